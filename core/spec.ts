@@ -1,0 +1,128 @@
+import { z } from "zod";
+
+/**
+ * The contract between constructs and scripts: what each host of a stack shall become.
+ * Written at synth beside `cdk.tf.json` as `longshore.json`; holds no secret and nothing that only
+ * Terraform knows (addresses, ids): those are facts, read from the state by resource address.
+ */
+export const SPEC_VERSION = 1;
+export const SPEC_FILE = "longshore.json";
+
+const health = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("running") }),
+  /** GET on a published port of the container, asked from the host; any 2xx or 3xx is healthy. */
+  z.object({ kind: z.literal("http"), path: z.string(), port: z.int(), withinSeconds: z.number() }),
+  z.object({ kind: z.literal("tcp"), port: z.int(), withinSeconds: z.number() }),
+  /** A command inside the container; exit code 0 is healthy. */
+  z.object({ kind: z.literal("command"), command: z.array(z.string()), withinSeconds: z.number() }),
+]);
+
+const image = z.discriminatedUnion("kind", [
+  /** Pulled by reference. */
+  z.object({ kind: z.literal("registry"), reference: z.string() }),
+  /** Built on the host from a directory with a Dockerfile; tagged by the content of what goes in. */
+  z.object({
+    kind: z.literal("directory"),
+    /** Absolute path on the machine that ran synth. */
+    directory: z.string(),
+    dockerfile: z.string(),
+    args: z.record(z.string(), z.string()),
+    /**
+     * Packages of the host's distribution, unpacked with what they depend on into an image of their own,
+     * whose name the Dockerfile gets as build argument BASE. Empty: no such image.
+     */
+    packages: z.array(z.string()),
+  }),
+]);
+
+const publish = z.object({
+  /** Address of the host to listen on; absent: all. */
+  address: z.string().optional(),
+  hostPort: z.int(),
+  containerPort: z.int(),
+  protocol: z.enum(["tcp", "udp"]),
+});
+
+const mount = z.object({ source: z.string(), target: z.string(), readOnly: z.boolean() });
+
+export const containerSpec = z.object({
+  name: z.string(),
+  image,
+  command: z.array(z.string()).optional(),
+  publish: z.array(publish),
+  env: z.record(z.string(), z.string()),
+  restart: z.enum(["no", "always", "unless-stopped", "on-failure"]),
+  network: z.enum(["bridge", "host"]),
+  mounts: z.array(mount),
+  health,
+});
+
+export const engineSpec = z.object({
+  kind: z.literal("docker"),
+  /** `distribution`: the distribution's own package. `repository`: Docker's official apt repository (or a mirror). */
+  source: z.enum(["distribution", "repository"]),
+  /** Packages that are held so that unattended upgrades never restart the engine. */
+  packages: z.array(z.string()),
+  /** The version asked for, as a prefix (`28.5` fits 28.5.2); absent: whatever was installed. */
+  version: z.string().optional(),
+  /** The exact content of /etc/docker/daemon.json. */
+  daemon: z.record(z.string(), z.unknown()),
+});
+
+export const diskSpec = z.object({
+  name: z.string(),
+  lun: z.int(),
+  filesystem: z.enum(["ext4", "xfs"]),
+  mountPath: z.string(),
+});
+
+export const accessSpec = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("ssh"), ranges: z.array(z.string()) }),
+  /** Over SSH through another host of the stack, by its name. */
+  z.object({ kind: z.literal("through"), host: z.string() }),
+  z.object({ kind: z.literal("none") }),
+]);
+
+export const hostSpec = z.object({
+  name: z.string(),
+  /** The construct's path, for messages: `shop/web`. */
+  path: z.string(),
+  /** Terraform addresses by which facts are read from the state. */
+  resources: z.object({
+    vm: z.string(),
+    nic: z.string(),
+    publicIp: z.string().optional(),
+  }),
+  distribution: z.enum(["debian-13", "ubuntu-24.04"]),
+  adminUser: z.string(),
+  /** Public keys that may log in as the admin user; the stack's own pair is added when `stackKey` is set. */
+  authorizedKeys: z.array(z.string()),
+  stackKey: z.boolean(),
+  access: accessSpec,
+  engine: engineSpec.optional(),
+  /** Whether containers may reach the metadata service and the wire server. */
+  metadataForContainers: z.boolean(),
+  disks: z.array(diskSpec),
+  containers: z.array(containerSpec),
+});
+
+/** What a destroy keeps: Terraform address and why. */
+const retained = z.object({ address: z.string(), what: z.string() });
+
+export const stackSpec = z.object({
+  version: z.literal(SPEC_VERSION),
+  stack: z.string(),
+  /** The Terraform variable that takes the public key of the stack's own pair; absent when no host uses it. */
+  keyVariable: z.string().optional(),
+  hosts: z.array(hostSpec),
+  retained: z.array(retained),
+});
+
+export type StackSpec = z.infer<typeof stackSpec>;
+export type HostSpec = z.infer<typeof hostSpec>;
+export type ContainerSpec = z.infer<typeof containerSpec>;
+export type EngineSpec = z.infer<typeof engineSpec>;
+export type DiskSpec = z.infer<typeof diskSpec>;
+export type AccessSpec = z.infer<typeof accessSpec>;
+export type ImageSpec = z.infer<typeof image>;
+export type HealthSpec = z.infer<typeof health>;

@@ -1,0 +1,63 @@
+import type { Emit } from "../../core/events.js";
+import type { JsonObject, JsonValue, PlanObject } from "../engine/value.js";
+import type { MachineDriver } from "../machine/driver.js";
+import type { Records, ResourceRecord } from "../records/record.js";
+
+/** What a handler of one resource type works with. */
+export interface CloudContext {
+  /** The folder of this local cloud, e.g. `.longshore/local`. */
+  readonly home: string;
+  /** Eight hex digits of the folder's path: in every name and label. */
+  readonly hash: string;
+  readonly stack: string;
+  readonly subscription: string;
+  readonly records: Records;
+  /** Chosen on first use, then the same for the whole stack. */
+  driver(): Promise<MachineDriver>;
+  readonly emit: Emit;
+  /** Aborted when Terraform asks to stop. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * One resource type that has an effect beyond its record. Everything here may have been killed half-way before and
+ * is called again: create adopts what is there.
+ */
+export interface ResourceHandler {
+  readonly type: string;
+  /** The ARM id, from the planned values; handlers of children derive it from their parent's id. */
+  id(planned: PlanObject, cloud: CloudContext): string;
+  /**
+   * What only Azure's API checks, with ARM's error code; runs at apply before anything is written.
+   * Throws an `ArmError`.
+   */
+  accept?(planned: PlanObject, cloud: CloudContext): Promise<void>;
+  /**
+   * Values for the computed attributes that are still unknown, and the handler's own facts; decided once, under the
+   * cloud's lock, and recorded before `effect` runs.
+   */
+  compute?(planned: PlanObject, cloud: CloudContext): { values?: JsonObject; effect?: JsonObject };
+  /** Makes it so: create, update or resume. Returns values that became known and facts to keep. */
+  apply?(record: ResourceRecord, cloud: CloudContext, prior?: ResourceRecord): Promise<Outcome | undefined>;
+  remove?(record: ResourceRecord, cloud: CloudContext): Promise<void>;
+  /** The values as they are now; undefined when the thing is gone. Default: as recorded. */
+  read?(record: ResourceRecord, cloud: CloudContext): Promise<JsonObject | undefined>;
+}
+
+export interface Outcome {
+  readonly values?: JsonObject;
+  readonly effect?: { readonly [name: string]: JsonValue };
+}
+
+/** An answer as Azure Resource Manager gives it. */
+export class ArmError extends Error {
+  override readonly name = "ArmError";
+  constructor(
+    readonly code: string,
+    message: string,
+    /** The attribute it is about, if one is. */
+    readonly attribute?: string,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,55 @@
+import type { Emit } from "../core/events.js";
+
+/** The local target as the command line sees it; `openLocalCloud` makes one for a folder. */
+export interface LocalCloud {
+  /** The reserved subscription id that this cloud answers for, and no other. */
+  readonly subscription: string;
+
+  /**
+   * Serves the provider inside this process while terraform runs; `env` is for terraform.
+   * Brings the services process back if it is gone.
+   */
+  serve(stack: string, emit: Emit): Promise<{ env: Record<string, string>; close(): Promise<void> }>;
+
+  /** How the tool itself reaches a VM, by its ARM id: no security rule applies. Undefined when there is none. */
+  management(vmId: string): Promise<{ address: string; port: number; hostKeys: string[] } | undefined>;
+
+  power(vmId: string): Promise<"running" | "stopped" | "missing">;
+  /** Starts a machine that is stopped, as Azure's own start does. */
+  start(vmId: string): Promise<void>;
+  console(vmId: string): Promise<string>;
+
+  /** What the security rules of a VM open, and where that is on this computer. */
+  openPorts(vmId: string): Promise<OpenPort[]>;
+  /** The address of a public name, as the cloud's resolver answers it; undefined when there is no such name. */
+  resolve(name: string): Promise<string | undefined>;
+
+  /** Makes sure that the services process runs, and waits until it has taken up what the records say. */
+  ensureServices(emit: Emit): Promise<void>;
+
+  /** Everything of a stack that still exists: records, machines, networks, disks, processes. */
+  leftovers(stack: string): Promise<Leftover[]>;
+
+  capabilities(): Promise<Capability[]>;
+}
+
+export interface OpenPort {
+  readonly port: number;
+  readonly protocol: "tcp" | "udp";
+  /** Where to reach it from this computer: `127.0.0.1:49152`. */
+  readonly at: string;
+  /** The source ranges that the rule admits. */
+  readonly from: readonly string[];
+}
+
+export interface Leftover {
+  readonly kind: "record" | "machine" | "network" | "disk" | "process";
+  readonly name: string;
+}
+
+export interface Capability {
+  readonly what: string;
+  readonly docker: "real" | "imitated" | "ignored";
+  readonly qemu: "real" | "imitated" | "ignored";
+  readonly note: string;
+}

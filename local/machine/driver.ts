@@ -1,0 +1,82 @@
+/**
+ * A kind of real machine: systemd, cloud-init, sshd. One driver per stack.
+ * Every call is idempotent and may follow a kill of any earlier one: the truth is in what `probe` and `list` see.
+ */
+export interface MachineDriver {
+  readonly kind: "docker" | "qemu";
+
+  /** A private network with the given address range; a clash is an error that says with what. */
+  ensureNetwork(network: NetworkSpec): Promise<void>;
+  removeNetwork(name: string): Promise<void>;
+
+  /** Makes the machine and starts it; returns when it runs, not when it has booted. */
+  create(machine: MachineSpec): Promise<void>;
+  /** Starts a machine that is stopped; a running one is left alone. */
+  start(name: string): Promise<void>;
+  /** Asks it to power off, then ends it after the deadline. */
+  stop(name: string): Promise<void>;
+  /** Ends it at once, as a power cut does. */
+  kill(name: string): Promise<void>;
+  /** Removes the machine with its own disk; data disks stay. */
+  remove(name: string): Promise<void>;
+
+  probe(name: string): Promise<MachineState>;
+  /** Every machine and network of this cloud that exists, recorded or not. */
+  list(): Promise<{ machines: string[]; networks: string[] }>;
+
+  /** The host keys, over a channel that neighbours cannot write: OpenSSH lines. Empty until they are made. */
+  hostKeys(name: string): Promise<string[]>;
+  /** What the machine has written to its console so far. */
+  console(name: string): Promise<string>;
+
+  /** Makes the file (a raw disk) appear in the running machine at its LUN, linked under /dev/disk/azure/scsi1. */
+  attachDisk(name: string, disk: AttachedDisk): Promise<void>;
+  detachDisk(name: string, disk: AttachedDisk): Promise<void>;
+
+  /** Takes the machine off its network, or puts it back with the same address. */
+  cutOff(name: string): Promise<void>;
+  reconnect(name: string): Promise<void>;
+}
+
+export interface NetworkSpec {
+  /** Unique on this computer: holds the cloud's hash. */
+  readonly name: string;
+  readonly cidr: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface MachineSpec {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly hostname: string;
+  /** Stays the same as long as the machine is the same one: cloud-init's instance id. */
+  readonly instanceId: string;
+  readonly distribution: string;
+  /** The custom data, byte for byte. */
+  readonly userData?: Buffer;
+  /** The user that the platform makes, as Azure does from the VM's admin user and keys. */
+  readonly adminUser: { readonly name: string; readonly keys: readonly string[] };
+  readonly network: { readonly name: string; readonly cidr: string; readonly address: string };
+  readonly cpus: number;
+  readonly memoryMib: number;
+  /**
+   * Ports of 127.0.0.1: `ssh` is the tool's own way in (like a console: no security rule), `relay` leads to a small
+   * relay in the machine that takes one line `PORT\n` and then connects to that port of the machine's own address.
+   */
+  readonly ports: { readonly ssh: number; readonly relay: number };
+  /** Port on the host where the local cloud's resolver answers (UDP and TCP); the machine resolves by it. */
+  readonly resolverPort: number;
+  readonly disks: readonly AttachedDisk[];
+}
+
+export interface AttachedDisk {
+  readonly lun: number;
+  /** A raw disk image on the host. */
+  readonly file: string;
+}
+
+export type MachineState =
+  | { exists: false }
+  | { exists: true; running: true }
+  /** `reboot`: it asked to be started again; `poweroff`: it asked to stay down; `crashed`: neither. */
+  | { exists: true; running: false; why: "reboot" | "poweroff" | "crashed" };

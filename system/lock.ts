@@ -1,0 +1,85 @@
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { identify, isAlive, type ProcessIdentity } from "./process.js";
+
+export interface LockHolder extends ProcessIdentity {
+  /** What the holder is doing: `longshore up shop`. */
+  readonly what: string;
+}
+
+/**
+ * A lock between processes, held by a file that names its holder. The lock of a process that was killed is taken
+ * over at once. Returns the release, or the holder when another one has it.
+ */
+export function tryLock(path: string, what: string): { release: () => void } | { holder: LockHolder } {
+  mkdirSync(dirname(path), { recursive: true });
+  const mine: LockHolder = { ...thisProcess(), what };
+  const candidate = `${path}.${process.pid}.${counter++}`;
+  writeFileSync(candidate, JSON.stringify(mine), { mode: 0o600 });
+  try {
+    for (;;) {
+      try {
+        // A link is made whole or not at all, and never over an existing file.
+        linkSync(candidate, path);
+        return { release: () => rmSync(path, { force: true }) };
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      }
+      const holder = readHolder(path);
+      if (holder && isAlive(holder)) return { holder };
+      if (holder) takeAway(path, holder);
+    }
+  } finally {
+    rmSync(candidate, { force: true });
+  }
+}
+
+/** As `tryLock`, waiting up to `seconds` for another holder to finish; then throws what `onTimeout` makes. */
+export async function lock(
+  path: string,
+  what: string,
+  seconds: number,
+  onTimeout: (holder: LockHolder) => Error,
+): Promise<() => void> {
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    const outcome = tryLock(path, what);
+    if ("release" in outcome) return outcome.release;
+    if (Date.now() >= deadline) throw onTimeout(outcome.holder);
+    await sleep(10 + Math.random() * 20);
+  }
+}
+
+let counter = 0;
+
+function thisProcess(): ProcessIdentity {
+  return identify(process.pid) ?? { pid: process.pid, started: "unknown" };
+}
+
+function readHolder(path: string): LockHolder | undefined {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as LockHolder;
+  } catch {
+    return undefined; // Gone since, or being taken away by another.
+  }
+}
+
+/** Removes a dead holder's file, unless somebody else was quicker and a living one stands there now. */
+function takeAway(path: string, dead: LockHolder): void {
+  const aside = `${path}.dead.${process.pid}.${counter++}`;
+  try {
+    renameSync(path, aside);
+  } catch {
+    return;
+  }
+  const moved = readHolder(aside);
+  if (moved && (moved.pid !== dead.pid || moved.started !== dead.started)) {
+    try {
+      linkSync(aside, path);
+    } catch {
+      // A third process holds it now: the one we moved by mistake has been overtaken, which its holder cannot know.
+    }
+  }
+  rmSync(aside, { force: true });
+}

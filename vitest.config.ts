@@ -1,0 +1,25 @@
+import { defineConfig } from "vitest/config";
+
+const longshore = new URL("./constructs/index.ts", import.meta.url).pathname;
+
+export default defineConfig({
+  resolve: { alias: [{ find: /^longshore$/, replacement: longshore }] },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/e2e/**"], testTimeout: 30_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: "machines",
+          include: ["test/e2e/**/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 600_000,
+          hookTimeout: 900_000,
+        },
+      },
+    ],
+  },
+});
