@@ -34,10 +34,14 @@ export interface LocalCloud {
 }
 
 export interface OpenPort {
+  /** The port, or the first of a range that is too wide to be forwarded as a whole. */
   readonly port: number;
+  readonly lastPort?: number;
   readonly protocol: "tcp" | "udp";
-  /** Where to reach it from this computer: `127.0.0.1:49152`. */
-  readonly at: string;
+  /** Where to reach it from this computer: `127.0.0.1:8080`; absent when it is not forwarded. */
+  readonly at?: string;
+  /** Why it is not forwarded, or what else is to know about it. */
+  readonly note?: string;
   /** The source ranges that the rule admits. */
   readonly from: readonly string[];
 }

@@ -14,6 +14,8 @@ export interface CloudContext {
   readonly records: Records;
   /** Chosen on first use, then the same for the whole stack. */
   driver(): Promise<MachineDriver>;
+  /** The driver of a machine that is there already, by the kind in its record. */
+  driverOf(kind: MachineDriver["kind"]): MachineDriver;
   readonly emit: Emit;
   /** Aborted when Terraform asks to stop. */
   readonly signal: AbortSignal;

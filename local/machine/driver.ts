@@ -8,6 +8,8 @@ export interface MachineDriver {
   /** A private network with the given address range; a clash is an error that says with what. */
   ensureNetwork(network: NetworkSpec): Promise<void>;
   removeNetwork(name: string): Promise<void>;
+  /** The address of this computer on which the machines of a network reach the resolver: never one of a LAN. */
+  resolverBind(network: string): Promise<string>;
 
   /** Makes the machine and starts it; returns when it runs, not when it has booted. */
   create(machine: MachineSpec): Promise<void>;
@@ -64,7 +66,10 @@ export interface MachineSpec {
    * relay in the machine that takes one line `PORT\n` and then connects to that port of the machine's own address.
    */
   readonly ports: { readonly ssh: number; readonly relay: number };
-  /** Port on the host where the local cloud's resolver answers (UDP and TCP); the machine resolves by it. */
+  /**
+   * Port on the host, at `resolverBind`, where the resolver answers this machine and no other (UDP and TCP): the port
+   * tells who asks.
+   */
   readonly resolverPort: number;
   readonly disks: readonly AttachedDisk[];
 }

@@ -5,7 +5,7 @@ import type { JsonValue } from "../engine/value.js";
  * process left half made is found by the next one.
  */
 export interface ResourceRecord {
-  /** The ARM id; its lower-case form is the key. */
+  /** The ARM id; with the type, and in lower case, it is the key: associations carry the id of what they are about. */
   readonly id: string;
   readonly type: string;
   /** The stack that made it: an unfinished resource of another stack is never adopted. */
@@ -19,11 +19,11 @@ export interface ResourceRecord {
 
 /** The records of one local cloud. All reads see whole records; all writes are durable when they return. */
 export interface Records {
-  get(id: string): ResourceRecord | undefined;
+  get(type: string, id: string): ResourceRecord | undefined;
   all(): ResourceRecord[];
   ofType(type: string): ResourceRecord[];
   put(record: ResourceRecord): void;
-  remove(id: string): void;
+  remove(type: string, id: string): void;
   /** Runs alone among all processes of this cloud: for allocating addresses, ports, LUNs. */
   exclusively<T>(work: () => T | Promise<T>): Promise<T>;
 }
