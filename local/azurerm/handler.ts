@@ -30,7 +30,8 @@ export interface ResourceHandler {
   /** The ARM id, from the planned values; handlers of children derive it from their parent's id. */
   id(planned: PlanObject, cloud: CloudContext): string;
   /**
-   * What only Azure's API checks, with ARM's error code; runs at apply before anything is written.
+   * What only Azure's API checks, with ARM's error code; runs at apply before anything is written, under the cloud's
+   * lock and in the same hold as `compute` and the first write, so that of two that conflict one is refused.
    * Throws an `ArmError`.
    */
   accept?(planned: PlanObject, cloud: CloudContext): Promise<void>;
@@ -41,6 +42,7 @@ export interface ResourceHandler {
   compute?(planned: PlanObject, cloud: CloudContext): { values?: JsonObject; effect?: JsonObject };
   /** Makes it so: create, update or resume. Returns values that became known and facts to keep. */
   apply?(record: ResourceRecord, cloud: CloudContext, prior?: ResourceRecord): Promise<Outcome | undefined>;
+  /** Undoes it. Throws an `ArmError` when others still use it: then nothing was undone. */
   remove?(record: ResourceRecord, cloud: CloudContext): Promise<void>;
   /** The values as they are now; undefined when the thing is gone. Default: as recorded. */
   read?(record: ResourceRecord, cloud: CloudContext): Promise<JsonObject | undefined>;
