@@ -15,8 +15,26 @@ export function writeFileAtomic(path: string, content: string | Buffer, mode = 0
       closeSync(file);
     }
     renameSync(temporary, path);
+    syncFolder(dirname(path));
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+/** Makes what was renamed or removed in a folder survive a power cut; where folders cannot be synced, does nothing. */
+export function syncFolder(folder: string): void {
+  let opened: number;
+  try {
+    opened = openSync(folder, "r");
+  } catch {
+    return; // Windows, or the folder is gone.
+  }
+  try {
+    fsyncSync(opened);
+  } catch {
+    // Some file systems refuse.
+  } finally {
+    closeSync(opened);
   }
 }

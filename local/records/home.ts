@@ -1,0 +1,35 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, realpathSync } from "node:fs";
+import { join } from "node:path";
+
+/** Where a local cloud keeps everything that must survive its processes. */
+export interface CloudHome {
+  /** The real path of the folder. */
+  readonly folder: string;
+  /** Eight hex digits of that path: in every name and label, so that two clouds of one computer never meet. */
+  readonly hash: string;
+  readonly records: string;
+  readonly disks: string;
+  readonly portsFile: string;
+  readonly lockFile: string;
+  readonly servicesLock: string;
+  readonly servicesReport: string;
+  readonly servicesLog: string;
+}
+
+/** Makes the folder when it is not there (0700: disks and custom data are nobody else's business). */
+export function openHome(folder: string): CloudHome {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const real = realpathSync(folder);
+  return {
+    folder: real,
+    hash: createHash("sha256").update(real).digest("hex").slice(0, 8),
+    records: join(real, "records"),
+    disks: join(real, "disks"),
+    portsFile: join(real, "ports.json"),
+    lockFile: join(real, "lock"),
+    servicesLock: join(real, "services.lock"),
+    servicesReport: join(real, "services.json"),
+    servicesLog: join(real, "services.log"),
+  };
+}

@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { writeFileAtomic } from "../../system/files.js";
+import { canBind } from "./bindable.js";
+import type { CloudHome } from "./home.js";
+import type { Records } from "./record.js";
+
+/** Every port of this computer that the local cloud uses: chosen once, then the same as long as its machine lives. */
+export interface PortBook {
+  get(use: PortUse): number | undefined;
+  /** Chooses what is not chosen yet, all under one hold of the cloud's lock. In the order of `uses`. */
+  ensure(uses: readonly PortUse[]): Promise<number[]>;
+  /** Forgets the ports of a machine. */
+  release(vmId: string): Promise<void>;
+}
+
+/** What a port is for: the tool's own ways into a machine and its resolver, or one opened port. */
+export interface PortUse {
+  /** The ARM id of the machine; empty for the cloud itself. */
+  readonly vmId: string;
+  readonly kind: "ssh" | "relay" | "resolver" | "forward";
+  /** The port of the machine that is opened; only for `forward`. */
+  readonly port?: number;
+}
+
+export function openPortBook(home: CloudHome, records: Records): PortBook {
+  const read = () => readBook(home.portsFile);
+  return {
+    get: (use) => read()[keyOf(use)],
+    ensure: async (uses) => {
+      const known = read();
+      if (uses.every((use) => keyOf(use) in known)) return uses.map((use) => known[keyOf(use)] as number);
+      return records.exclusively(async () => {
+        const book = read();
+        for (const use of uses) book[keyOf(use)] ??= await choose(use, home, new Set(Object.values(book)));
+        writeFileAtomic(home.portsFile, `${JSON.stringify(book, null, 1)}\n`);
+        return uses.map((use) => book[keyOf(use)] as number);
+      });
+    },
+    release: (vmId) =>
+      records.exclusively(() => {
+        const kept = Object.entries(read()).filter(([key]) => !key.startsWith(`${vmId.toLowerCase()} `));
+        writeFileAtomic(home.portsFile, `${JSON.stringify(Object.fromEntries(kept), null, 1)}\n`);
+      }),
+  };
+}
+
+function keyOf({ vmId, kind, port }: PortUse): string {
+  return `${vmId.toLowerCase()} ${kind}${port === undefined ? "" : ` ${port}`}`;
+}
+
+function readBook(file: string): Record<string, number> {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Record<string, number>;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
+    throw error;
+  }
+}
+
+async function choose(use: PortUse, home: CloudHome, taken: ReadonlySet<number>): Promise<number> {
+  for (const port of candidates(use, home)) {
+    if (!taken.has(port) && (await canBind(port))) return port;
+  }
+  throw new Error(`no free port on 127.0.0.1 for ${keyOf(use)}`);
+}
+
+/** Below the range from which Linux takes the ports of outgoing connections (32768), above those of known services. */
+const FIRST_OWN_PORT = 20_000;
+const OWN_PORTS = 10_000;
+const READABLE: Readonly<Record<number, number>> = { 22: 2222, 80: 8080, 443: 8443 };
+
+/** Readable numbers first for what a person will type; then from a place of this cloud's own, so that clouds rarely meet. */
+function* candidates(use: PortUse, home: CloudHome): Generator<number> {
+  if (use.kind === "forward" && use.port !== undefined) {
+    const readable = use.port >= 1024 ? use.port : (READABLE[use.port] ?? 10_000 + use.port);
+    for (let port = readable; port < 65_536; port += 10_000) yield port;
+  }
+  const start =
+    createHash("sha256")
+      .update(`${home.hash} ${keyOf(use)}`)
+      .digest()
+      .readUInt32BE() % OWN_PORTS;
+  for (let step = 0; step < OWN_PORTS; step++) yield FIRST_OWN_PORT + ((start + step) % OWN_PORTS);
+}

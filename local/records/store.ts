@@ -1,0 +1,109 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { ExitCode, LongshoreError } from "../../core/errors.js";
+import { syncFolder, writeFileAtomic } from "../../system/files.js";
+import { lock } from "../../system/lock.js";
+import type { CloudHome } from "./home.js";
+import type { Records, ResourceRecord } from "./record.js";
+
+/** The records of the local cloud in a folder: one JSON file per resource, named by the hash of its key. */
+export function openRecords(home: CloudHome): Records {
+  mkdirSync(home.records, { recursive: true, mode: 0o700 });
+  sweepLeftovers(home.records);
+  const all = () => recordFiles(home.records).flatMap((file) => readRecord(file) ?? []);
+  return {
+    get: (type, id) => readRecord(fileOf(home, type, id)),
+    all,
+    ofType: (type) => all().filter((record) => record.type === type),
+    put: (record) =>
+      writeFileAtomic(fileOf(home, record.type, record.id), `${JSON.stringify(record, null, 1)}\n`),
+    remove: (type, id) => {
+      rmSync(fileOf(home, type, id), { force: true });
+      syncFolder(home.records);
+    },
+    exclusively: (work) => exclusively(home, work),
+  };
+}
+
+const WAIT_FOR_LOCK_SECONDS = 60;
+/** A temporary file this old was left by a process that was killed while it wrote. */
+const LEFTOVER_AGE_MS = 60_000;
+
+function fileOf(home: CloudHome, type: string, id: string): string {
+  const key = createHash("sha256").update(`${type} ${id.toLowerCase()}`).digest("hex");
+  return join(home.records, `${key}.json`);
+}
+
+/** Whole records only: a file that is being written has another name until it is done. */
+function recordFiles(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".json"))
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+function readRecord(file: string): ResourceRecord | undefined {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+  try {
+    return JSON.parse(text) as ResourceRecord;
+  } catch (cause) {
+    throw new LongshoreError(
+      {
+        where: file,
+        rule: "a record of the local cloud is JSON",
+        seen: "something else",
+        remedy:
+          "It was changed by hand: put it right, or remove it and see what is left with `longshore status`.",
+      },
+      { cause },
+    );
+  }
+}
+
+function sweepLeftovers(folder: string): void {
+  for (const name of readdirSync(folder).filter((entry) => entry.endsWith(".tmp"))) {
+    const age = Date.now() - (statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (age > LEFTOVER_AGE_MS) rmSync(join(folder, name), { force: true });
+  }
+}
+
+/** The last to have asked for each cloud, in this process: the file lock stands between processes only. */
+const queues = new Map<string, Promise<unknown>>();
+
+async function exclusively<T>(home: CloudHome, work: () => T | Promise<T>): Promise<T> {
+  const before = queues.get(home.folder) ?? Promise.resolve();
+  const mine = before.then(async () => {
+    const release = await lock(home.lockFile, "local cloud", WAIT_FOR_LOCK_SECONDS, lockTimeout(home));
+    try {
+      return await work();
+    } finally {
+      release();
+    }
+  });
+  const settled = mine.catch(() => undefined);
+  queues.set(home.folder, settled);
+  void settled.then(() => {
+    if (queues.get(home.folder) === settled) queues.delete(home.folder);
+  });
+  return mine;
+}
+
+function lockTimeout(home: CloudHome) {
+  return (holder: { pid: number; what: string }) =>
+    new LongshoreError(
+      {
+        where: home.folder,
+        rule: `the local cloud is held for moments only`,
+        seen: `${WAIT_FOR_LOCK_SECONDS} s by process ${holder.pid} (${holder.what})`,
+        remedy: "Wait for that process, or end it, and run the command again.",
+      },
+      { exitCode: ExitCode.LOCKED },
+    );
+}
