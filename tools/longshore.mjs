@@ -1,0 +1,16 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { run } from "./command.mjs";
+import { root } from "./project.mjs";
+
+export const program = join(root, "dist", "cli", "main.js");
+
+/** Where the program keeps what can be made again; as in system/cache-folder.ts. */
+export function cacheFolder() {
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "longshore");
+}
+
+/** Runs the built command line in this terminal. @param {readonly string[]} args */
+export function longshore(args) {
+  return run(process.execPath, [program, ...args]);
+}

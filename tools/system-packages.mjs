@@ -1,0 +1,43 @@
+/**
+ * Every package of Debian or Ubuntu that the project needs on the computer it runs on; `has` is a program on PATH or
+ * a file, by which it is found wherever it came from. `services`: the package would start a service or change the
+ * computer, so it is only unpacked into a folder of the project's own.
+ * @typedef {{ name: string, has: string, services?: boolean }} SystemPackage
+ */
+
+const arm = process.arch === "arm64";
+
+/** The command line's own needs beside node and terraform. @type {SystemPackage[]} */
+export const basics = [{ name: "openssh-client", has: "ssh" }];
+
+/** What makes the machines' image. @type {SystemPackage[]} */
+export const imageBuilder = [
+  { name: "mmdebstrap", has: "mmdebstrap" },
+  { name: "debian-archive-keyring", has: "/usr/share/keyrings/debian-archive-keyring.gpg" },
+];
+
+/** Virtual machines. @type {SystemPackage[]} */
+export const qemu = [
+  arm
+    ? { name: "qemu-system-arm", has: "qemu-system-aarch64" }
+    : { name: "qemu-system-x86", has: "qemu-system-x86_64" },
+  { name: "qemu-utils", has: "qemu-img" },
+  { name: "e2fsprogs", has: "mkfs.ext4" },
+];
+
+/** Container machines. @type {SystemPackage[]} */
+export const docker = [
+  { name: "docker.io", has: "dockerd" },
+  { name: "iptables", has: "iptables" },
+  { name: "iproute2", has: "ip" },
+];
+
+/** What the tests alone use. @type {SystemPackage[]} */
+export const testing = [
+  { name: "nftables", has: "nft" },
+  { name: "gpg", has: "gpg" },
+  { name: "apt-utils", has: "apt-ftparchive" },
+  { name: "util-linux", has: "losetup" },
+  { name: "cloud-init", has: "cloud-init", services: true },
+  { name: "openssh-server", has: "sshd", services: true },
+];
