@@ -1,0 +1,80 @@
+import type { HostSpec } from "../core/spec.js";
+import { readKeyPair } from "../scripts/transport/keys.js";
+import { connect } from "../scripts/transport/ssh.js";
+import type { Transport } from "../scripts/transport/transport.js";
+import { type HostFacts, hostFacts } from "./facts.js";
+import type { Invocation } from "./invocation.js";
+import { identityFile } from "./keys.js";
+import type { SynthesizedStack } from "./synth.js";
+import type { StateJson } from "./terraform/json.js";
+import { workspaceOf } from "./terraform/workspace.js";
+
+/** Where SSH of a host answers, and whom to expect there. */
+export interface Way {
+  readonly address: string;
+  readonly port: number;
+  readonly hostKeys: readonly string[];
+}
+
+/** The ways to a stack's hosts; a jump host is connected once and shared. */
+export class Connections {
+  private readonly open = new Map<string, Promise<Transport | undefined>>();
+
+  constructor(
+    private readonly run: Invocation,
+    private readonly stack: SynthesizedStack,
+    private readonly state: StateJson,
+    private readonly options: { waitSeconds: number },
+  ) {}
+
+  facts(host: HostSpec): HostFacts | undefined {
+    return hostFacts(host, this.state);
+  }
+
+  /** Undefined when there is no such machine or its stack grants no way in. */
+  async way(host: HostSpec): Promise<Way | undefined> {
+    const facts = this.facts(host);
+    if (!facts) return undefined;
+    const { target, io } = this.run;
+    const at =
+      host.access.kind === "through"
+        ? { address: facts.privateIp, port: 22 }
+        : await target.address(host, facts);
+    return at && { ...at, hostKeys: await target.hostKeys(host, facts, io.emit) };
+  }
+
+  /** Connects to a host; undefined when there is no way. */
+  to(host: HostSpec): Promise<Transport | undefined> {
+    let connection = this.open.get(host.name);
+    if (!connection) {
+      connection = this.connect(host);
+      this.open.set(host.name, connection);
+    }
+    return connection;
+  }
+
+  close(): void {
+    for (const connection of this.open.values()) {
+      connection.then((transport) => transport?.close()).catch(() => {}); // One that failed is not open.
+    }
+  }
+
+  private async connect(host: HostSpec): Promise<Transport | undefined> {
+    const [way, through] = await Promise.all([this.way(host), this.jump(host)]);
+    if (!way || (host.access.kind === "through" && !through)) return undefined;
+    const identity = identityFile(host, workspaceOf(this.run.target, this.stack.name));
+    return connect({ ...way, user: host.adminUser, through }, readKeyPair(identity).privateKey, {
+      host: host.path,
+      deadlineSeconds: this.options.waitSeconds,
+      signal: this.run.signal,
+      onProgress: (detail: string) => this.run.io.emit({ type: "progress", what: host.path, detail }),
+    });
+  }
+
+  private async jump(host: HostSpec): Promise<Transport | undefined> {
+    const { access } = host;
+    if (access.kind !== "through") return undefined;
+    const jump = this.stack.spec.hosts.find(({ name }) => name === access.host);
+    return jump && this.to(jump);
+  }
+}

@@ -1,0 +1,53 @@
+import type { Event } from "../core/events.js";
+
+/** How an event reads: `text` stays, `doing` is what goes on now ("" for nothing). */
+export interface Description {
+  readonly text?: string;
+  readonly doing?: string;
+  readonly warning?: boolean;
+}
+
+export function describe(event: Event): Description {
+  switch (event.type) {
+    case "phase":
+      if (event.state === "start") return { doing: `${event.stack}: ${event.phase}` };
+      return {
+        text: `${event.state === "done" ? "✓" : "✗"} ${event.stack}: ${event.phase}${took(event.seconds)}`,
+        doing: "",
+      };
+    case "step":
+      return describeStep(event);
+    case "resource":
+      if (event.state === "start") return { doing: `${event.stack}: ${event.action} ${event.address}` };
+      return {
+        text: `  ${event.state === "done" ? "✓" : "✗"} ${event.action} ${event.address}${took(event.seconds)}`,
+      };
+    case "progress":
+      return { doing: `${event.what}: ${event.detail}` };
+    case "notice":
+      return { text: event.text };
+    case "warning":
+      return { text: `! ${event.text}`, warning: true };
+  }
+}
+
+function describeStep(event: Event & { type: "step" }): Description {
+  const name = `${event.stack}/${event.host}: ${event.step}`;
+  const detail = event.detail ? ` (${event.detail})` : "";
+  switch (event.state) {
+    case "checking":
+    case "changing":
+      return { doing: `${name}${detail}` };
+    case "ok":
+      return { text: `  ✓ ${name}${detail}` };
+    case "changed":
+      return { text: `  ✓ ${name}${detail}, changed${took(event.seconds)}` };
+    case "different":
+    case "failed":
+      return { text: `  ✗ ${name}${detail}` };
+  }
+}
+
+function took(seconds: number | undefined): string {
+  return seconds === undefined ? "" : ` ${seconds.toFixed(1)} s`;
+}

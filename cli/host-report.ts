@@ -1,0 +1,33 @@
+import type { StepReport } from "../scripts/provision/converge.js";
+import type { ReachablePort } from "./targets/target.js";
+
+/** What is known of one host at the end of a run. */
+export interface HostReport {
+  readonly host: string;
+  readonly power: "running" | "stopped" | "missing";
+  readonly address?: string;
+  /** `ssh` when it could be looked into, else why not. */
+  readonly reach: string;
+  readonly steps: readonly StepReport[];
+  readonly ports: readonly ReachablePort[];
+}
+
+export function isFine(report: HostReport): boolean {
+  return report.reach === "ssh" && report.steps.every((step) => step.ok);
+}
+
+export function reportText(reports: readonly HostReport[]): string {
+  return reports.map(hostText).join("\n");
+}
+
+function hostText(report: HostReport): string {
+  const wrong = report.steps.filter((step) => !step.ok);
+  const verdict = isFine(report) ? "✓ verified" : report.reach === "ssh" ? "✗ differs" : `✗ ${report.reach}`;
+  return [
+    `${report.host}: ${verdict}  (${[report.power, report.address].filter(Boolean).join(", ")})`,
+    ...wrong.map((step) => `  ✗ ${step.title}: expected ${step.expected}, seen ${step.seen}`),
+    ...report.ports.map(
+      ({ port, protocol, at, from }) => `  port ${port}/${protocol} is at ${at} (open to ${from.join(", ")})`,
+    ),
+  ].join("\n");
+}

@@ -1,0 +1,61 @@
+import { setMaxListeners } from "node:events";
+import { ExitCode, LongshoreError } from "../core/errors.js";
+import { createIo, type Io } from "./io.js";
+import { openProject, type Project } from "./project.js";
+import { openTarget } from "./targets/open.js";
+import type { Target } from "./targets/target.js";
+
+/** One run of the command line: what every verb gets. */
+export interface Invocation {
+  readonly io: Io;
+  readonly project: Project;
+  readonly target: Target;
+  /** Aborted by the first Ctrl-C or SIGTERM. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs a verb and turns whatever comes of it into an exit code and a readable end. */
+export async function invoke(
+  options: { target: "azure" | "local"; json?: boolean },
+  work: (run: Invocation) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  // Everything that is written may hold what Terraform's state holds.
+  process.umask(0o077);
+  const io = createIo({ json: options.json ?? false });
+  const abort = new AbortController();
+  setMaxListeners(0, abort.signal);
+  let interrupts = 0;
+  const interrupt = () => {
+    interrupts++;
+    if (interrupts === 1) {
+      io.emit({
+        type: "notice",
+        text: "stopping; what is under way is left so that the next run goes on from it",
+      });
+      abort.abort();
+    } else if (interrupts === 3) {
+      process.exit(ExitCode.INTERRUPTED);
+    }
+  };
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
+  try {
+    const project = openProject(process.cwd());
+    return await work({
+      io,
+      project,
+      target: await openTarget(options.target, project),
+      signal: abort.signal,
+    });
+  } catch (error) {
+    if (abort.signal.aborted) {
+      return ExitCode.INTERRUPTED;
+    }
+    io.error(error);
+    return error instanceof LongshoreError ? error.exitCode : ExitCode.FAILED;
+  } finally {
+    io.close();
+    process.off("SIGINT", interrupt);
+    process.off("SIGTERM", interrupt);
+  }
+}

@@ -1,0 +1,96 @@
+import ora, { type Ora } from "ora";
+import pc from "picocolors";
+import { formatViolation, LongshoreError } from "../core/errors.js";
+import type { Emit, Event } from "../core/events.js";
+import { describe } from "./describe.js";
+
+/** The only place that prints. Text for a person, or one JSON object a line. */
+export interface Io {
+  readonly json: boolean;
+  readonly emit: Emit;
+  /** The answer of a verb: text for a person, or the same as a `result` event. */
+  result(text: string, data: object): void;
+  error(error: unknown): void;
+  /** Bytes as they come, e.g. of a log. */
+  raw(chunk: Buffer): void;
+  close(): void;
+}
+
+export function createIo(options: { json: boolean }): Io {
+  return options.json ? jsonIo() : textIo();
+}
+
+function jsonIo(): Io {
+  const write = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
+  return {
+    json: true,
+    emit: (event) => write({ time: new Date().toISOString(), ...event }),
+    result: (_text, data) => write({ time: new Date().toISOString(), type: "result", ...data }),
+    error: (error) =>
+      write({
+        time: new Date().toISOString(),
+        type: "error",
+        ...(error instanceof LongshoreError
+          ? { violations: error.violations, exitCode: error.exitCode }
+          : { defect: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+      }),
+    raw: (chunk) => write({ type: "output", text: chunk.toString("utf8") }),
+    close: () => {},
+  };
+}
+
+function textIo(): Io {
+  const activity = new Activity();
+  const line = (text: string, stream: NodeJS.WriteStream = process.stdout) =>
+    activity.aside(() => stream.write(`${text}\n`));
+  return {
+    json: false,
+    emit: (event: Event) => {
+      const { text, doing, warning } = describe(event);
+      if (text !== undefined)
+        line(warning ? pc.yellow(text) : text, warning ? process.stderr : process.stdout);
+      if (doing !== undefined) activity.show(doing);
+    },
+    result: (text) => line(text),
+    error: (error) => line(pc.red(describeError(error)), process.stderr),
+    raw: (chunk) => activity.aside(() => process.stdout.write(chunk)),
+    close: () => activity.stop(),
+  };
+}
+
+/** What is going on right now: a spinner on a terminal, a line at each change elsewhere. */
+class Activity {
+  private readonly spinner: Ora | undefined = process.stdout.isTTY
+    ? ora({ stream: process.stdout, discardStdin: false })
+    : undefined;
+  private last = "";
+
+  show(text: string): void {
+    if (text === "") {
+      this.spinner?.stop();
+    } else if (this.spinner) {
+      this.spinner.start(text);
+    } else if (text !== this.last) {
+      process.stdout.write(`${pc.dim(`  … ${text}`)}\n`);
+    }
+    this.last = text;
+  }
+
+  aside(write: () => void): void {
+    const spinning = this.spinner?.isSpinning ?? false;
+    this.spinner?.stop();
+    write();
+    if (spinning) this.spinner?.start();
+  }
+
+  stop(): void {
+    this.spinner?.stop();
+  }
+}
+
+function describeError(error: unknown): string {
+  if (error instanceof LongshoreError)
+    return error.violations.map((violation) => `✗ ${formatViolation(violation)}`).join("\n");
+  const defect = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `✗ This is a defect of longshore, please report it:\n${defect}`;
+}

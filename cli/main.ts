@@ -1,0 +1,130 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command, CommanderError, Option } from "commander";
+import { ExitCode } from "../core/errors.js";
+import { packageRoot } from "../system/package-root.js";
+import type { Invocation } from "./invocation.js";
+
+interface SharedOptions {
+  target: "azure" | "local";
+  json?: boolean;
+}
+
+const { version } = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as {
+  version: string;
+};
+
+const program = new Command("longshore")
+  .description("Containers on Azure without Kubernetes, rehearsed on your own machine.")
+  .version(version)
+  .showHelpAfterError()
+  .enablePositionalOptions()
+  .exitOverride()
+  .addHelpText(
+    "after",
+    "\nExit codes: 0 done, 1 failed, 2 wrong input, 3 differs, 4 refused, 5 locked, 6 not verified, 130 stopped.",
+  );
+
+verb(
+  "synth [stacks...]",
+  "write the Terraform configuration and the spec of each stack",
+  async (run, stacks: string[]) => (await import("./verbs/synth.js")).synth(run, stacks),
+);
+verb("plan [stacks...]", "show what `up` would change", async (run, stacks: string[]) =>
+  (await import("./verbs/plan.js")).plan(run, stacks),
+);
+verb(
+  "up [stacks...]",
+  "plan, apply, converge the hosts and verify them",
+  async (run, stacks: string[], options: { allow: string[] }) =>
+    (await import("./verbs/up.js")).up(run, stacks, options),
+).addOption(allowOption());
+verb(
+  "deploy [stacks...]",
+  "converge the hosts without Terraform: new images, containers, engine settings",
+  async (run, stacks: string[]) => (await import("./verbs/deploy.js")).deploy(run, stacks),
+);
+verb(
+  "status [stacks...]",
+  "what there is: machines, hosts, containers, open ports",
+  async (run, stacks: string[]) => (await import("./verbs/status.js")).status(run, stacks),
+);
+verb(
+  "verify [stacks...]",
+  "check every host against what is declared; changes nothing",
+  async (run, stacks: string[]) => (await import("./verbs/verify.js")).verify(run, stacks),
+);
+verb(
+  "ssh <host> [command...]",
+  "a shell on a host, or one command there",
+  async (run, host: string, command: string[]) => (await import("./verbs/ssh.js")).ssh(run, host, command),
+).passThroughOptions();
+verb(
+  "logs <host> [container]",
+  "the log of a container, or of the host's first boot",
+  async (run, host: string, container: string | undefined, options: { follow?: boolean; tail: string }) =>
+    (await import("./verbs/logs.js")).logs(run, host, container, options),
+)
+  .option("-f, --follow", "go on as more is written")
+  .option("-n, --tail <lines>", "only the last lines", "200");
+verb("replace <host>", "make a host anew on purpose; its data disks stay", async (run, host: string) =>
+  (await import("./verbs/replace.js")).replace(run, host),
+);
+verb(
+  "destroy [stacks...]",
+  "take stacks down; what holds data is kept unless its removal policy says otherwise",
+  async (run, stacks: string[]) => (await import("./verbs/destroy.js")).destroy(run, stacks),
+);
+
+const local = program.command("local").description("the local target itself");
+local
+  .command("capabilities")
+  .description("what the local target does for real, imitates or ignores")
+  .option("--json", "print JSON")
+  .action(async (options: { json?: boolean }) =>
+    perform({ target: "local", ...options }, async (run) =>
+      (await import("./verbs/capabilities.js")).capabilities(run),
+    ),
+  );
+
+await program.parseAsync().catch((error: unknown) => {
+  // Commander has printed its message; help and version are not errors.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? ExitCode.OK : ExitCode.USAGE;
+  else throw error;
+});
+
+/** Declares one verb with the options that all verbs share. */
+function verb<Arguments extends unknown[]>(
+  usage: string,
+  description: string,
+  work: (run: Invocation, ...args: Arguments) => Promise<ExitCode>,
+): Command {
+  return program
+    .command(usage)
+    .description(description)
+    .addOption(
+      new Option("-t, --target <target>", "where to: Azure, or machines on this computer")
+        .choices(["azure", "local"])
+        .env("LONGSHORE_TARGET")
+        .default("azure"),
+    )
+    .option("--json", "print events as JSON, one a line")
+    .action(async (...given: unknown[]) => {
+      const options = given.at(-2) as SharedOptions;
+      const args = [...given.slice(0, -2), options] as Arguments;
+      await perform(options, (run) => work(run, ...args));
+    });
+}
+
+async function perform(options: SharedOptions, work: (run: Invocation) => Promise<ExitCode>): Promise<void> {
+  const { invoke } = await import("./invocation.js");
+  process.exitCode = await invoke(options, work);
+}
+
+function allowOption(): Option {
+  return new Option(
+    "--allow <names...>",
+    "machines or data that the plan may replace or delete, by host name, resource name or Terraform address",
+  ).default([]);
+}

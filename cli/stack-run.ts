@@ -1,0 +1,87 @@
+import { ExitCode, LongshoreError } from "../core/errors.js";
+import { cacheFolder } from "../system/cache-folder.js";
+import { tryLock } from "../system/lock.js";
+import type { Invocation } from "./invocation.js";
+import { stackKeyPair } from "./keys.js";
+import type { SynthesizedStack } from "./synth.js";
+import { findTerraform } from "./terraform/install.js";
+import type { StateJson } from "./terraform/json.js";
+import { Terraform } from "./terraform/terraform.js";
+import { type Workspace, wasApplied, workspaceOf, writeWorkspace } from "./terraform/workspace.js";
+
+/** A stack that this run holds alone, with terraform ready to work on it. */
+export interface StackRun {
+  readonly stack: SynthesizedStack;
+  readonly workspace: Workspace;
+  readonly terraform: Terraform;
+}
+
+/** Takes the stack's lock, writes its workspace and runs `terraform init`; gives all of it back at the end. */
+export function holdStack<T>(
+  run: Invocation,
+  stack: SynthesizedStack,
+  what: string,
+  work: (held: StackRun) => Promise<T>,
+): Promise<T> {
+  return lockStack(run, stack, what, (workspace) => {
+    const publicKey = stack.spec.keyVariable ? stackKeyPair(workspace).publicKey : undefined;
+    writeWorkspace(workspace, stack, run.target, publicKey);
+    return withTerraform(run, workspace, async (terraform) => {
+      await terraform.waitForOrphan();
+      await terraform.init();
+      try {
+        return await work({ stack, workspace, terraform });
+      } finally {
+        terraform.removePlan();
+      }
+    });
+  });
+}
+
+/** Lets one run at a time work on a stack. */
+export async function lockStack<T>(
+  run: Invocation,
+  stack: SynthesizedStack,
+  what: string,
+  work: (workspace: Workspace) => Promise<T>,
+): Promise<T> {
+  const workspace = workspaceOf(run.target, stack.name);
+  const outcome = tryLock(workspace.lockFile, `longshore ${what} ${stack.name}`);
+  if ("holder" in outcome) {
+    throw new LongshoreError(
+      {
+        where: stack.name,
+        rule: "one run at a time works on a stack",
+        seen: `\`${outcome.holder.what}\` (process ${outcome.holder.pid}) at work`,
+        remedy: "Wait until it is done, or stop it.",
+      },
+      { exitCode: ExitCode.LOCKED },
+    );
+  }
+  try {
+    return await work(workspace);
+  } finally {
+    outcome.release();
+  }
+}
+
+/** The state as it is; undefined when the stack was never applied on this target from this folder. */
+export async function readState(run: Invocation, stack: SynthesizedStack): Promise<StateJson | undefined> {
+  const workspace = workspaceOf(run.target, stack.name);
+  if (!wasApplied(workspace)) return undefined;
+  return withTerraform(run, workspace, (terraform) => terraform.state());
+}
+
+async function withTerraform<T>(
+  run: Invocation,
+  workspace: Workspace,
+  work: (terraform: Terraform) => Promise<T>,
+): Promise<T> {
+  const { path } = await findTerraform({ env: process.env, cacheDir: cacheFolder(), emit: run.io.emit });
+  const session = await run.target.session(workspace.stack, run.io.emit);
+  try {
+    return await work(new Terraform(path, workspace, session.env, run.io.emit, run.signal));
+  } finally {
+    await session.close();
+  }
+}

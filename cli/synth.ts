@@ -1,0 +1,135 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { z } from "zod";
+import { ExitCode, LongshoreError } from "../core/errors.js";
+import { SPEC_FILE, type StackSpec, stackSpec } from "../core/spec.js";
+import { lock } from "../system/lock.js";
+import type { Invocation } from "./invocation.js";
+import type { TerraformConfiguration } from "./targets/target.js";
+
+/** A stack as synth wrote it. */
+export interface SynthesizedStack {
+  readonly name: string;
+  readonly configuration: TerraformConfiguration;
+  readonly spec: StackSpec;
+}
+
+const manifest = z.object({
+  stacks: z.record(z.string(), z.object({ name: z.string(), synthesizedStackPath: z.string() })),
+});
+
+/** Runs the user's program and reads what it wrote. */
+export async function synthesize(run: Invocation): Promise<SynthesizedStack[]> {
+  const { project, io, signal } = run;
+  const started = performance.now();
+  const release = await lock(
+    join(project.data, "synth.lock"),
+    "synth",
+    60,
+    (holder) =>
+      new LongshoreError(
+        {
+          where: project.folder,
+          rule: "one run synthesizes at a time",
+          seen: `process ${holder.pid} still at it`,
+        },
+        { exitCode: ExitCode.LOCKED },
+      ),
+  );
+  try {
+    const child = await execa(project.app, {
+      cwd: project.folder,
+      shell: true,
+      preferLocal: true,
+      reject: false,
+      stdin: "ignore",
+      all: true,
+      cancelSignal: signal,
+      env: { CDKTF_OUTDIR: project.outdir, CHECKPOINT_DISABLE: "1" },
+    });
+    signal.throwIfAborted();
+    if (child.exitCode !== 0) {
+      throw new LongshoreError(
+        { where: `the program (${project.app})`, rule: "it ends without error", seen: `this\n${child.all}` },
+        { exitCode: ExitCode.USAGE },
+      );
+    }
+    if (child.all) io.emit({ type: "notice", text: child.all });
+    const stacks = readStacks(project.outdir);
+    const seconds = (performance.now() - started) / 1000;
+    for (const { name } of stacks)
+      io.emit({ type: "phase", stack: name, phase: "synth", state: "done", seconds });
+    return stacks;
+  } finally {
+    release();
+  }
+}
+
+/** The stacks named, in the program's order; none named means all when there is one, or when `all` is set. */
+export function chooseStacks(
+  stacks: readonly SynthesizedStack[],
+  names: readonly string[],
+  options: { all?: boolean } = {},
+): SynthesizedStack[] {
+  const known = stacks.map(({ name }) => name).join(", ");
+  const unknown = names.filter((name) => !stacks.some((stack) => stack.name === name));
+  if (unknown.length > 0) {
+    throw usage("a stack that the program declares", unknown.join(", "), `It declares: ${known}.`);
+  }
+  if (names.length === 0 && stacks.length > 1 && !options.all) {
+    throw usage("name the stacks when the program declares several", "none named", `It declares: ${known}.`);
+  }
+  return names.length === 0 ? [...stacks] : stacks.filter(({ name }) => names.includes(name));
+}
+
+/** `shop/web`, or `web` when only one stack has a host of that name. */
+export function chooseHost(
+  stacks: readonly SynthesizedStack[],
+  name: string,
+): { stack: SynthesizedStack; host: StackSpec["hosts"][number] } {
+  const all = stacks.flatMap((stack) => stack.spec.hosts.map((host) => ({ stack, host })));
+  const found = all.filter(({ stack, host }) => name === host.name || name === `${stack.name}/${host.name}`);
+  const [first, second] = found;
+  if (!first || second) {
+    throw usage(
+      "a host of the program, as HOST or STACK/HOST",
+      second ? `${name}, which several stacks have` : name,
+      `Hosts: ${all.map(({ stack, host }) => `${stack.name}/${host.name}`).join(", ") || "none"}.`,
+    );
+  }
+  return first;
+}
+
+function readStacks(outdir: string): SynthesizedStack[] {
+  const file = join(outdir, "manifest.json");
+  if (!existsSync(file)) {
+    throw usage("the program calls app.synth()", `no ${file} after it ended`, "Add app.synth() at its end.");
+  }
+  const { stacks } = manifest.parse(JSON.parse(readFileSync(file, "utf8")));
+  return Object.values(stacks).map(({ name, synthesizedStackPath }) => {
+    const configuration = join(outdir, synthesizedStackPath);
+    return {
+      name,
+      configuration: JSON.parse(readFileSync(configuration, "utf8")) as TerraformConfiguration,
+      spec: readSpec(join(configuration, "..", SPEC_FILE), name),
+    };
+  });
+}
+
+function readSpec(file: string, stack: string): StackSpec {
+  if (!existsSync(file)) {
+    throw usage("every stack is an AzureStack in a Longshore App", `stack ${stack} without a ${SPEC_FILE}`);
+  }
+  const parsed = stackSpec.safeParse(JSON.parse(readFileSync(file, "utf8")));
+  if (parsed.success) return parsed.data;
+  throw usage(
+    "the spec was written by this version of Longshore",
+    `${file}: ${z.prettifyError(parsed.error)}`,
+    "Use one version of longshore for the program and the command line.",
+  );
+}
+
+function usage(rule: string, seen: string, remedy?: string): LongshoreError {
+  return new LongshoreError({ where: "longshore", rule, seen, remedy }, { exitCode: ExitCode.USAGE });
+}

@@ -1,0 +1,43 @@
+import { join } from "node:path";
+import { ExitCode, LongshoreError } from "../../core/errors.js";
+import { openLocalCloud } from "../../local/index.js";
+import type { HostFacts } from "../facts.js";
+import type { Project } from "../project.js";
+import type { Target } from "./target.js";
+
+/** Machines on this computer. `LONGSHORE_HOME` moves the local cloud and the states that belong to it. */
+export function localTarget(project: Project): Target {
+  const home = process.env.LONGSHORE_HOME ?? join(project.data, "local");
+  const cloud = openLocalCloud(home);
+  return {
+    name: "local",
+    workspaces: join(home, "stacks"),
+    override: (configuration, stateFile) => {
+      const providers = configuration.provider?.azurerm ?? [];
+      if (providers.length > 1) {
+        throw new LongshoreError(
+          {
+            where: "the program",
+            rule: "on the local target a stack has one azurerm provider",
+            seen: `${providers.length}`,
+          },
+          { exitCode: ExitCode.USAGE },
+        );
+      }
+      return {
+        terraform: { backend: { local: { path: stateFile } } },
+        provider: { azurerm: [{ subscription_id: cloud.subscription }] },
+      };
+    },
+    session: (stack, emit) => cloud.serve(stack, emit),
+    address: async (_host, facts) => {
+      const way = await cloud.management(facts.vmId);
+      return way && { address: way.address, port: way.port };
+    },
+    hostKeys: async (_host, facts) => (await cloud.management(facts.vmId))?.hostKeys ?? [],
+    power: (facts) => cloud.power(facts.vmId),
+    openPorts: (facts: HostFacts) => cloud.openPorts(facts.vmId),
+    prepare: (emit) => cloud.ensureServices(emit),
+    leftovers: (stack) => cloud.leftovers(stack),
+  };
+}

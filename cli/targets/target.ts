@@ -1,0 +1,57 @@
+import type { Emit } from "../../core/events.js";
+import type { HostSpec } from "../../core/spec.js";
+import type { HostFacts } from "../facts.js";
+
+/** What differs between Azure and this computer; everything else in the command line is the same for both. */
+export interface Target {
+  readonly name: "azure" | "local";
+
+  /** Where the workspaces of this target's stacks lie: `FOLDER/STACK`. */
+  readonly workspaces: string;
+
+  /**
+   * What a Terraform override file says on this target, given the configuration that synth wrote: where the state
+   * lies, which subscription. Throws when the program names a subscription that this target must not touch.
+   */
+  override(configuration: TerraformConfiguration, stateFile: string): Record<string, unknown>;
+
+  /** Held open while terraform runs; `env` is for terraform. */
+  session(stack: string, emit: Emit): Promise<TerraformSession>;
+
+  /** Where SSH of a host answers, without a jump host; undefined when its stack grants no way in. */
+  address(host: HostSpec, facts: HostFacts): Promise<{ address: string; port: number } | undefined>;
+
+  /** The host keys to pin, learned over a channel that the host's neighbours cannot write. */
+  hostKeys(host: HostSpec, facts: HostFacts, emit: Emit): Promise<readonly string[]>;
+
+  power(facts: HostFacts): Promise<"running" | "stopped" | "missing">;
+
+  /** What the host opens to the outside, and where that can be reached from here. */
+  openPorts(facts: HostFacts): Promise<readonly ReachablePort[]>;
+
+  /** Starts what a host needs to be reachable, if it is down: nothing on Azure. */
+  prepare(emit: Emit): Promise<void>;
+
+  /** What still exists of a destroyed stack; undefined where only Terraform's state can tell. */
+  leftovers(stack: string): Promise<readonly { kind: string; name: string }[] | undefined>;
+}
+
+export interface TerraformSession {
+  readonly env: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+export interface ReachablePort {
+  readonly port: number;
+  readonly protocol: string;
+  /** `127.0.0.1:8080` or `203.0.113.9:80`. */
+  readonly at: string;
+  readonly from: readonly string[];
+}
+
+/** The parts of cdk.tf.json that the command line looks at. */
+export interface TerraformConfiguration {
+  readonly terraform?: { readonly backend?: Record<string, Record<string, unknown>> };
+  readonly provider?: { readonly azurerm?: readonly { subscription_id?: string; alias?: string }[] };
+  readonly resource?: Record<string, Record<string, { "//"?: { metadata?: { path?: string } } }>>;
+}

@@ -1,0 +1,77 @@
+import { LongshoreError, type Violation } from "../../core/errors.js";
+import type { Emit } from "../../core/events.js";
+
+/** A line of terraform's machine-readable interface. */
+export interface UiMessage {
+  readonly "@level": string;
+  readonly "@message": string;
+  readonly type: string;
+  readonly diagnostic?: {
+    readonly severity: "error" | "warning";
+    readonly summary: string;
+    readonly detail?: string;
+    readonly address?: string;
+    readonly snippet?: { readonly context?: string; readonly code?: string };
+  };
+  readonly hook?: {
+    readonly resource?: { readonly addr: string };
+    readonly action?: string;
+    readonly elapsed_seconds?: number;
+  };
+}
+
+/** Turns terraform's messages into events, and keeps its errors whole. */
+export class Diagnostics {
+  private readonly errors: Violation[] = [];
+
+  constructor(
+    private readonly stack: string,
+    private readonly emit: Emit,
+  ) {}
+
+  take(message: UiMessage): void {
+    const { diagnostic, hook } = message;
+    if (diagnostic?.severity === "warning") {
+      this.emit({
+        type: "warning",
+        text: `terraform: ${diagnostic.summary}${diagnostic.detail ? `: ${diagnostic.detail}` : ""}`,
+      });
+    } else if (diagnostic) {
+      this.errors.push({
+        where: diagnostic.address ?? diagnostic.snippet?.context ?? this.stack,
+        rule: diagnostic.summary.replace(/\.$/, ""),
+        ...(diagnostic.detail ? { remedy: diagnostic.detail } : {}),
+      });
+    }
+    const state = HOOKS[message.type];
+    if (state && hook?.resource) {
+      const { addr } = hook.resource;
+      const timing = hook.elapsed_seconds === undefined ? {} : { seconds: hook.elapsed_seconds };
+      this.emit({
+        type: "resource",
+        stack: this.stack,
+        address: addr,
+        action: hook.action ?? "",
+        state,
+        ...timing,
+      });
+    }
+  }
+
+  /** The error to throw when terraform ended badly; `stderr` speaks when it had no diagnostic to give. */
+  error(command: string, stderr: string): LongshoreError {
+    if (this.errors.length > 0) return new LongshoreError(this.errors);
+    const seen = stderr.trim() || "nothing on its error output";
+    return new LongshoreError({
+      where: this.stack,
+      rule: `${command} ends without error`,
+      seen: `this\n${seen}`,
+    });
+  }
+}
+
+const HOOKS: Readonly<Record<string, "start" | "done" | "failed">> = {
+  apply_start: "start",
+  apply_complete: "done",
+  apply_errored: "failed",
+};

@@ -1,0 +1,81 @@
+import type { TerraformConfiguration } from "../targets/target.js";
+import type { PlanJson, ResourceChange } from "./json.js";
+
+/** Longest value shown of an attribute that changes. */
+const SHOWN = 60;
+/** First-boot data: long, and of no use in a plan. */
+const OPAQUE = new Set(["custom_data", "user_data"]);
+
+/** The plan, a line for each resource and one for each attribute that changes; sensitive values are never shown. */
+export function planText(plan: PlanJson, configuration: TerraformConfiguration): string {
+  const changes = (plan.resource_changes ?? []).filter(isChange);
+  const lines = changes.flatMap((change) => [
+    `  ${symbol(change)} ${pathOf(change, configuration)}  ${change.type}${change.change.importing ? "  (taken back)" : ""}`,
+    ...attributeLines(change),
+  ]);
+  return [...lines, `  ${planCounts(plan)}`].join("\n");
+}
+
+export function hasChanges(plan: PlanJson): boolean {
+  return (plan.resource_changes ?? []).some(isChange);
+}
+
+export function planCounts(plan: PlanJson): string {
+  const actions = (plan.resource_changes ?? []).filter(isChange).map(({ change }) => change.actions);
+  const count = (is: (actions: readonly string[]) => boolean) => actions.filter(is).length;
+  const replaced = count((list) => list.includes("create") && list.includes("delete"));
+  const created = count((list) => list.includes("create")) - replaced;
+  const deleted = count((list) => list.includes("delete")) - replaced;
+  const updated = count((list) => list.includes("update"));
+  return actions.length === 0
+    ? "nothing to change"
+    : `${created} to create, ${updated} to change, ${replaced} to replace, ${deleted} to delete`;
+}
+
+function isChange({ mode, change }: ResourceChange): boolean {
+  return (
+    mode === "managed" &&
+    (change.importing !== undefined || !change.actions.every((action) => action === "no-op"))
+  );
+}
+
+function symbol({ change: { actions } }: ResourceChange): string {
+  if (actions.includes("create")) return actions.includes("delete") ? "±" : "+";
+  if (actions.includes("delete")) return "-";
+  return actions.includes("update") ? "~" : "=";
+}
+
+/** The construct's path where synth wrote one, else Terraform's address. */
+function pathOf({ type, name, address }: ResourceChange, configuration: TerraformConfiguration): string {
+  return configuration.resource?.[type]?.[name]?.["//"]?.metadata?.path ?? address;
+}
+
+function attributeLines({ change }: ResourceChange): string[] {
+  const { before, after } = change;
+  if (!before || !after) return [];
+  const unknown = change.after_unknown ?? {};
+  const replacing = new Set((change.replace_paths ?? []).map((path) => String(path[0])));
+  return Object.keys({ ...after, ...unknown })
+    .filter((name) => unknown[name] === true || JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+    .map((name) => {
+      const hidden =
+        OPAQUE.has(name) ||
+        isSensitive(change.before_sensitive, name) ||
+        isSensitive(change.after_sensitive, name);
+      const next = unknown[name] === true ? "(known after apply)" : show(after[name]);
+      const shown = hidden ? "(changed, not shown)" : `${show(before[name])} -> ${next}`;
+      return `      ${name}: ${shown}${replacing.has(name) ? "  # replaces it" : ""}`;
+    });
+}
+
+function isSensitive(marks: unknown, name: string): boolean {
+  if (typeof marks !== "object" || marks === null) return marks === true;
+  const mark = (marks as Record<string, unknown>)[name];
+  // A mark on a part hides the whole attribute: `[{}]` and `[]` mark nothing.
+  return mark === true || JSON.stringify(mark ?? null).includes("true");
+}
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value ?? null);
+  return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}…`;
+}

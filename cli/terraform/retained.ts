@@ -1,0 +1,21 @@
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { z } from "zod";
+import { writeFileAtomic } from "../../system/files.js";
+
+/** Something that a destroy kept: no longer in the state, still in the cloud. */
+export interface RetainedThing {
+  readonly address: string;
+  readonly id: string;
+  readonly what: string;
+}
+
+const file = z.array(z.object({ address: z.string(), id: z.string(), what: z.string() }));
+
+export function readRetained(path: string): RetainedThing[] {
+  return existsSync(path) ? file.parse(JSON.parse(readFileSync(path, "utf8"))) : [];
+}
+
+export function writeRetained(path: string, things: readonly RetainedThing[]): void {
+  if (things.length === 0) rmSync(path, { force: true });
+  else writeFileAtomic(path, `${JSON.stringify(things, null, 2)}\n`);
+}

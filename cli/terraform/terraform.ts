@@ -1,0 +1,142 @@
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { execa } from "execa";
+import type { Emit } from "../../core/events.js";
+import { writeFileAtomic } from "../../system/files.js";
+import { identify, isAlive, type ProcessIdentity } from "../../system/process.js";
+import { Diagnostics, type UiMessage } from "./diagnostics.js";
+import type { PlanJson, StateJson } from "./json.js";
+import type { Workspace } from "./workspace.js";
+
+/** Runs the real terraform (or tofu) in one workspace. The only place that does. */
+export class Terraform {
+  constructor(
+    private readonly binary: string,
+    private readonly workspace: Workspace,
+    private readonly env: Readonly<Record<string, string>>,
+    private readonly emit: Emit,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** Waits for a terraform that a killed run left behind: it holds the state. */
+  async waitForOrphan(): Promise<void> {
+    const orphan = readPid(this.pidFile);
+    if (!orphan) return;
+    if (isAlive(orphan)) {
+      this.emit({
+        type: "notice",
+        text: `a terraform of an earlier run is still at work (pid ${orphan.pid}); waiting for it`,
+      });
+    }
+    while (isAlive(orphan)) {
+      this.signal.throwIfAborted();
+      await sleep(200);
+    }
+    rmSync(this.pidFile, { force: true });
+  }
+
+  async init(): Promise<void> {
+    await this.run(["init", "-input=false", "-reconfigure"]);
+  }
+
+  /** Makes the plan file and reads it back. The file may hold secrets: see `removePlan`. */
+  async plan(options: { destroy?: boolean; replace?: readonly string[] } = {}): Promise<PlanJson> {
+    await this.run([
+      "plan",
+      "-input=false",
+      `-out=${this.workspace.planFile}`,
+      ...(options.destroy ? ["-destroy"] : []),
+      ...(options.replace ?? []).map((address) => `-replace=${address}`),
+    ]);
+    return JSON.parse(await this.output(["show", "-json", this.workspace.planFile])) as PlanJson;
+  }
+
+  async apply(): Promise<void> {
+    await this.run(["apply", "-input=false", this.workspace.planFile]);
+  }
+
+  removePlan(): void {
+    rmSync(this.workspace.planFile, { force: true });
+  }
+
+  async state(): Promise<StateJson> {
+    return JSON.parse(await this.output(["show", "-json"])) as StateJson;
+  }
+
+  /** Takes resources out of the state and leaves them where they are. */
+  async forget(addresses: readonly string[]): Promise<void> {
+    await this.output(["state", "rm", ...addresses]);
+  }
+
+  private get pidFile(): string {
+    return join(this.workspace.folder, "terraform.pid");
+  }
+
+  /** A command with progress: resources as they come, every diagnostic in full. */
+  private async run(args: readonly string[]): Promise<void> {
+    const [verb = "", ...rest] = args;
+    const child = this.start([verb, "-json", ...rest]);
+    const identity = child.pid === undefined ? undefined : identify(child.pid);
+    if (identity) writeFileAtomic(this.pidFile, JSON.stringify(identity));
+    const diagnostics = new Diagnostics(this.workspace.stack, this.emit);
+    const lines = createInterface({ input: child.stdout });
+    lines.on("line", (line) => diagnostics.take(parse(line)));
+    const [result] = await Promise.all([child, new Promise((done) => lines.once("close", done))]);
+    rmSync(this.pidFile, { force: true });
+    this.signal.throwIfAborted();
+    if (result.exitCode !== 0) throw diagnostics.error(`terraform ${verb}`, result.stderr);
+  }
+
+  private async output(args: readonly string[]): Promise<string> {
+    const child = this.start(args);
+    const result = await child;
+    this.signal.throwIfAborted();
+    if (result.exitCode !== 0) {
+      throw new Diagnostics(this.workspace.stack, this.emit).error(`terraform ${args[0]}`, result.stderr);
+    }
+    return result.stdout;
+  }
+
+  private start(args: readonly string[]) {
+    this.signal.throwIfAborted();
+    const [verb = "", ...rest] = args;
+    const child = execa(this.binary, [verb, "-no-color", ...rest].filter(fits(verb)), {
+      cwd: this.workspace.folder,
+      env: { ...this.env, TF_IN_AUTOMATION: "1", CHECKPOINT_DISABLE: "1", TF_INPUT: "0" },
+      // Its own process group: Ctrl-C reaches it once, from us. Two would make it drop its state.
+      detached: true,
+      cleanup: false,
+      stdin: "ignore",
+      reject: false,
+      maxBuffer: 512 * 1024 * 1024,
+    });
+    const stop = () => child.kill("SIGINT");
+    this.signal.addEventListener("abort", stop, { once: true });
+    void child.finally(() => this.signal.removeEventListener("abort", stop));
+    return child;
+  }
+}
+
+/** `state rm` knows no -no-color. */
+function fits(verb: string): (arg: string) => boolean {
+  return (arg) => verb !== "state" || arg !== "-no-color";
+}
+
+function parse(line: string): UiMessage {
+  try {
+    return JSON.parse(line) as UiMessage;
+  } catch {
+    return { "@level": "info", "@message": line, type: "text" };
+  }
+}
+
+function readPid(file: string): ProcessIdentity | undefined {
+  if (!existsSync(file)) return undefined;
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as ProcessIdentity;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,89 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { writeFileAtomic } from "../../system/files.js";
+import type { SynthesizedStack } from "../synth.js";
+import type { Target } from "../targets/target.js";
+import { type RetainedThing, readRetained } from "./retained.js";
+
+/**
+ * The folder where terraform runs for one stack on one target: its own copy of the configuration, its own state,
+ * plan and data. What synth wrote is never run in place, so that two targets cannot touch each other's state.
+ */
+export interface Workspace {
+  readonly stack: string;
+  readonly folder: string;
+  readonly planFile: string;
+  readonly stateFile: string;
+  readonly keyFile: string;
+  readonly lockFile: string;
+  readonly retainedFile: string;
+}
+
+export function workspaceOf(target: Target, stack: string): Workspace {
+  const folder = join(target.workspaces, stack);
+  return {
+    stack,
+    folder,
+    planFile: join(folder, "plan"),
+    stateFile: join(folder, "terraform.tfstate"),
+    keyFile: join(folder, "id_ed25519"),
+    // Beside the folder, because destroy removes the folder while it holds the lock.
+    lockFile: join(target.workspaces, `${stack}.lock`),
+    retainedFile: join(target.workspaces, `${stack}.retained.json`),
+  };
+}
+
+/** Writes what terraform reads. `publicKey` is the stack's own, for the hosts that use it. */
+export function writeWorkspace(
+  workspace: Workspace,
+  stack: SynthesizedStack,
+  target: Target,
+  publicKey: string | undefined,
+): void {
+  mkdirSync(workspace.folder, { recursive: true, mode: 0o700 });
+  const json = (name: string, value: unknown) =>
+    writeFileAtomic(join(workspace.folder, name), `${JSON.stringify(value, null, 2)}\n`);
+  json("cdk.tf.json", stack.configuration);
+  json("longshore_override.tf.json", target.override(stack.configuration, workspace.stateFile));
+  const variable = stack.spec.keyVariable;
+  json("longshore.auto.tfvars.json", variable && publicKey ? { [variable]: publicKey } : {});
+  writeImports(workspace, readRetained(workspace.retainedFile), stack);
+}
+
+/** Whether terraform ever ran here: without, there is nothing to show or to destroy. */
+export function wasApplied(workspace: Workspace): boolean {
+  return existsSync(join(workspace.folder, ".terraform"));
+}
+
+/** Removes what lies in the workspace once nothing of the stack is left. */
+export function removeWorkspace(workspace: Workspace): void {
+  rmSync(workspace.folder, { recursive: true, force: true });
+}
+
+/** Things that an earlier destroy kept come back under management where the program still declares them. */
+function writeImports(
+  workspace: Workspace,
+  retained: readonly RetainedThing[],
+  stack: SynthesizedStack,
+): void {
+  const file = join(workspace.folder, "retained_import.tf.json");
+  const managed = addressesInState(workspace);
+  const blocks = retained
+    .filter(({ address }) => declares(stack, address) && !managed.has(address))
+    .map(({ address, id }) => ({ to: address, id }));
+  if (blocks.length === 0) rmSync(file, { force: true });
+  else writeFileAtomic(file, `${JSON.stringify({ import: blocks }, null, 2)}\n`);
+}
+
+function declares(stack: SynthesizedStack, address: string): boolean {
+  const [type = "", name = ""] = address.split(".");
+  return stack.configuration.resource?.[type]?.[name] !== undefined;
+}
+
+function addressesInState(workspace: Workspace): Set<string> {
+  if (!existsSync(workspace.stateFile)) return new Set();
+  const state = JSON.parse(readFileSync(workspace.stateFile, "utf8")) as {
+    resources?: { mode: string; type: string; name: string }[];
+  };
+  return new Set((state.resources ?? []).map(({ type, name }) => `${type}.${name}`));
+}

@@ -1,0 +1,28 @@
+import { ExitCode, LongshoreError } from "../../core/errors.js";
+import { finish } from "../converge.js";
+import type { Invocation } from "../invocation.js";
+import { lockStack, readState } from "../stack-run.js";
+import { chooseStacks, type SynthesizedStack, synthesize } from "../synth.js";
+
+export async function deploy(run: Invocation, names: readonly string[]): Promise<ExitCode> {
+  let code: ExitCode = ExitCode.OK;
+  for (const stack of chooseStacks(await synthesize(run), names)) {
+    code = Math.max(code, await lockStack(run, stack, "deploy", () => deployStack(run, stack))) as ExitCode;
+  }
+  return code;
+}
+
+async function deployStack(run: Invocation, stack: SynthesizedStack): Promise<ExitCode> {
+  await run.target.prepare(run.io.emit);
+  const state = await readState(run, stack);
+  if (state) return finish(run, stack, state);
+  throw new LongshoreError(
+    {
+      where: stack.name,
+      rule: "a stack is up before it is deployed to",
+      seen: "one without state here",
+      remedy: `Run \`longshore up ${stack.name}\`.`,
+    },
+    { exitCode: ExitCode.USAGE },
+  );
+}

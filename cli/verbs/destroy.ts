@@ -1,0 +1,78 @@
+import { ExitCode, LongshoreError } from "../../core/errors.js";
+import type { Invocation } from "../invocation.js";
+import { holdStack, type StackRun } from "../stack-run.js";
+import { chooseStacks, synthesize } from "../synth.js";
+import type { StateJson } from "../terraform/json.js";
+import { planText } from "../terraform/plan-text.js";
+import { type RetainedThing, readRetained, writeRetained } from "../terraform/retained.js";
+import { removeWorkspace } from "../terraform/workspace.js";
+import { timed } from "../timed.js";
+
+export async function destroy(run: Invocation, names: readonly string[]): Promise<ExitCode> {
+  // The last declared first: later stacks may stand on earlier ones.
+  for (const stack of chooseStacks(await synthesize(run), names).reverse()) {
+    await holdStack(run, stack, "destroy", async (held) => {
+      await timed(run, stack.name, "destroy", () => takeDown(run, held));
+    });
+  }
+  return ExitCode.OK;
+}
+
+async function takeDown(run: Invocation, held: StackRun): Promise<void> {
+  const { stack, workspace, terraform } = held;
+  const kept = await retain(held, await terraform.state());
+  const planned = await terraform.plan({ destroy: true });
+  run.io.emit({ type: "notice", text: planText(planned, stack.configuration) });
+  await terraform.apply();
+  const left = (await terraform.state()).values?.root_module?.resources ?? [];
+  await prove(
+    run,
+    held,
+    left.map(({ address }) => ({ kind: "resource", name: address })),
+    kept,
+  );
+  removeWorkspace(workspace);
+  const text = [
+    `${stack.name} is gone.`,
+    ...kept.map(({ what, id }) => `  kept: ${what}\n        ${id}`),
+    ...(kept.length > 0 ? [`  \`longshore up ${stack.name}\` takes back what was kept.`] : []),
+  ].join("\n");
+  run.io.result(text, { stack: stack.name, kept });
+}
+
+/** Takes what shall be kept out of the state, after noting it down: a kill in between loses nothing. */
+async function retain({ stack, workspace, terraform }: StackRun, state: StateJson): Promise<RetainedThing[]> {
+  const inState = new Map(
+    (state.values?.root_module?.resources ?? []).map((resource) => [resource.address, resource]),
+  );
+  const before = readRetained(workspace.retainedFile);
+  const now = stack.spec.retained.flatMap(({ address, what }) => {
+    const id = inState.get(address)?.values.id;
+    return typeof id === "string" ? [{ address, what, id }] : [];
+  });
+  const all = [...before.filter(({ address }) => !now.some((thing) => thing.address === address)), ...now];
+  writeRetained(workspace.retainedFile, all);
+  if (now.length > 0) await terraform.forget(now.map(({ address }) => address));
+  return all;
+}
+
+/** Nothing of the stack may be left but what is kept. */
+async function prove(
+  run: Invocation,
+  { stack }: StackRun,
+  inState: readonly { kind: string; name: string }[],
+  kept: readonly RetainedThing[],
+): Promise<void> {
+  const ids = new Set(kept.map(({ id }) => id.toLowerCase()));
+  const inCloud = (await run.target.leftovers(stack.name)) ?? [];
+  const left = [...inState, ...inCloud.filter(({ name }) => !ids.has(name.toLowerCase()))];
+  if (left.length === 0) return;
+  throw new LongshoreError(
+    left.map(({ kind, name }) => ({
+      where: stack.name,
+      rule: "nothing is left of a destroyed stack but what is kept",
+      seen: `${kind} ${name}`,
+      remedy: "Run destroy again.",
+    })),
+  );
+}

@@ -1,0 +1,61 @@
+import { ExitCode, LongshoreError } from "../../core/errors.js";
+import { dockerLogs } from "../../scripts/commands/docker.js";
+import type { Command } from "../../scripts/transport/transport.js";
+import { Connections } from "../connect.js";
+import type { Invocation } from "../invocation.js";
+import { readState } from "../stack-run.js";
+import { chooseHost, synthesize } from "../synth.js";
+
+/** What cloud-init wrote while the host booted first. */
+const FIRST_BOOT_LOG = "/var/log/cloud-init-output.log";
+
+export async function logs(
+  run: Invocation,
+  name: string,
+  container: string | undefined,
+  options: { follow?: boolean; tail: string },
+): Promise<ExitCode> {
+  const { stack, host } = chooseHost(await synthesize(run), name);
+  const tail = lineCount(options.tail);
+  if (container && !host.containers.some((declared) => declared.name === container)) {
+    throw new LongshoreError(
+      {
+        where: host.path,
+        rule: "a container that the host declares",
+        seen: container,
+        remedy: `It declares: ${host.containers.map((declared) => declared.name).join(", ") || "none"}.`,
+      },
+      { exitCode: ExitCode.USAGE },
+    );
+  }
+  const connections = new Connections(run, stack, (await readState(run, stack)) ?? {}, { waitSeconds: 20 });
+  try {
+    const transport = await connections.to(host);
+    if (!transport) {
+      throw new LongshoreError({
+        where: host.path,
+        rule: "a host is up and its stack grants a way in",
+        seen: "no way in",
+      });
+    }
+    const follow = options.follow ?? false;
+    const command: Command = container
+      ? dockerLogs(container, { tail, follow })
+      : { argv: ["tail", `--lines=${tail}`, ...(follow ? ["--follow"] : []), FIRST_BOOT_LOG], root: true };
+    const stop = () => transport.close();
+    run.signal.addEventListener("abort", stop, { once: true });
+    const code = await transport.stream(command, (chunk) => run.io.raw(chunk));
+    return code === 0 ? ExitCode.OK : ExitCode.FAILED;
+  } finally {
+    connections.close();
+  }
+}
+
+function lineCount(text: string): number {
+  const lines = Number(text);
+  if (Number.isInteger(lines) && lines > 0) return lines;
+  throw new LongshoreError(
+    { where: "--tail", rule: "a whole number of lines, 1 or more", seen: text },
+    { exitCode: ExitCode.USAGE },
+  );
+}

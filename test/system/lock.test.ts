@@ -1,0 +1,56 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { beforeEach, expect, it } from "vitest";
+import { lock, tryLock } from "../../system/lock.js";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "longshore-lock-"));
+});
+
+it("is held by one, who can be named", () => {
+  const path = join(folder, "lock");
+  const first = tryLock(path, "longshore up shop");
+  expect("release" in first).toBe(true);
+  expect(tryLock(path, "longshore destroy shop")).toMatchObject({
+    holder: { pid: process.pid, what: "longshore up shop" },
+  });
+  if ("release" in first) first.release();
+  expect("release" in tryLock(path, "longshore destroy shop")).toBe(true);
+});
+
+it("is taken over at once from a holder that is dead, even if its pid lives on as another process", async () => {
+  const path = join(folder, "lock");
+  writeFileSync(path, JSON.stringify({ pid: process.pid, started: "long ago", what: "longshore up shop" }));
+  expect("release" in tryLock(path, "x")).toBe(true);
+});
+
+it("says who holds it when the wait is over", async () => {
+  const path = join(folder, "lock");
+  tryLock(path, "longshore up shop");
+  await expect(lock(path, "x", 0.1, ({ what }) => new Error(`held by ${what}`))).rejects.toThrow(
+    "held by longshore up shop",
+  );
+});
+
+it("never lets two processes in at once", async () => {
+  const count = join(folder, "count");
+  writeFileSync(count, "0");
+  const script = join(folder, "add.mts");
+  writeFileSync(
+    script,
+    `import { readFileSync, writeFileSync } from "node:fs";
+     import { lock } from ${JSON.stringify(join(import.meta.dirname, "../../system/lock.ts"))};
+     for (let i = 0; i < 25; i++) {
+       const release = await lock(${JSON.stringify(join(folder, "lock"))}, "add", 30, () => new Error("timeout"));
+       writeFileSync(${JSON.stringify(count)}, String(Number(readFileSync(${JSON.stringify(count)}, "utf8")) + 1));
+       release();
+     }`,
+  );
+  const run = promisify(execFile);
+  await Promise.all([1, 2, 3, 4].map(() => run(process.execPath, ["--import", "tsx", script])));
+  expect(readFileSync(count, "utf8")).toBe("100");
+});
