@@ -2,23 +2,31 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { mustRun } from "./command.mjs";
+import { mustRun, run } from "./command.mjs";
 import { NeedsUser, say } from "./say.mjs";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export const distStamp = join(root, "dist", ".sources");
 
-/** Installs the npm packages that are missing or not those of package-lock.json, and builds what is out of date. */
+/** Installs the npm packages when they are missing or not those of package-lock.json, and builds what is out of date. */
 export async function prepareProject() {
+  await preparePackages();
+  if (!(await prepareDist())) throw new NeedsUser("The project could not be built: the errors are above.");
+}
+
+/** Works from the project's folder from here on. */
+export async function preparePackages() {
   refuseOldNode();
   process.chdir(root);
-  if (!packagesFit()) {
-    say("installing the npm packages of package-lock.json (npm ci)");
-    await mustRun("npm", ["ci", "--no-audit", "--no-fund"]);
-  }
-  if (!distFits()) {
-    await mustRun(process.execPath, [join(root, "tools", "build.mjs")]);
-  }
+  if (packagesFit()) return;
+  say("installing the npm packages of package-lock.json (npm ci)");
+  // No package needs an install script; the project's own, which builds, is a step of its own here.
+  await mustRun("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+}
+
+/** Whether `dist` is what the sources say, after building it when it was not. */
+export async function prepareDist() {
+  return distFits() || (await run(process.execPath, [join(root, "tools", "build.mjs")])) === 0;
 }
 
 function refuseOldNode() {

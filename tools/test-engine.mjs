@@ -43,7 +43,10 @@ export async function testEngine() {
   const log = join(cacheFolder(), "test-engine.log");
   enter();
   try {
-    if (!engineVersion(env)) await start(log, env);
+    if (!engineVersion(env)) {
+      await start(log, env);
+      removeLeftovers(env);
+    }
   } catch (error) {
     await leave();
     throw error;
@@ -76,6 +79,14 @@ async function start(log, env) {
     if (ended || Date.now() > deadline) throw new Error(`dockerd does not answer:\n${lastLines(log)}`);
     await sleep(500);
   }
+}
+
+/** What killed tests left in the engine's folder; images stay, they are the cache. @param {NodeJS.ProcessEnv} env */
+function removeLeftovers(env) {
+  const containers = output("docker", ["ps", "--all", "--quiet"], env)?.split("\n").filter(Boolean) ?? [];
+  if (containers.length > 0) output("docker", ["rm", "--force", "--volumes", ...containers], env);
+  output("docker", ["network", "prune", "--force"], env);
+  output("docker", ["volume", "prune", "--force"], env);
 }
 
 /** Everything apart from any other engine's; addresses of the range that is set aside for tests (RFC 2544). */

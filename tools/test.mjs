@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureSystemPackages } from "./apt.mjs";
 import { run } from "./command.mjs";
-import { prepareProject } from "./project.mjs";
+import { prepareDist, preparePackages } from "./project.mjs";
 import { runScript, say, secondsSince } from "./say.mjs";
 import { basics, docker, imageBuilder, qemu, testing } from "./system-packages.mjs";
 import { testEngine } from "./test-engine.mjs";
@@ -24,7 +24,7 @@ await runScript(async () => {
     console.error(usage);
     return 2;
   }
-  await prepareProject();
+  await preparePackages();
   await ensureSystemPackages(
     [...basics, ...imageBuilder, ...qemu, ...docker, ...testing.filter((entry) => !entry.services)],
     "for the tests",
@@ -33,6 +33,8 @@ await runScript(async () => {
   /** @type {Tally[]} */
   const tallies = [];
   try {
+    const built = await prepareDist();
+    if (!built) tallies.push(failed("build"));
     const env = {
       ...(engine?.env ?? process.env),
       ...(await unpackedTools(testing.filter((entry) => entry.services))),
@@ -45,7 +47,8 @@ await runScript(async () => {
       tallies.push(await check("types of tools/", ["node_modules/typescript/bin/tsc", "-p", "tools"]));
     }
     if (part !== "machines") tallies.push(await tests("unit", env));
-    if (part !== "unit") tallies.push(await tests("machines", env));
+    if (part !== "unit")
+      tallies.push(built ? await tests("machines", env) : failed("machines: nothing built to test"));
   } finally {
     await engine?.stop();
   }
@@ -63,12 +66,18 @@ function interrupt() {
  * @returns {Promise<Tally>}
  */
 async function check(name, args) {
-  if (interrupted) return { passed: 0, failed: 1, failures: [`${name}: interrupted`] };
+  if (interrupted) return failed(`${name}: interrupted`);
   say(name);
   const code = await run(process.execPath, args);
-  return code === 0
-    ? { passed: 0, failed: 0, failures: [] }
-    : { passed: 0, failed: 1, failures: [`${name}: exit code ${code}`] };
+  return code === 0 ? { passed: 0, failed: 0, failures: [] } : failed(`${name}: exit code ${code}`);
+}
+
+/**
+ * @param {string} what
+ * @returns {Tally}
+ */
+function failed(what) {
+  return { passed: 0, failed: 1, failures: [what] };
 }
 
 /**
@@ -77,7 +86,7 @@ async function check(name, args) {
  * @returns {Promise<Tally>}
  */
 async function tests(project, env) {
-  if (interrupted) return { passed: 0, failed: 1, failures: [`tests ${project}: interrupted`] };
+  if (interrupted) return failed(`${project}: interrupted`);
   say(`tests: ${project}`);
   const started = Date.now();
   const folder = mkdtempSync(join(tmpdir(), "longshore-tests-"));
