@@ -8,6 +8,8 @@ export interface Violation {
   readonly seen?: string;
   /** The next thing to try. */
   readonly remedy?: string;
+  /** Lines that help to understand it, e.g. of a host's log; never a secret. */
+  readonly log?: string;
 }
 
 /** Exit codes of the command line; documented in docs/cli.md. */
@@ -48,7 +50,11 @@ export class LongshoreError extends Error {
 }
 
 /** `shop/web: a port is a whole number from 1 to 65535, not 70000. Choose another port.` */
-export function formatViolation({ where, rule, seen, remedy }: Violation): string {
+export function formatViolation({ where, rule, seen, remedy, log }: Violation): string {
   const got = seen === undefined ? "" : `, not ${seen}`;
-  return `${where}: ${rule}${got}.${remedy ? ` ${remedy}` : ""}`;
+  return `${where}: ${rule}${got}.${remedy ? ` ${remedy}` : ""}${log ? `\n${indent(log)}` : ""}`;
+}
+
+function indent(lines: string): string {
+  return lines.trimEnd().replaceAll(/^/gm, "    ");
 }

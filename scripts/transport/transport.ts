@@ -1,22 +1,25 @@
+import type { Duplex, Readable } from "node:stream";
+
 /** The one way to a host. Only `ssh.ts` knows how it is done; tests put a recorder in its place. */
 export interface Transport {
   /** The host as the user named it, for messages. */
   readonly host: string;
 
   /**
-   * Runs a command and waits. A non-zero exit is an answer, not an error; a broken connection throws.
+   * Runs a command and waits. A non-zero exit is an answer, not an error; a broken connection, a command that
+   * takes too long (it is ended on the host) and more than 16 MiB of output throw.
    * `stdin` is the place for anything secret: arguments are seen by every user of the host.
    */
   run(command: Command): Promise<Result>;
 
-  /** As `run`, giving output as it comes; for logs and long builds. */
+  /** As `run`, giving output as it comes and without a limit to it; for logs and long builds. Gives the exit code. */
   stream(command: Command, onOutput: (chunk: Buffer, from: "stdout" | "stderr") => void): Promise<number>;
 
   /** Writes a file whole: beside its place, then renamed, so that a broken connection leaves the old one. */
   put(file: RemoteFile): Promise<void>;
 
   /** A connection to an address as seen from the host; for jump hosts and HTTP through a host. */
-  forward(address: string, port: number): Promise<import("node:stream").Duplex>;
+  forward(address: string, port: number): Promise<Duplex>;
 
   close(): void;
 }
@@ -26,12 +29,14 @@ export interface Command {
   readonly argv: readonly string[];
   /** As root, by sudo without a password. */
   readonly root?: boolean;
-  readonly stdin?: Buffer | string;
-  /** Default: 60 s. */
+  /** A stream is read once: such a command cannot be run again. */
+  readonly stdin?: Buffer | string | Readable;
+  /** Default: 60 s for `run`, no limit for `stream`. */
   readonly timeoutSeconds?: number;
 }
 
 export interface Result {
+  /** 128 and the signal's number where a signal ended it, as in a shell. */
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;

@@ -1,0 +1,72 @@
+import { constants } from "node:os";
+import { Readable } from "node:stream";
+import type { Client, ClientChannel } from "ssh2";
+import type { Command } from "./transport.js";
+
+export type OnOutput = (chunk: Buffer, from: "stdout" | "stderr") => void;
+
+/** Why a command gave no exit code. */
+export class NoAnswer extends Error {}
+
+/**
+ * Runs a shell line in a channel of its own and gives its exit code. Throws `NoAnswer` when the connection breaks,
+ * when `seconds` have passed, and whatever `onOutput` throws.
+ */
+export async function execute(
+  client: Client,
+  line: string,
+  stdin: Command["stdin"],
+  onOutput: OnOutput,
+  seconds: number | undefined,
+): Promise<number> {
+  const channel = await open(client, line);
+  return await new Promise<number>((resolve, reject) => {
+    let exitCode: number | undefined;
+    let failure: unknown;
+    const giveUp = (error: unknown) => {
+      failure ??= error;
+      channel.close();
+      reject(error);
+    };
+    const timer =
+      seconds === undefined
+        ? undefined
+        : setTimeout(() => giveUp(new NoAnswer(`no end after ${seconds} s`)), seconds * 1000);
+    const take = (from: "stdout" | "stderr") => (chunk: Buffer) => {
+      if (failure !== undefined) return;
+      try {
+        onOutput(chunk, from);
+      } catch (error) {
+        giveUp(error);
+      }
+    };
+    channel.on("data", take("stdout"));
+    channel.stderr.on("data", take("stderr"));
+    channel.on("exit", (code: number | null, signal?: string) => {
+      exitCode = code ?? 128 + signalNumber(signal);
+    });
+    channel.on("error", giveUp);
+    channel.on("close", () => {
+      clearTimeout(timer);
+      if (exitCode === undefined) reject(new NoAnswer("the connection broke while the command ran"));
+      else resolve(exitCode);
+    });
+    feed(channel, stdin, giveUp);
+  });
+}
+
+function open(client: Client, line: string): Promise<ClientChannel> {
+  return new Promise((resolve, reject) => {
+    client.exec(line, (error, channel) => (error ? reject(error) : resolve(channel)));
+  });
+}
+
+function feed(channel: ClientChannel, stdin: Command["stdin"], onError: (error: Error) => void): void {
+  if (stdin instanceof Readable) stdin.on("error", onError).pipe(channel);
+  else channel.end(stdin);
+}
+
+function signalNumber(name: string | undefined): number {
+  const numbers: Readonly<Record<string, number>> = constants.signals;
+  return numbers[name ?? ""] ?? 0;
+}

@@ -1,0 +1,55 @@
+import { readFileSync, statSync } from "node:fs";
+import ssh2 from "ssh2";
+import { LongshoreError } from "../../core/errors.js";
+import { writeFileAtomic } from "../../system/files.js";
+
+/** A private key in OpenSSH's text form, and its public line. */
+export interface KeyPair {
+  readonly privateKey: string;
+  readonly publicKey: string;
+}
+
+/** Makes an ed25519 pair and keeps its private half in a file of mode 0600. */
+export function makeKeyPair(path: string, comment: string): KeyPair {
+  const made = ssh2.utils.generateKeyPairSync("ed25519", { comment });
+  writeFileAtomic(path, made.private, 0o600);
+  return readKeyPair(path);
+}
+
+/** Reads a private key, refusing one that others can read; the public half comes from it, not from a second file. */
+export function readKeyPair(path: string): KeyPair {
+  refuseLooseMode(path);
+  const privateKey = readFileSync(path, "utf8");
+  const parsed = ssh2.utils.parseKey(privateKey);
+  if (parsed instanceof Error || !parsed.isPrivateKey()) {
+    throw new LongshoreError({
+      where: path,
+      rule: "this file holds an OpenSSH private key without a passphrase",
+      seen: parsed instanceof Error ? parsed.message : "a public key",
+      remedy: "Name the private key's file.",
+    });
+  }
+  const line = `${parsed.type} ${parsed.getPublicSSH().toString("base64")} ${parsed.comment}`;
+  return { privateKey, publicKey: line.trim() };
+}
+
+function refuseLooseMode(path: string): void {
+  let mode: number;
+  try {
+    mode = statSync(path).mode & 0o777;
+  } catch (cause) {
+    throw new LongshoreError(
+      { where: path, rule: "the private key's file exists and can be read" },
+      { cause },
+    );
+  }
+  // Windows has no such modes: files there carry 0666 whatever their owner decided.
+  if (process.platform !== "win32" && (mode & 0o077) !== 0) {
+    throw new LongshoreError({
+      where: path,
+      rule: "a private key is readable by its owner alone",
+      seen: `mode 0${mode.toString(8)}`,
+      remedy: `Run: chmod 600 ${path}`,
+    });
+  }
+}

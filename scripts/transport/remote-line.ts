@@ -1,0 +1,24 @@
+import { shCommand } from "../../core/quote.js";
+import type { Command } from "./transport.js";
+
+/** After the deadline and TERM, this long until KILL. */
+export const KILL_AFTER_SECONDS = 5;
+
+/**
+ * The shell line for a command. The host itself ends what takes too long, because closing a channel ends nothing
+ * there, and a signal sent over SSH does not reach what runs as root.
+ */
+export function remoteLine(command: Command, user: string, timeoutSeconds: number | undefined): string {
+  const sudo = command.root && user !== "root" ? ["sudo", "-n", "--"] : [];
+  const limit = timeoutSeconds === undefined ? [] : timeout(timeoutSeconds);
+  return shCommand([...sudo, ...limit, ...command.argv]);
+}
+
+/** What `timeout` exits with: 124 when TERM was enough, 137 when it took KILL. */
+export function wasTimedOut(exitCode: number, tookSeconds: number, timeoutSeconds: number): boolean {
+  return (exitCode === 124 || exitCode === 137) && tookSeconds >= timeoutSeconds;
+}
+
+function timeout(seconds: number): string[] {
+  return ["timeout", "-k", String(KILL_AFTER_SECONDS), String(seconds)];
+}
