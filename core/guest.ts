@@ -1,0 +1,17 @@
+/** Names inside a host: the first boot makes what they name, later runs look at it and put it right. */
+
+/** The engine's settings; the engine's unit and the group whose members may use it without sudo. */
+export const DAEMON_FILE = "/etc/docker/daemon.json";
+export const ENGINE_UNIT = "docker.service";
+export const ENGINE_GROUP = "docker";
+
+/** Holds the engine's packages at the version asked for, when one is. */
+export const ENGINE_PIN_FILE = "/etc/apt/preferences.d/longshore-engine.pref";
+
+/** Keeps containers from the metadata service and the wire server. */
+export const METADATA_GUARD_UNIT = "longshore-metadata-guard.service";
+
+/** Formats a data disk once and mounts it at every boot. */
+export function diskUnit(lun: number): string {
+  return `longshore-disk-lun${lun}.service`;
+}
