@@ -11,7 +11,16 @@ export const ENGINE_PIN_FILE = "/etc/apt/preferences.d/longshore-engine.pref";
 /** Keeps containers from the metadata service and the wire server. */
 export const METADATA_GUARD_UNIT = "longshore-metadata-guard.service";
 
+/** The nftables table (family `inet`) that the guard loads; gone when somebody flushed the rules. */
+export const METADATA_GUARD_TABLE = "longshore_metadata_guard";
+
+/** Every container runs in this slice, by which the guard tells containers from the host's own processes. */
+export const CONTAINER_SLICE = "containers.slice";
+
+/** Does at first boot what cloud-init's own modules cannot; runs at every boot until it has succeeded once. */
+export const SETUP_UNIT = "longshore-setup.service";
+
 /** Formats a data disk once and mounts it at every boot. */
 export function diskUnit(lun: number): string {
-  return `longshore-disk-lun${lun}.service`;
+  return `longshore-disk@${lun}.service`;
 }

@@ -1,0 +1,101 @@
+import { diskUnit, ENGINE_UNIT } from "../core/guest.js";
+import { sh, shCommand } from "../core/quote.js";
+import type { DiskSpec } from "../core/spec.js";
+import type { CloudInitOptions } from "./options.js";
+import type { GuestFile, Part } from "./part.js";
+
+const FOLDER = "/etc/longshore/disks";
+const SCRIPT_FILE = "/usr/local/lib/longshore/mount-disk";
+
+/** Disks are attached after the machine has booted, so each has a unit of its own that waits for it. */
+export function disksPart({ disks = [] }: CloudInitOptions): Part {
+  if (disks.length === 0) return {};
+  const units = disks.map(({ lun }) => diskUnit(lun));
+  return {
+    packages: disks.some(({ filesystem }) => filesystem === "xfs") ? ["xfsprogs"] : [],
+    files: [
+      { path: SCRIPT_FILE, content: SCRIPT, permissions: "0755" },
+      { path: "/etc/systemd/system/longshore-disk@.service", content: UNIT },
+      ...disks.map(diskFile),
+    ],
+    setup: [
+      shCommand(["systemctl", "enable", ...units]),
+      // The first boot goes on meanwhile; the engine's start waits for the disks.
+      shCommand(["systemctl", "start", "--no-block", ...units]),
+    ],
+  };
+}
+
+function diskFile({ name, lun, filesystem, mountPath }: DiskSpec): GuestFile {
+  return {
+    path: `${FOLDER}/${lun}`,
+    content: `name=${sh(name)}\nfilesystem=${sh(filesystem)}\nmount_path=${sh(mountPath)}\n`,
+  };
+}
+
+const UNIT = `[Unit]
+Description=Data disk at LUN %i
+Before=${ENGINE_UNIT}
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+TimeoutStartSec=infinity
+ExecStart=${SCRIPT_FILE} %i
+
+[Install]
+WantedBy=multi-user.target
+`;
+
+const SCRIPT = `#!/bin/sh
+# Mounts the data disk at a LUN; one without any content is formatted first.
+set -eu
+lun=$1
+. "${FOLDER}/$lun"
+
+fail() {
+  echo "longshore: data disk $name at LUN $lun: $*" >&2
+  exit 1
+}
+
+find_device() {
+  for link in "/dev/disk/azure/scsi1/lun$lun" "/dev/disk/azure/data/by-lun/$lun"; do
+    if [ -b "$link" ]; then readlink -f "$link"; return; fi
+  done
+  return 1
+}
+
+# Says what is on the device: a filesystem, the word "other", or nothing for a blank one.
+probe() {
+  signatures=$(wipefs --noheadings --output TYPE "$1") || fail "cannot be read"
+  result=0
+  type=$(blkid --probe --match-tag TYPE --output value "$1") || result=$?
+  case $result in
+    0) echo "\${type:-other}" ;;
+    2) if [ -n "$signatures" ]; then echo other; fi ;;
+    *) echo other ;;
+  esac
+}
+
+mkdir -p -- "$mount_path"
+if mountpoint -q -- "$mount_path"; then exit 0; fi
+# Without the disk, nothing can be written to the folder beneath by mistake.
+chattr +i -- "$mount_path" || true
+
+seconds=0
+until device=$(find_device); do
+  if [ "$seconds" -ge 600 ]; then fail "was not attached within 600 s"; fi
+  seconds=$((seconds + 1))
+  sleep 1
+done
+
+found=$(probe "$device")
+if [ -z "$found" ]; then
+  echo "longshore: formats the blank data disk $name with $filesystem"
+  "mkfs.$filesystem" -q "$device"
+elif [ "$found" != "$filesystem" ]; then
+  fail "holds $found and not $filesystem; it was left alone"
+fi
+# By its device and not by its UUID, which a disk made from a snapshot shares with the original.
+mount -t "$filesystem" -- "$device" "$mount_path"
+`;
