@@ -1,0 +1,15 @@
+import { createHash } from "node:crypto";
+
+/** The suffix of every name that a local cloud answers: reserved for tests by RFC 2606, so never a name of Azure's. */
+export const ZONE = "longshore.test";
+
+/** The public name of a DNS label, as Azure makes `LABEL.LOCATION.cloudapp.azure.com`. */
+export function publicName(label: string, location: string): string {
+  return `${label}.${location.toLowerCase().replaceAll(" ", "")}.cloudapp.${ZONE}`;
+}
+
+/** The suffix of the host names within one virtual network, as Azure's `….internal.cloudapp.net`. */
+export function internalSuffix(networkId: string): string {
+  const hash = createHash("sha256").update(networkId.toLowerCase()).digest("hex").slice(0, 8);
+  return `${hash}.internal.${ZONE}`;
+}

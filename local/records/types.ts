@@ -1,0 +1,21 @@
+/** The resource types that the local cloud gives an effect, by what they are. */
+export const Type = {
+  GROUP: "azurerm_resource_group",
+  NETWORK: "azurerm_virtual_network",
+  SUBNET: "azurerm_subnet",
+  SECURITY_GROUP: "azurerm_network_security_group",
+  SECURITY_RULE: "azurerm_network_security_rule",
+  SUBNET_SECURITY: "azurerm_subnet_network_security_group_association",
+  INTERFACE_SECURITY: "azurerm_network_interface_security_group_association",
+  INTERFACE_APPLICATION_SECURITY: "azurerm_network_interface_application_security_group_association",
+  PUBLIC_IP: "azurerm_public_ip",
+  NAT_GATEWAY: "azurerm_nat_gateway",
+  NAT_PUBLIC_IP: "azurerm_nat_gateway_public_ip_association",
+  SUBNET_NAT: "azurerm_subnet_nat_gateway_association",
+  INTERFACE: "azurerm_network_interface",
+  DISK: "azurerm_managed_disk",
+  MACHINE: "azurerm_linux_virtual_machine",
+  DISK_ATTACHMENT: "azurerm_virtual_machine_data_disk_attachment",
+  IDENTITY: "azurerm_user_assigned_identity",
+  ROLE_ASSIGNMENT: "azurerm_role_assignment",
+} as const;
