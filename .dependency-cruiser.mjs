@@ -1,0 +1,118 @@
+/** Who may import whom: docs/map.md says it in words, test/architecture.test.ts enforces it. */
+
+/** Beside itself, a folder may import from these. `constructs` reaches stacks as the package `longshore`. */
+const mayImport = {
+  core: [],
+  system: ["core"],
+  "cloud-init": ["core"],
+  constructs: ["core", "cloud-init"],
+  scripts: ["core", "system"],
+  local: ["core", "system"],
+  cli: ["core", "system", "scripts", "local"],
+  stacks: ["constructs"],
+};
+
+const ours = [...Object.keys(mayImport), "bench", "test", "tools"];
+const shipped = Object.keys(mayImport).filter((folder) => folder !== "stacks");
+
+/** Libraries that one place wraps for everybody else. */
+const onlyImporter = [
+  { library: "cdktf", place: "^constructs/cdktf\\.ts$" },
+  { library: "@cdktf/provider-azurerm", place: "^constructs/" },
+  { library: "constructs", place: "^constructs/" },
+  { library: "ssh2", place: "^scripts/transport/" },
+  { library: "@azure", place: "^scripts/azure/" },
+  { library: "@grpc", place: "^local/tfplugin/" },
+  { library: "protobufjs", place: "^local/tfplugin/" },
+  { library: "@msgpack", place: "^local/tfplugin/" },
+  { library: "dns-packet", place: "^local/services/" },
+  { library: "openpgp", place: "^cli/terraform/" },
+  { library: "yauzl", place: "^cli/terraform/" },
+  { library: "ora", place: "^cli/" },
+  { library: "commander", place: "^cli/main\\.ts$" },
+];
+
+export default {
+  forbidden: [
+    ...Object.entries(mayImport).map(([folder, others]) => ({
+      name: `${folder}-imports`,
+      comment: others.join(", ") || "nothing",
+      severity: "error",
+      from: { path: `^${folder}/` },
+      to: { path: `^(${ours.join("|")})/`, pathNot: `^(${[folder, ...others].join("|")})/` },
+    })),
+    {
+      name: "scripts-of-node-alone",
+      comment: "They run before anything is installed or built.",
+      severity: "error",
+      from: { path: "^tools/.*\\.mjs$" },
+      to: { pathNot: "^tools/.*\\.mjs$", dependencyTypesNot: ["core"] },
+    },
+    {
+      name: "cli-uses-the-local-targets-front-door",
+      severity: "error",
+      from: { path: "^cli/" },
+      to: { path: "^local/", pathNot: "^local/index\\.ts$" },
+    },
+    {
+      name: "the-wire-knows-nothing-of-azure",
+      severity: "error",
+      from: { path: "^local/tfplugin/" },
+      to: { path: "^local/(azurerm|machine|records|services)/" },
+    },
+    ...onlyImporter.map(({ library, place }) => ({
+      name: `${library}-in-one-place`,
+      severity: "error",
+      from: { path: `^(${shipped.join("|")})/`, pathNot: place },
+      to: { path: `node_modules/${library}/` },
+    })),
+    {
+      name: "provider-classes-by-subpath",
+      comment: "The package's index costs a second and 400 MB at start.",
+      severity: "error",
+      from: { path: `^(${shipped.join("|")}|stacks)/` },
+      to: { path: "node_modules/@cdktf/provider-azurerm/lib/index\\." },
+    },
+    {
+      name: "terraform-runs-in-one-place",
+      comment: "cli starts other programs in cli/terraform, and beside that only the user's app and ssh.",
+      severity: "error",
+      from: { path: "^cli/", pathNot: ["^cli/terraform/", "^cli/synth\\.ts$", "^cli/verbs/ssh\\.ts$"] },
+      to: { path: ["node_modules/execa/", "^(node:)?child_process$"] },
+    },
+    {
+      name: "constructs-open-nothing",
+      comment: "A declaration starts no process and opens no socket.",
+      severity: "error",
+      from: { path: "^(core|cloud-init|constructs)/" },
+      to: {
+        path: ["node_modules/execa/", "^(node:)?(child_process|net|tls|http|https|http2|dgram|dns)(/|$)"],
+      },
+    },
+    {
+      name: "no-cycle",
+      comment: "Imports of types alone are gone when the program runs.",
+      severity: "error",
+      from: { path: `^(${ours.join("|")})/` },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    {
+      name: "shipped-code-needs-shipped-packages",
+      severity: "error",
+      from: { path: `^(${shipped.join("|")})/`, pathNot: "^constructs/" },
+      to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"], dependencyTypesNot: ["type-only"] },
+    },
+    { name: "resolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^(dist|cdktf\\.out)/" },
+    tsPreCompilationDeps: "specify",
+    tsConfig: { fileName: "tsconfig.json" },
+    detectProcessBuiltinModuleCalls: true,
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default"],
+    },
+  },
+};
