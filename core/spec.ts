@@ -61,7 +61,7 @@ export const engineSpec = z.object({
   kind: z.literal("docker"),
   /** `distribution`: the distribution's own package. `repository`: Docker's official apt repository (or a mirror). */
   source: z.enum(["distribution", "repository"]),
-  /** Packages that are held so that unattended upgrades never restart the engine. */
+  /** Packages that are held so that unattended upgrades never restart the engine; the engine's own comes first. */
   packages: z.array(z.string()),
   /** The version asked for, as a prefix (`28.5` fits 28.5.2); absent: whatever was installed. */
   version: z.string().optional(),

@@ -8,6 +8,8 @@ export interface HostContext {
   readonly transport: Transport;
   /** The public key of the stack's own pair, when one was made. */
   readonly stackPublicKey?: string;
+  /** The public key that this run logs in with, which must stay admitted. Default: the stack's own. */
+  readonly loginPublicKey?: string;
   /** Tells what a long change is doing. */
   report(detail: string): void;
 }
@@ -23,12 +25,22 @@ export interface Step {
   change?(host: HostContext): Promise<void>;
 }
 
-export type Finding =
-  | { ok: true; seen: string }
-  | {
-      ok: false;
-      expected: string;
-      seen: string;
-      remedy?: string /** Lines that help, e.g. of a log. */;
-      log?: string;
-    };
+/** What a check saw, in words: `docker 26.1.5 answers`. */
+export type Finding = Agreement | Difference;
+
+export interface Agreement {
+  readonly ok: true;
+  readonly seen: string;
+  /** As it shall be, but with something that a person should know. */
+  readonly warning?: string;
+}
+
+export interface Difference {
+  readonly ok: false;
+  /** A statement that `seen` contradicts: `docker answers`. */
+  readonly expected: string;
+  readonly seen: string;
+  readonly remedy?: string;
+  /** Lines that help, e.g. of a log. */
+  readonly log?: string;
+}

@@ -1,0 +1,48 @@
+import type { Command } from "../transport/transport.js";
+
+/** Every call is made as root: the admin user joins the engine's group, but a login from before that does not. */
+export function docker(...args: readonly string[]): Command {
+  return { argv: ["docker", ...args], root: true };
+}
+
+/** Exits with 1 where only the client answers; `Server` is null then. */
+export function engineVersion(): Command {
+  return docker("version", "--format", "{{json .}}");
+}
+
+export function inspectContainer(name: string): Command {
+  return docker("container", "inspect", name);
+}
+
+export function startContainer(name: string): Command {
+  return docker("start", name);
+}
+
+/** Asks it to end, as its image or 10 s of patience want it, then kills it. */
+export function stopContainer(name: string): Command {
+  return { ...docker("stop", name), timeoutSeconds: 120 };
+}
+
+/** Its volumes stay, anonymous ones too: they may hold data. */
+export function removeContainer(name: string): Command {
+  return docker("rm", "--force", name);
+}
+
+export function renameContainer(from: string, to: string): Command {
+  return docker("rename", from, to);
+}
+
+/** The names of all containers that carry a label, running or not; one a line. */
+export function listContainers(label: string): Command {
+  return docker("ps", "--all", "--filter", `label=${label}`, "--format", "{{.Names}}");
+}
+
+export function execInContainer(name: string, command: readonly string[]): Command {
+  return docker("exec", name, ...command);
+}
+
+/** What a container wrote, on both outputs. `follow` goes on until the connection ends. */
+export function dockerLogs(name: string, options: { tail?: number; follow?: boolean }): Command {
+  const tail = options.tail === undefined ? [] : ["--tail", String(options.tail)];
+  return docker("logs", ...(options.follow ? ["--follow"] : []), ...tail, name);
+}

@@ -1,0 +1,58 @@
+import type { Command } from "../transport/transport.js";
+
+export function cloudInitStatus(): Command {
+  return { argv: ["cloud-init", "status", "--format", "json"], root: true };
+}
+
+/** Whether the last stage is over (the first line says `done` or `running`), and what it wrote last. */
+export function bootProgress(): Command {
+  const script = `test -e /run/cloud-init/result.json && echo done || echo running
+tail -n 1 /var/log/cloud-init-output.log 2>/dev/null`;
+  return { argv: ["sh", "-c", script], root: true };
+}
+
+/** What cloud-init complains of, and the end of what its scripts wrote. */
+export function bootLog(): Command {
+  const script = `grep -hE '^Traceback|\\[(WARNING|ERROR|CRITICAL)\\]: ' /var/log/cloud-init.log | tail -n 15
+echo '--- /var/log/cloud-init-output.log'
+tail -n 25 /var/log/cloud-init-output.log`;
+  return { argv: ["sh", "-c", script], root: true };
+}
+
+export function readFile(path: string): Command {
+  return { argv: ["cat", "--", path], root: true };
+}
+
+/** `LoadState`, `ActiveState`, `UnitFileState`: one `NAME=VALUE` a line. */
+export function unitState(unit: string): Command {
+  return { argv: ["systemctl", "show", "--property=LoadState,ActiveState,UnitFileState", "--", unit] };
+}
+
+export function enableUnit(unit: string): Command {
+  return { argv: ["systemctl", "enable", "--now", "--", unit], root: true, timeoutSeconds: 120 };
+}
+
+export function disableUnit(unit: string): Command {
+  return { argv: ["systemctl", "disable", "--now", "--", unit], root: true, timeoutSeconds: 120 };
+}
+
+/** Starts a unit even if it has failed too often to be started by itself. */
+export function startUnit(unit: string): Command {
+  const script = 'systemctl reset-failed -- "$1" 2>/dev/null; exec systemctl start -- "$1"';
+  return { argv: ["sh", "-c", script, "start", unit], root: true, timeoutSeconds: 180 };
+}
+
+export function unitLog(unit: string, lines: number): Command {
+  return {
+    argv: ["journalctl", "--no-pager", "--output=cat", `--lines=${lines}`, `--unit=${unit}`],
+    root: true,
+  };
+}
+
+export function groupsOf(user: string): Command {
+  return { argv: ["id", "--name", "--groups", "--", user] };
+}
+
+export function addToGroup(user: string, group: string): Command {
+  return { argv: ["usermod", "--append", "--groups", group, "--", user], root: true };
+}

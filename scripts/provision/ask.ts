@@ -1,0 +1,49 @@
+import { LongshoreError } from "../../core/errors.js";
+import type { Command } from "../transport/transport.js";
+import type { HostContext } from "./step.js";
+
+/** Runs a command that has to succeed, and gives what it wrote. */
+export async function ask(host: HostContext, command: Command): Promise<string> {
+  const { exitCode, stdout, stderr } = await host.transport.run(command);
+  if (exitCode === 0) return stdout;
+  throw commandFailed(host, command, exitCode, stderr.trim() || stdout.trim());
+}
+
+/** As `ask`, telling the last line as it comes, for what takes long. */
+export async function askAndTell(host: HostContext, command: Command): Promise<void> {
+  let output = "";
+  const exitCode = await host.transport.stream(command, (chunk) => {
+    output = (output + chunk.toString()).slice(-KEPT_CHARACTERS);
+    const line = output
+      .trimEnd()
+      .split(/[\r\n]/)
+      .at(-1)
+      ?.trim();
+    if (line) host.report(line);
+  });
+  if (exitCode !== 0) throw commandFailed(host, command, exitCode, output);
+}
+
+const KEPT_CHARACTERS = 8000;
+const SHOWN_LINES = 20;
+
+function commandFailed(
+  host: HostContext,
+  { argv }: Command,
+  exitCode: number,
+  output: string,
+): LongshoreError {
+  const lines = output.trim().split("\n").slice(-SHOWN_LINES);
+  return new LongshoreError({
+    where: host.spec.path,
+    rule: `\`${shortName(argv)}\` succeeds`,
+    seen: `exit code ${exitCode}`,
+    log: lines.join("\n"),
+  });
+}
+
+/** A script is named by its first argument, not by its text. */
+function shortName(argv: readonly string[]): string {
+  const words = argv[0] === "sh" && argv[1] === "-c" ? argv.slice(3) : argv;
+  return words.slice(0, 4).join(" ").slice(0, 80);
+}

@@ -1,0 +1,107 @@
+import { LongshoreError } from "../../core/errors.js";
+import type { ContainerSpec } from "../../core/spec.js";
+import {
+  dockerLogs,
+  removeContainer,
+  renameContainer,
+  startContainer,
+  stopContainer,
+} from "../commands/docker.js";
+import { createContainer } from "../commands/docker-create.js";
+import { imageId } from "../commands/docker-image.js";
+import { ask } from "./ask.js";
+import {
+  type ContainerState,
+  containerState,
+  DECLARATION_LABEL,
+  declarationHash,
+} from "./container-state.js";
+import { probe, untilHealthy } from "./health.js";
+import type { ImageSource } from "./image.js";
+import type { Difference, HostContext, Step } from "./step.js";
+
+/** The container runs as declared, from the declared image, and is healthy. */
+export function containerStep(container: ContainerSpec, source: ImageSource): Step {
+  const { name } = container;
+  const expected = `container ${name} runs as declared and is healthy`;
+  const differs = (seen: string, more: Partial<Difference> = {}): Difference => ({
+    ok: false,
+    expected,
+    seen,
+    ...more,
+  });
+  return {
+    title: `container ${name}`,
+    check: async (host) => {
+      const [image, state] = await Promise.all([declaredImage(host, source), containerState(host, name)]);
+      if (!state) return differs("no such container");
+      if (state.declaration === undefined)
+        return differs("a container that was not made by longshore", BY_HAND);
+      if (image === undefined) return differs("a container whose declared image is not on the host");
+      if (state.declaration !== declarationHash(container, image))
+        return differs("a container of another declaration");
+      if (!state.running) return differs(state.status, { log: await lastLines(host, name) });
+      const { healthy, seen } = await probe(host, container);
+      return healthy
+        ? { ok: true, seen }
+        : differs(`running, but ${seen}`, { log: await lastLines(host, name) });
+    },
+    change: async (host) => {
+      const image = await declaredImage(host, source);
+      if (image === undefined)
+        throw new LongshoreError({ where: host.spec.path, rule: `${name}'s image is on the host` });
+      const declaration = declarationHash(container, image);
+      const state = await containerState(host, name);
+      refuseForeign(host, name, state);
+      if (state?.declaration !== declaration) await replace(host, container, image, declaration, state);
+      else if (!state.running) await ask(host, startContainer(name));
+      await untilHealthy(host, container, async () => (await containerState(host, name))?.running ?? false);
+    },
+  };
+}
+
+const BY_HAND = {
+  remedy: "Remove or rename it on the host: longshore takes over nothing that it did not make.",
+};
+const LOG_LINES = 20;
+
+async function declaredImage(host: HostContext, source: ImageSource): Promise<string | undefined> {
+  const { exitCode, stdout } = await host.transport.run(imageId(await source.reference()));
+  return exitCode === 0 ? stdout.trim() : undefined;
+}
+
+function refuseForeign(host: HostContext, name: string, state: ContainerState | undefined): void {
+  if (!state || state.declaration !== undefined) return;
+  throw new LongshoreError({
+    where: host.spec.path,
+    rule: `container ${name} is one that longshore made`,
+    seen: "a container made by hand",
+    ...BY_HAND,
+  });
+}
+
+/** The new one is made before the old one ends, so that what the engine refuses costs nothing. */
+async function replace(
+  host: HostContext,
+  container: ContainerSpec,
+  image: string,
+  declaration: string,
+  old: ContainerState | undefined,
+): Promise<void> {
+  const { name } = container;
+  const next = old ? `${name}.next` : name;
+  const labels = { [DECLARATION_LABEL]: declaration };
+  if (old) await host.transport.run(removeContainer(next)); // Of a run that was killed here, or nothing.
+  await ask(host, createContainer({ name: next, image, labels, spec: container }));
+  if (old) {
+    await ask(host, stopContainer(name));
+    await ask(host, removeContainer(name));
+    await ask(host, renameContainer(next, name));
+  }
+  await ask(host, startContainer(name));
+}
+
+async function lastLines(host: HostContext, name: string): Promise<string> {
+  const { stdout, stderr } = await host.transport.run(dockerLogs(name, { tail: LOG_LINES }));
+  return `${stdout}${stderr}`.trim();
+}

@@ -1,0 +1,36 @@
+import { ENGINE_GROUP } from "../../core/guest.js";
+import type { EngineSpec } from "../../core/spec.js";
+import { heldPackages, holdPackages } from "../commands/apt.js";
+import { addToGroup, groupsOf } from "../commands/host.js";
+import { ask } from "./ask.js";
+import type { HostContext, Step } from "./step.js";
+
+/** The engine's packages are held, so that unattended upgrades never restart it. */
+export function packagesHeld({ packages }: EngineSpec): Step {
+  return {
+    title: "engine packages are held",
+    check: async (host) => {
+      const held = (await ask(host, heldPackages())).split("\n");
+      const free = packages.filter((name) => !held.includes(name));
+      if (free.length === 0) return { ok: true, seen: packages.join(", ") };
+      return { ok: false, expected: "the engine's packages are held", seen: `${free.join(", ")} not held` };
+    },
+    change: async (host) => {
+      await ask(host, holdPackages(packages));
+    },
+  };
+}
+
+/** The admin user may use the engine without sudo, from the next login on. */
+export const engineGroup: Step = {
+  title: "admin user may use the engine",
+  check: async (host) => {
+    const { adminUser } = host.spec;
+    const groups = (await ask(host, groupsOf(adminUser))).trim().split(" ");
+    if (groups.includes(ENGINE_GROUP)) return { ok: true, seen: `${adminUser} is in group ${ENGINE_GROUP}` };
+    return { ok: false, expected: `${adminUser} is in group ${ENGINE_GROUP}`, seen: groups.join(", ") };
+  },
+  change: async (host: HostContext) => {
+    await ask(host, addToGroup(host.spec.adminUser, ENGINE_GROUP));
+  },
+};

@@ -1,0 +1,79 @@
+import * as z from "zod";
+import { LongshoreError } from "../../core/errors.js";
+import { ENGINE_UNIT } from "../../core/guest.js";
+import type { EngineSpec } from "../../core/spec.js";
+import { availableVersions, installPackages, updatePackageLists } from "../commands/apt.js";
+import { engineVersion } from "../commands/docker.js";
+import { startUnit, unitLog } from "../commands/host.js";
+import { ask, askAndTell } from "./ask.js";
+import { fitsVersion, parseMadison, upstreamVersion } from "./package-version.js";
+import type { HostContext, Step } from "./step.js";
+
+/** The engine answers, and is of the version asked for. */
+export function engineStep(engine: EngineSpec): Step {
+  const wanted = engine.version === undefined ? engine.kind : `${engine.kind} ${engine.version}`;
+  return {
+    title: `engine ${wanted}`,
+    check: async (host) => {
+      const expected = `${wanted} answers`;
+      const state = await look(host);
+      if (state === "missing") return { ok: false, expected, seen: "no engine installed" };
+      if (state === "down") {
+        return {
+          ok: false,
+          expected,
+          seen: "an engine that is down",
+          log: await ask(host, unitLog(ENGINE_UNIT, 10)),
+        };
+      }
+      if (!fitsVersion(state.version, engine.version)) return { ok: false, expected, seen: state.version };
+      return { ok: true, seen: `${engine.kind} ${state.version} answers` };
+    },
+    change: async (host) => {
+      let state = await look(host);
+      if (state === "down") {
+        await ask(host, startUnit(ENGINE_UNIT));
+        state = await look(host);
+      }
+      if (state === "missing") await install(host, engine);
+      else if (state !== "down" && !fitsVersion(state.version, engine.version)) await install(host, engine);
+    },
+  };
+}
+
+const versionJson = z.object({ Server: z.object({ Version: z.string() }).nullish() });
+
+async function look(host: HostContext): Promise<"missing" | "down" | { version: string }> {
+  const { exitCode, stdout } = await host.transport.run(engineVersion());
+  if (exitCode === 127 || stdout.trim() === "") return "missing";
+  const { Server } = versionJson.parse(JSON.parse(stdout));
+  // A packager's suffix says nothing about what the engine can do: 26.1.5+dfsg1 is 26.1.5.
+  return Server ? { version: Server.Version.replace(/\+.*/, "") } : "down";
+}
+
+/** Installs, upgrades or goes back to the newest version that fits. With live-restore containers run on. */
+async function install(host: HostContext, engine: EngineSpec): Promise<void> {
+  await askAndTell(host, updatePackageLists());
+  await askAndTell(host, installPackages(await withVersions(host, engine)));
+  await ask(host, startUnit(ENGINE_UNIT));
+}
+
+/** Packages that come at the engine's own version are named with it; the others are left to apt. */
+async function withVersions(
+  host: HostContext,
+  { packages, version }: EngineSpec,
+): Promise<readonly string[]> {
+  if (version === undefined) return packages;
+  const available = parseMadison(await ask(host, availableVersions(packages)));
+  const ofEngine = available.get(packages[0] ?? "") ?? [];
+  const chosen = ofEngine.find((each) => fitsVersion(upstreamVersion(each), version));
+  if (chosen === undefined) {
+    throw new LongshoreError({
+      where: host.spec.path,
+      rule: `the package source has an engine of version ${version}`,
+      seen: ofEngine.join(", ") || "none",
+      remedy: "Ask for a version that it has.",
+    });
+  }
+  return packages.map((name) => (available.get(name)?.includes(chosen) ? `${name}=${chosen}` : name));
+}

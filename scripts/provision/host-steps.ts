@@ -1,0 +1,45 @@
+import type { ContainerSpec, EngineSpec, HostSpec } from "../../core/spec.js";
+import { authorizedKeys } from "./authorized-keys.js";
+import { containerStep } from "./container.js";
+import { diskStep } from "./disk.js";
+import { engineStep } from "./engine.js";
+import { engineGroup, packagesHeld } from "./engine-packages.js";
+import { engineSettings } from "./engine-settings.js";
+import { firstBoot } from "./first-boot.js";
+import { imageSource, imageStep } from "./image.js";
+import { metadataGuard } from "./metadata-guard.js";
+import type { Step } from "./step.js";
+import { undeclaredContainers } from "./undeclared-containers.js";
+
+/** Everything that a host of this declaration shall be, in the order in which it is made so. */
+export function hostSteps(spec: HostSpec): Step[] {
+  return [
+    firstBoot,
+    authorizedKeys,
+    ...spec.disks.map(diskStep),
+    ...(spec.engine ? engineSteps(spec, spec.engine) : []),
+  ];
+}
+
+/**
+ * Settings come before the engine: wrong ones may be why it is down. All images come before any container changes,
+ * and what is no longer declared goes first, because it may hold a port that another one wants.
+ */
+function engineSteps(spec: HostSpec, engine: EngineSpec): Step[] {
+  const pairs = spec.containers.map((container) => containerSteps(container, spec));
+  return [
+    engineSettings(engine),
+    engineStep(engine),
+    packagesHeld(engine),
+    engineGroup,
+    metadataGuard,
+    ...pairs.map(({ image }) => image),
+    undeclaredContainers,
+    ...pairs.map(({ container }) => container),
+  ];
+}
+
+function containerSteps(container: ContainerSpec, spec: HostSpec): { image: Step; container: Step } {
+  const source = imageSource(container, spec);
+  return { image: imageStep(container, source), container: containerStep(container, source) };
+}
