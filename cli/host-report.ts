@@ -1,4 +1,4 @@
-import type { StepReport } from "../scripts/provision/converge.js";
+import type { StepReport } from "../scripts/provision/report.js";
 import type { ReachablePort } from "./targets/target.js";
 
 /** What is known of one host at the end of a run. */
@@ -25,9 +25,16 @@ function hostText(report: HostReport): string {
   const verdict = isFine(report) ? "✓ verified" : report.reach === "ssh" ? "✗ differs" : `✗ ${report.reach}`;
   return [
     `${report.host}: ${verdict}  (${[report.power, report.address].filter(Boolean).join(", ")})`,
-    ...wrong.map((step) => `  ✗ ${step.title}: expected ${step.expected}, seen ${step.seen}`),
+    ...wrong.flatMap(stepLines),
     ...report.ports.map(
       ({ port, protocol, at, from }) => `  port ${port}/${protocol} is at ${at} (open to ${from.join(", ")})`,
     ),
   ].join("\n");
+}
+
+function stepLines({ title, seen, expected, remedy, log }: StepReport): string[] {
+  return [
+    `  ✗ ${title}: expected: ${expected}; seen: ${seen}${remedy ? `. ${remedy}` : ""}`,
+    ...(log ?? "").split("\n").flatMap((line) => (line === "" ? [] : [`      ${line}`])),
+  ];
 }

@@ -36,6 +36,7 @@ export function localTarget(project: Project): Target {
     },
     hostKeys: async (_host, facts) => (await cloud.management(facts.vmId))?.hostKeys ?? [],
     power: (facts) => cloud.power(facts.vmId),
+    start: (facts) => cloud.start(facts.vmId),
     openPorts: (facts: HostFacts) => cloud.openPorts(facts.vmId),
     prepare: (emit) => cloud.ensureServices(emit),
     leftovers: (stack) => cloud.leftovers(stack),

@@ -26,6 +26,9 @@ export interface Target {
 
   power(facts: HostFacts): Promise<"running" | "stopped" | "missing">;
 
+  /** Starts a machine that is stopped, and waits until it runs. */
+  start(facts: HostFacts, emit: Emit): Promise<void>;
+
   /** What the host opens to the outside, and where that can be reached from here. */
   openPorts(facts: HostFacts): Promise<readonly ReachablePort[]>;
 

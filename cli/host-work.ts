@@ -1,0 +1,63 @@
+import { LongshoreError } from "../core/errors.js";
+import type { HostSpec } from "../core/spec.js";
+import { hostSteps } from "../scripts/provision/host-steps.js";
+import type { StepReport } from "../scripts/provision/report.js";
+import type { HostContext, Step } from "../scripts/provision/step.js";
+import type { Transport } from "../scripts/transport/transport.js";
+import type { Connections } from "./connect.js";
+import type { HostReport } from "./host-report.js";
+import type { Invocation } from "./invocation.js";
+import { stackKeyPair } from "./keys.js";
+import type { SynthesizedStack } from "./synth.js";
+import { workspaceOf } from "./terraform/workspace.js";
+
+/** What a run does on every host of a stack. */
+export interface HostWork {
+  /** Whether a machine that is stopped is started. */
+  readonly start: boolean;
+  /** How long a host may take until it answers over SSH. */
+  readonly waitSeconds: number;
+  steps(context: HostContext, steps: readonly Step[]): Promise<StepReport[]>;
+}
+
+/** Works on one host and reports; what is wrong with it is in the report and keeps no other host from its turn. */
+export async function workOnHost(
+  run: Invocation,
+  stack: SynthesizedStack,
+  host: HostSpec,
+  connections: Connections,
+  work: HostWork,
+): Promise<HostReport> {
+  const facts = connections.facts(host);
+  if (!facts) return { host: host.name, power: "missing", reach: "no machine", steps: [], ports: [] };
+  if (work.start && (await run.target.power(facts)) === "stopped") await run.target.start(facts, run.io.emit);
+  const [power, ports] = await Promise.all([run.target.power(facts), run.target.openPorts(facts)]);
+  const report = { host: host.name, power, address: facts.privateIp, ports, steps: [] };
+  if (power !== "running") return { ...report, reach: `machine ${power}` };
+  try {
+    const transport = await connections.to(host);
+    if (!transport) return { ...report, reach: "no way in" };
+    const steps = await work.steps(contextOf(run, stack, host, transport), hostSteps(host));
+    return { ...report, reach: "ssh", steps };
+  } catch (error) {
+    run.signal.throwIfAborted();
+    if (!(error instanceof LongshoreError)) throw error;
+    run.io.error(error);
+    return { ...report, reach: error.violations.map(({ seen, rule }) => seen ?? rule).join("; ") };
+  }
+}
+
+function contextOf(
+  run: Invocation,
+  stack: SynthesizedStack,
+  host: HostSpec,
+  transport: Transport,
+): HostContext {
+  return {
+    stack: stack.spec,
+    spec: host,
+    transport,
+    stackPublicKey: host.stackKey ? stackKeyPair(workspaceOf(run.target, stack.name)).publicKey : undefined,
+    report: (detail) => run.io.emit({ type: "progress", what: host.path, detail }),
+  };
+}

@@ -1,0 +1,114 @@
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type StatusResult, TestProject } from "./support/project.js";
+import { webHost, writeSite } from "./support/web-host.js";
+
+/** One stack, brought up once; the tests follow each other as a user's day does. */
+describe("the whole path on container machines", () => {
+  const project = new TestProject();
+  const vmId = async () => (await execa("docker", ["ps", "-q", "--filter", "label=longshore"])).stdout.split("\n").sort();
+
+  beforeAll(async () => {
+    writeSite(project, "first page\n");
+    project.program("shop", webHost("shop"));
+    await project.run(["up", "shop"]);
+  });
+  afterAll(() => project.destroyAll());
+
+  const status = (exitCode = 0) => project.result<StatusResult>(["status", "shop"], { exitCode });
+  const at = async (port: number) => (await status()).hosts[0]?.ports.find((open) => open.port === port)?.at;
+  const page = async () => (await fetch(`http://${await at(80)}/index.html`)).text();
+
+  it("serves the page at the place that status names, and opens nothing else", async () => {
+    expect(await page()).toBe("first page\n");
+    expect((await status()).hosts[0]?.ports.map(({ port }) => port)).toEqual([80]);
+  });
+
+  it("finds nothing to do the second time", async () => {
+    const before = await vmId();
+    const output = await project.run(["up", "shop"]);
+    expect(output).toContain("nothing to change");
+    expect(output).not.toContain("changed");
+    expect(await vmId()).toEqual(before);
+  });
+
+  it("keeps the machine when only the first-boot document changes", async () => {
+    const before = await vmId();
+    project.program("shop", webHost("shop", "", { props: 'timezone: "Europe/Berlin",' }));
+    const output = await project.run(["up", "shop"]);
+    expect(output).toContain("nothing to change");
+    expect(await vmId()).toEqual(before);
+    project.program("shop", webHost("shop"));
+  });
+
+  it("deploys a changed container without a plan", async () => {
+    writeSite(project, "second page\n");
+    const output = await project.run(["deploy", "shop"]);
+    expect(output).not.toContain("plan");
+    expect(await page()).toBe("second page\n");
+  });
+
+  it("tells what was changed by hand, and mends it", async () => {
+    expect((await project.result<StatusResult>(["verify", "shop"])).hosts[0]?.reach).toBe("ssh");
+    await project.onHost("shop/web", "docker", "stop", "site");
+    const verified = await project.result<StatusResult>(["verify", "shop"], { exitCode: 3 });
+    const wrong = verified.hosts[0]?.steps.filter(({ ok }) => !ok).map(({ title }) => title).join();
+    expect(wrong).toContain("site");
+    await project.run(["up", "shop"]);
+    expect(await page()).toBe("second page\n");
+
+    await project.onHost("shop/web", "sudo", "sh", "-c", "echo '{}' > /etc/docker/daemon.json");
+    await project.run(["verify", "shop"], { exitCode: 3 });
+    await project.run(["up", "shop"]);
+    await project.run(["verify", "shop"]);
+  });
+
+  it("keeps containers from the metadata service, on bridge and host network, and not the host", async () => {
+    // Something must answer there, or a failure would prove nothing.
+    await project.onHost(
+      "shop/web",
+      "sudo", "sh", "-c",
+      "ip addr add 169.254.169.254/32 dev lo && mkdir -p /srv/imds && echo token > /srv/imds/token && " +
+        "(cd /srv/imds && setsid nohup python3 -m http.server 80 --bind 169.254.169.254 >/dev/null 2>&1 </dev/null &) && sleep 2",
+    );
+    const ask = ["/usr/bin/busybox", "wget", "-q", "-T", "3", "-O", "-", "http://169.254.169.254/token"];
+    expect(await project.onHost("shop/web", "curl", "-s", "http://169.254.169.254/token")).toContain("token");
+    const inContainer = (...network: string[]) =>
+      project.start(["ssh", "--target", "local", "shop/web", "--", "sh", "-c", `docker run --rm ${network.join(" ")} $(docker inspect -f '{{.Image}}' site) ${ask.join(" ")}`]);
+    for (const network of [[], ["--network", "host"]]) {
+      const tried = await inContainer(...network);
+      expect(tried.all).not.toContain("token");
+      expect(tried.exitCode).not.toBe(0);
+    }
+  });
+
+  it("comes back by itself after a reboot, and stays down after a power-off until it is asked up", async () => {
+    await project.start(["ssh", "--target", "local", "shop/web", "--", "sudo", "systemctl", "reboot"]);
+    await expect.poll(async () => fetchOk(await at0()), { timeout: 120_000, interval: 1_000 }).toBe(true);
+
+    await project.start(["ssh", "--target", "local", "shop/web", "--", "sudo", "systemctl", "poweroff"]);
+    await expect.poll(async () => (await status(3)).hosts[0]?.power, { timeout: 60_000, interval: 1_000 }).toBe("stopped");
+    await project.run(["up", "shop"]);
+    expect(await page()).toBe("second page\n");
+  });
+
+  let known: string | undefined;
+  async function at0(): Promise<string> {
+    known ??= await at(80).catch(() => known);
+    return known ?? "127.0.0.1:1";
+  }
+
+  it("leaves nothing after destroy", async () => {
+    await project.run(["destroy", "shop"]);
+    expect(await vmId()).toEqual([""]);
+    expect(await project.result(["status", "shop"])).toMatchObject({ up: false });
+  });
+});
+
+async function fetchOk(at: string): Promise<boolean> {
+  try {
+    return (await fetch(`http://${at}/index.html`)).ok;
+  } catch {
+    return false;
+  }
+}
