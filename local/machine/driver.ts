@@ -23,6 +23,8 @@ export interface MachineDriver {
   remove(name: string): Promise<void>;
 
   probe(name: string): Promise<MachineState>;
+  /** Calls back whenever a machine of this cloud may have ended; absent: whoever wants to know probes now and then. */
+  watch?(onEnd: () => void): { close(): void };
   /** Every machine and network of this cloud that exists, recorded or not. */
   list(): Promise<{ machines: string[]; networks: string[] }>;
 
@@ -54,6 +56,8 @@ export interface MachineSpec {
   /** Stays the same as long as the machine is the same one: cloud-init's instance id. */
   readonly instanceId: string;
   readonly distribution: string;
+  /** `engine` has the distribution's container engine installed; default: `bare`, as on Azure. */
+  readonly variant?: "bare" | "engine";
   /** The custom data, byte for byte. */
   readonly userData?: Buffer;
   /** The user that the platform makes, as Azure does from the VM's admin user and keys. */

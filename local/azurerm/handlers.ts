@@ -1,0 +1,35 @@
+import { associations } from "./associations.js";
+import { dataDiskAttachment } from "./data-disk-attachment.js";
+import type { ResourceHandler } from "./handler.js";
+import { linuxVirtualMachine } from "./linux-virtual-machine.js";
+import { managedDisk } from "./managed-disk.js";
+import { natGateway } from "./nat-gateway.js";
+import { networkInterface } from "./network-interface.js";
+import { networkSecurityGroup } from "./network-security-group.js";
+import { networkSecurityRule } from "./network-security-rule.js";
+import { publicIp } from "./public-ip.js";
+import { resourceGroup } from "./resource-group.js";
+import { roleAssignment } from "./role-assignment.js";
+import { subnet } from "./subnet.js";
+import { userAssignedIdentity } from "./user-assigned-identity.js";
+import { virtualNetwork } from "./virtual-network.js";
+
+/** Every resource type of the local cloud that is more than its record, by its name. */
+export const handlers: ReadonlyMap<string, ResourceHandler> = new Map(
+  [
+    ...associations,
+    dataDiskAttachment,
+    linuxVirtualMachine,
+    managedDisk,
+    natGateway,
+    networkInterface,
+    networkSecurityGroup,
+    networkSecurityRule,
+    publicIp,
+    resourceGroup,
+    roleAssignment,
+    subnet,
+    userAssignedIdentity,
+    virtualNetwork,
+  ].map((handler) => [handler.type, handler]),
+);

@@ -1,0 +1,185 @@
+import { randomUUID } from "node:crypto";
+import type { JsonObject, PlanObject } from "../engine/value.js";
+import { effectOf, findNic, hostnameOf } from "../network/machines.js";
+import { nameOf, resourceId, sameId } from "../records/arm-id.js";
+import type { RecordReader } from "../records/snapshot.js";
+import { snapshot } from "../records/snapshot.js";
+import { Type } from "../records/types.js";
+import { blocks, requiredText, settle, text, texts } from "../records/values.js";
+import { acceptGroup, idInGroup, requireReference } from "./arm-resource.js";
+import { uuidOf } from "./directory.js";
+import { ArmError, type CloudContext, type ResourceHandler } from "./handler.js";
+import { bootMachine } from "./machine-boot.js";
+import { distributionOf } from "./machine-images.js";
+import { removeMachine } from "./machine-removal.js";
+import { machineSize } from "./machine-sizes.js";
+import { LOCAL_TENANT } from "./subscription.js";
+
+export const linuxVirtualMachine: ResourceHandler = {
+  type: Type.MACHINE,
+  id: idInGroup("Microsoft.Compute/virtualMachines"),
+  accept: async (planned, cloud) => {
+    await acceptGroup(planned, cloud);
+    distributionOf(planned);
+    acceptInterfaces(planned, cloud);
+    acceptCustomData(planned);
+  },
+  compute: (planned, cloud) => {
+    const id = linuxVirtualMachine.id(planned, cloud);
+    const password = text(planned, "admin_password") !== undefined;
+    return {
+      values: {
+        virtual_machine_id: randomUUID(),
+        computer_name: requiredText(planned, "name"),
+        ...placesOf(planned, snapshot(cloud.records)),
+        os_disk: blocks(planned, "os_disk").map((disk) => osDisk(disk, planned, cloud)),
+        identity: blocks(planned, "identity").map((identity) =>
+          settle(identity, {
+            principal_id: requiredText(identity, "type").includes("SystemAssigned")
+              ? uuidOf(`principal ${id}`)
+              : "",
+            tenant_id: requiredText(identity, "type").includes("SystemAssigned") ? LOCAL_TENANT : "",
+          }),
+        ),
+        termination_notification: [],
+        os_managed_disk_id: osDiskId(osDiskName(planned), planned, cloud),
+        disable_password_authentication: !password,
+        allow_extension_operations: true,
+        provision_vm_agent: true,
+        vm_agent_platform_updates_enabled: false,
+        disk_controller_type: "SCSI",
+        patch_mode: "ImageDefault",
+        patch_assessment_mode: "ImageDefault",
+      },
+    };
+  },
+  apply: async (record, cloud, prior) => {
+    if (prior) {
+      tellOfSize(record.values, prior.values, cloud);
+      return undefined;
+    }
+    if (!machineSize(requiredText(record.values, "size")).known) tellOfUnknownSize(record.values, cloud);
+    return { effect: { ...(await bootMachine(record, cloud)) } };
+  },
+  remove: removeMachine,
+  read: async (record, cloud) => {
+    const effect = effectOf(record.effect);
+    if (effect && !(await cloud.driverOf(effect.driver).probe(effect.machine)).exists) return undefined;
+    return { ...record.values, ...placesOf(record.values, snapshot(cloud.records)) };
+  },
+};
+
+function acceptInterfaces(planned: PlanObject, cloud: CloudContext): void {
+  const records = snapshot(cloud.records);
+  const id = linuxVirtualMachine.id(planned, cloud);
+  const interfaces = texts(planned, "network_interface_ids");
+  if (interfaces.length !== 1) {
+    throw new ArmError(
+      "NotAvailableLocally",
+      `a machine of the local target has one network interface, not ${interfaces.length}`,
+      "network_interface_ids",
+    );
+  }
+  for (const nicId of interfaces) {
+    requireReference(cloud, Type.INTERFACE, nicId, "network_interface_ids");
+    const holder = records
+      .ofType(Type.MACHINE)
+      .find(
+        (vm) =>
+          !sameId(vm.id, id) && texts(vm.values, "network_interface_ids").some((each) => sameId(each, nicId)),
+      );
+    if (holder) {
+      throw new ArmError(
+        "NicInUse",
+        `network interface ${nameOf(nicId)} is in use by virtual machine ${nameOf(holder.id)}`,
+        "network_interface_ids",
+      );
+    }
+  }
+  const hostname = hostnameOf(planned);
+  const network = interfaces[0] === undefined ? undefined : findNic(records, interfaces[0])?.subnet.networkId;
+  const namesake = records.ofType(Type.MACHINE).find((vm) => {
+    const nic = texts(vm.values, "network_interface_ids")[0];
+    return (
+      !sameId(vm.id, id) &&
+      hostnameOf(vm.values) === hostname &&
+      sameId(nic === undefined ? undefined : findNic(records, nic)?.subnet.networkId, network)
+    );
+  });
+  if (namesake) {
+    cloud.emit({
+      type: "warning",
+      text: `${nameOf(id)} and ${nameOf(namesake.id)} both call themselves ${hostname} in one network`,
+    });
+  }
+}
+
+/** Azure's limit on custom data, decoded. */
+const MOST_CUSTOM_DATA = 65_535;
+
+function acceptCustomData(planned: PlanObject): void {
+  const encoded = text(planned, "custom_data");
+  if (encoded === undefined) return;
+  const size = Buffer.from(encoded, "base64").length;
+  if (size > MOST_CUSTOM_DATA) {
+    throw new ArmError(
+      "InvalidParameter",
+      `custom data has ${size} bytes; ${MOST_CUSTOM_DATA} are allowed`,
+      "custom_data",
+    );
+  }
+}
+
+/** The addresses that a machine has by its interface. */
+function placesOf(values: PlanObject, records: RecordReader): JsonObject {
+  const nics = texts(values, "network_interface_ids").flatMap((id) => findNic(records, id) ?? []);
+  const addresses = nics.map(({ address }) => address);
+  const publicAddresses = nics.flatMap(
+    ({ publicIp }) => (publicIp && text(publicIp.values, "ip_address")) ?? [],
+  );
+  return {
+    private_ip_address: addresses[0] ?? "",
+    private_ip_addresses: addresses,
+    public_ip_address: publicAddresses[0] ?? "",
+    public_ip_addresses: publicAddresses,
+  };
+}
+
+/** Gibibytes; what the images have that the local target knows. */
+const DEFAULT_OS_DISK_SIZE = 30;
+
+function osDisk(disk: PlanObject, planned: PlanObject, cloud: CloudContext): JsonObject {
+  const name = text(disk, "name") ?? osDiskName(planned);
+  return settle(disk, { name, id: osDiskId(name, planned, cloud), disk_size_gb: DEFAULT_OS_DISK_SIZE });
+}
+
+function osDiskName(planned: PlanObject): string {
+  const own = blocks(planned, "os_disk").map((disk) => text(disk, "name"))[0];
+  return own ?? `${requiredText(planned, "name")}_OsDisk_1`;
+}
+
+function osDiskId(name: string, planned: PlanObject, cloud: CloudContext): string {
+  return resourceId(
+    cloud.subscription,
+    requiredText(planned, "resource_group_name"),
+    "Microsoft.Compute/disks",
+    name,
+  );
+}
+
+function tellOfSize(now: PlanObject, before: PlanObject, cloud: CloudContext): void {
+  if (text(now, "size") === text(before, "size")) return;
+  cloud.emit({
+    type: "warning",
+    text: `${text(now, "name")} keeps its cores and memory on the local target until it is replaced`,
+  });
+}
+
+function tellOfUnknownSize(values: PlanObject, cloud: CloudContext): void {
+  const size = requiredText(values, "size");
+  const { cpus, memoryMib } = machineSize(size);
+  cloud.emit({
+    type: "warning",
+    text: `size ${size} is not in the local target's table: ${text(values, "name")} gets ${cpus} cores and ${memoryMib} MiB`,
+  });
+}

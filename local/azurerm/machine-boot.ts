@@ -1,0 +1,163 @@
+import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { LongshoreError } from "../../core/errors.js";
+import type { MachineDriver, MachineSpec } from "../machine/driver.js";
+import { contains, parseRange } from "../network/address-set.js";
+import { effectOf, findNic, hostnameOf, type MachineEffect, type Nic } from "../network/machines.js";
+import { nameOf } from "../records/arm-id.js";
+import { openHome } from "../records/home.js";
+import { openPortBook } from "../records/ports.js";
+import type { ResourceRecord } from "../records/record.js";
+import { snapshot } from "../records/snapshot.js";
+import { blocks, requiredText, text, texts } from "../records/values.js";
+import { ensureServices } from "../services/ensure.js";
+import { attachedDisks } from "./data-disk-attachment.js";
+import { ArmError, type CloudContext } from "./handler.js";
+import { distributionOf } from "./machine-images.js";
+import { machineSize } from "./machine-sizes.js";
+
+/**
+ * Makes the machine of a recorded VM and waits until it has booted. Every step may have been done by a run that was
+ * killed: where it is made is recorded first, and all that follows finds what is there.
+ */
+export async function bootMachine(record: ResourceRecord, cloud: CloudContext): Promise<MachineEffect> {
+  const home = openHome(cloud.home);
+  const nic = requireNic(record, cloud);
+  const [ssh = 0, relay = 0, resolver = 0] = await openPortBook(home, cloud.records).ensure([
+    { vmId: record.id, kind: "ssh" },
+    { vmId: record.id, kind: "relay" },
+    { vmId: record.id, kind: "resolver" },
+  ]);
+  const effect = effectOf(record.effect) ?? (await placeMachine(record, nic, cloud));
+  cloud.records.put({ ...record, effect: { ...record.effect, ...effect } });
+  const driver = cloud.driverOf(effect.driver);
+  await driver.ensureNetwork({ name: effect.network, cidr: effect.cidr, labels: labels(record, cloud) });
+  // Names first: cloud-init installs packages as soon as the machine runs.
+  await ensureServices(home, cloud.records, { resolverOf: record.id, signal: cloud.signal });
+  cloud.signal.throwIfAborted();
+  await driver.create({
+    ...machineSpec(record, nic, effect, cloud),
+    ports: { ssh, relay },
+    resolverPort: resolver,
+    disks: attachedDisks(record.id, cloud),
+  });
+  await untilBooted(record, effect, driver, cloud);
+  return effect;
+}
+
+/** As long as azurerm waits for a machine, at most. */
+const BOOT_DEADLINE_MS = 45 * 60_000;
+const POLL_MS = 500;
+const PROGRESS_EVERY_MS = 5000;
+
+function requireNic(record: ResourceRecord, cloud: CloudContext): Nic {
+  const id = texts(record.values, "network_interface_ids")[0] ?? "";
+  const nic = findNic(snapshot(cloud.records), id);
+  if (nic) return nic;
+  throw new ArmError(
+    "InvalidResourceReference",
+    `network interface ${id} has no IPv4 address in a subnet`,
+    "network_interface_ids",
+  );
+}
+
+/** Which driver makes it, under which name, on which network. */
+async function placeMachine(record: ResourceRecord, nic: Nic, cloud: CloudContext): Promise<MachineEffect> {
+  const driver = await cloud.driver();
+  const cidr = rangeAround(nic);
+  return {
+    driver: driver.kind,
+    machine: uniqueName(cloud.hash, record.id, ""),
+    network: uniqueName(cloud.hash, nic.subnet.networkId, cidr),
+    cidr,
+  };
+}
+
+/** The range of the virtual network in which the address lies: a driver's network has one. */
+function rangeAround({ address, subnet }: Nic): string {
+  const one = parseRange(address);
+  const range = subnet.networkRanges.find((each) => {
+    const outer = parseRange(each);
+    return one && outer && contains(outer, one);
+  });
+  if (range) return range;
+  throw new ArmError("NetcfgInvalidSubnet", `address ${address} lies outside its virtual network`);
+}
+
+/** Readable, and never that of another cloud or group: `longshore-1a2b3c4d-web-5e6f`. */
+function uniqueName(cloudHash: string, id: string, part: string): string {
+  const readable = nameOf(id)
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, "-")
+    .slice(0, 30);
+  const suffix = createHash("sha256").update(`${id.toLowerCase()} ${part}`).digest("hex").slice(0, 4);
+  return `longshore-${cloudHash}-${readable}-${suffix}`;
+}
+
+function labels(record: ResourceRecord, cloud: CloudContext): Record<string, string> {
+  return { longshore: cloud.hash, "longshore.stack": record.stack, "longshore.id": record.id };
+}
+
+function machineSpec(
+  record: ResourceRecord,
+  nic: Nic,
+  effect: MachineEffect,
+  cloud: CloudContext,
+): Omit<MachineSpec, "ports" | "resolverPort" | "disks"> {
+  const customData = text(record.values, "custom_data");
+  const { cpus, memoryMib } = machineSize(requiredText(record.values, "size"));
+  return {
+    name: effect.machine,
+    labels: labels(record, cloud),
+    hostname: hostnameOf(record.values),
+    instanceId: requiredText(record.values, "virtual_machine_id"),
+    distribution: distributionOf(record.values),
+    ...(customData === undefined ? {} : { userData: Buffer.from(customData, "base64") }),
+    adminUser: {
+      name: requiredText(record.values, "admin_username"),
+      keys: blocks(record.values, "admin_ssh_key").map((key) => requiredText(key, "public_key").trim()),
+    },
+    network: { name: effect.network, cidr: effect.cidr, address: nic.address },
+    cpus,
+    memoryMib,
+  };
+}
+
+/**
+ * Azure says that a VM is made when its provisioning is done. Here: when the machine has its host keys, which
+ * cloud-init makes after the network and the admin user are set up.
+ */
+async function untilBooted(
+  record: ResourceRecord,
+  { machine }: MachineEffect,
+  driver: MachineDriver,
+  cloud: CloudContext,
+): Promise<void> {
+  const started = Date.now();
+  let told = started;
+  while ((await driver.hostKeys(machine)).length === 0) {
+    cloud.signal.throwIfAborted();
+    const state = await driver.probe(machine);
+    // A reboot during the first boot is the services' to answer.
+    if (!state.exists || (!state.running && state.why !== "reboot")) throw await bootFailed(machine, driver);
+    if (Date.now() - started > BOOT_DEADLINE_MS) {
+      throw new ArmError("OSProvisioningTimedOut", `${machine} has made no host keys in time`);
+    }
+    if (Date.now() - told > PROGRESS_EVERY_MS) {
+      told = Date.now();
+      const seconds = Math.round((told - started) / 1000);
+      cloud.emit({ type: "progress", what: nameOf(record.id), detail: `boots (${seconds} s)` });
+    }
+    await sleep(POLL_MS, undefined, { signal: cloud.signal });
+  }
+}
+
+async function bootFailed(machine: string, driver: MachineDriver): Promise<LongshoreError> {
+  const lines = (await driver.console(machine).catch(() => "")).trimEnd().split("\n").slice(-10);
+  return new LongshoreError({
+    where: machine,
+    rule: "a new machine boots",
+    seen: `one that ended; its console: ${lines.join(" | ")}`,
+    remedy: "Run the command again: it goes on from what is there.",
+  });
+}

@@ -1,0 +1,142 @@
+import { spawn } from "node:child_process";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { LongshoreError } from "../../core/errors.js";
+import type { CloudHome } from "../records/home.js";
+import type { Records } from "../records/record.js";
+import { snapshot } from "../records/snapshot.js";
+import { Type } from "../records/types.js";
+import { desired, forwardKey, resolverKey } from "./desired.js";
+import { readReport, type ServicesReport } from "./report.js";
+
+/**
+ * Makes sure that the services process runs, and waits until it has taken up what the records ask for; with
+ * `resolverOf`, until that machine's resolver listens. Gives back what it could not listen for.
+ * Without a recorded machine there is nothing to serve and no process.
+ */
+export async function ensureServices(
+  home: CloudHome,
+  records: Records,
+  options: { resolverOf?: string; signal?: AbortSignal } = {},
+): Promise<ServicesReport["failed"]> {
+  const deadline = Date.now() + DEADLINE_MS;
+  for (;;) {
+    options.signal?.throwIfAborted();
+    const reader = snapshot(records);
+    if (reader.ofType(Type.MACHINE).length === 0) return [];
+    const report = readReport(home);
+    if (report && hasTakenUp(report, desired(reader).forwards.map(forwardKey), options.resolverOf)) {
+      return report.failed;
+    }
+    if (!report) await startOnce(home);
+    if (Date.now() > deadline) throw notTakenUp(home, report);
+    await sleep(POLL_MS);
+  }
+}
+
+/** Waits until the process has ended, which it does by itself after the last machine; gives back whether it has. */
+export async function servicesEnded(home: CloudHome): Promise<boolean> {
+  const deadline = Date.now() + END_DEADLINE_MS;
+  while (readReport(home)) {
+    if (Date.now() > deadline) return false;
+    await sleep(POLL_MS);
+  }
+  return true;
+}
+
+const DEADLINE_MS = 20_000;
+const START_DEADLINE_MS = 10_000;
+const END_DEADLINE_MS = 10_000;
+const POLL_MS = 30;
+
+function hasTakenUp(
+  report: ServicesReport,
+  forwards: readonly string[],
+  resolverOf: string | undefined,
+): boolean {
+  const tried = new Set([...report.listening, ...report.failed.map(({ key }) => key)]);
+  if (!forwards.every((key) => tried.has(key))) return false;
+  return resolverOf === undefined || report.listening.includes(resolverKey(resolverOf));
+}
+
+/** One start at a time in this process; among processes the services' own lock lets one live. */
+const starting = new Map<string, Promise<void>>();
+
+function startOnce(home: CloudHome): Promise<void> {
+  const running = starting.get(home.folder);
+  if (running) return running;
+  const start = startProcess(home).finally(() => starting.delete(home.folder));
+  starting.set(home.folder, start);
+  return start;
+}
+
+/** Resolves when a services process reports, ours or another's, or when ours has ended because another holds the lock. */
+async function startProcess(home: CloudHome): Promise<void> {
+  const log = openSync(home.servicesLog, "a", 0o600);
+  const child = spawn(process.execPath, [...loader(), program(), home.folder], {
+    detached: true,
+    cwd: "/",
+    // Its own files: whoever shared ours would wait for it to end.
+    stdio: ["ignore", log, log],
+    env: environment(),
+  });
+  closeSync(log);
+  child.unref();
+  let ended: number | null | undefined;
+  child.once("exit", (code) => {
+    ended = code;
+  });
+  child.once("error", () => {
+    ended = null;
+  });
+  const deadline = Date.now() + START_DEADLINE_MS;
+  while (!readReport(home) && ended === undefined && Date.now() < deadline) await sleep(POLL_MS);
+  if (ended !== undefined && ended !== 0) throw failed(home, `it ended with ${ended ?? "no start at all"}`);
+}
+
+function program(): string {
+  return fileURLToPath(new URL(`./main${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url));
+}
+
+/** Run from its sources, it needs what runs TypeScript. */
+function loader(): string[] {
+  if (!import.meta.url.endsWith(".ts")) return [];
+  return ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href];
+}
+
+/** What finding and driving machines needs, and nothing secret. */
+function environment(): NodeJS.ProcessEnv {
+  const wanted =
+    /^(PATH|HOME|USER|LANG|TMPDIR|DOCKER_(HOST|CONTEXT|CONFIG|CERT_PATH|TLS_VERIFY)|(XDG|LONGSHORE)_.*)$/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => wanted.test(name)));
+}
+
+function notTakenUp(home: CloudHome, report: ServicesReport | undefined): LongshoreError {
+  const why = report?.failed.map((each) => `${each.key}: ${each.why}`).join("; ");
+  return failed(
+    home,
+    report
+      ? `process ${report.pid} does not listen for all of it${why ? ` (${why})` : ""}`
+      : "it is not there",
+  );
+}
+
+function failed(home: CloudHome, seen: string): LongshoreError {
+  return new LongshoreError({
+    where: home.folder,
+    rule: "the local cloud's services process serves what the records ask for",
+    seen: `${seen}${lastLines(home.servicesLog)}`,
+    remedy: `Read ${home.servicesLog} and run the command again.`,
+  });
+}
+
+function lastLines(file: string): string {
+  try {
+    const lines = readFileSync(file, "utf8").trimEnd().split("\n").slice(-5);
+    return lines.length > 0 && lines[0] !== "" ? `; its last words: ${lines.join(" | ")}` : "";
+  } catch {
+    return "";
+  }
+}

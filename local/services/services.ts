@@ -1,0 +1,65 @@
+import { existsSync, rmSync } from "node:fs";
+import { identify } from "../../system/process.js";
+import type { MachineDriver } from "../machine/driver.js";
+import type { CloudHome } from "../records/home.js";
+import { openPortBook } from "../records/ports.js";
+import { snapshot } from "../records/snapshot.js";
+import { openRecords } from "../records/store.js";
+import { Type } from "../records/types.js";
+import { desired } from "./desired.js";
+import { Listeners } from "./listeners.js";
+import { type ServicesReport, writeReport } from "./report.js";
+import { tendMachines } from "./tend.js";
+import { wantedListeners } from "./wanted.js";
+import { watchChanges } from "./watch.js";
+
+/**
+ * Serves what Azure answers while machines run: opened ports, names, restarts. The records are its only memory; it
+ * resolves when no machine is recorded any more or the cloud's folder is gone.
+ */
+export async function runServices(
+  home: CloudHome,
+  driverOf: (kind: MachineDriver["kind"]) => MachineDriver,
+  signal: AbortSignal,
+): Promise<void> {
+  const self = identify(process.pid);
+  if (!self || !existsSync(home.records)) return;
+  const records = openRecords(home);
+  const ports = openPortBook(home, records);
+  const listeners = new Listeners();
+  const changes = watchChanges(home.records);
+  const tending = new AbortController();
+  const tended = tendMachines(() => desired(snapshot(records)).machines, driverOf, tending.signal);
+  const binds = new Map<string, string>();
+  let reported = "";
+  try {
+    while (!signal.aborted && existsSync(home.records)) {
+      const reader = snapshot(records);
+      if (reader.ofType(Type.MACHINE).length === 0) break;
+      await listeners.bring(await wantedListeners(desired(reader), { records, ports, driverOf, binds }));
+      reported = report(
+        home,
+        { ...self, listening: listeners.listening, failed: listeners.failed },
+        reported,
+      );
+      await changes.next(listeners.failed.length > 0 ? RETRY_MS : SLOW_POLL_MS, signal);
+    }
+  } finally {
+    changes.close();
+    listeners.close();
+    tending.abort();
+    await tended;
+    rmSync(home.servicesReport, { force: true });
+  }
+}
+
+function report(home: CloudHome, now: ServicesReport, before: string): string {
+  const text = JSON.stringify(now);
+  if (text !== before) writeReport(home, now);
+  return text;
+}
+
+/** A port that is taken, or a network that is not made yet. */
+const RETRY_MS = 250;
+/** In case that a change of the folder was not told. */
+const SLOW_POLL_MS = 5000;

@@ -1,0 +1,94 @@
+import type { MachineDriver } from "../machine/driver.js";
+import { parseRange } from "../network/address-set.js";
+import { answerName } from "../network/names.js";
+import type { PortBook } from "../records/ports.js";
+import type { Records } from "../records/record.js";
+import { snapshot } from "../records/snapshot.js";
+import { type Desired, forwardKey, forwardUse, resolverKey } from "./desired.js";
+import { forward } from "./forwarder.js";
+import type { Wanted } from "./listeners.js";
+import { serveNames } from "./resolver.js";
+import { askUpstream, computersResolvers } from "./upstream.js";
+
+interface Sources {
+  readonly records: Records;
+  readonly ports: PortBook;
+  readonly driverOf: (kind: MachineDriver["kind"]) => MachineDriver;
+  /** Where the machines of each network reach this computer: asked once for each. */
+  readonly binds: Map<string, string>;
+}
+
+/** The listeners that the records ask for, each on its recorded port. */
+export async function wantedListeners(wanted: Desired, sources: Sources): Promise<Wanted[]> {
+  return [
+    await toolResolver(sources),
+    ...(await Promise.all(wanted.resolvers.map((machine) => machineResolver(machine, sources)))),
+    ...(await forwards(wanted, sources)),
+  ];
+}
+
+const LOOPBACK = "127.0.0.1";
+
+async function forwards(wanted: Desired, { ports }: Sources): Promise<Wanted[]> {
+  const chosen = await ports.ensure(wanted.forwards.map(forwardUse));
+  return wanted.forwards.map((each, i) => {
+    const listen = chosen[i] ?? 0;
+    const relay = ports.get({ vmId: each.vmId, kind: "relay" });
+    return {
+      key: forwardKey(each),
+      place: `${listen} ${relay}`,
+      open: async () => {
+        if (relay === undefined) throw new Error("the machine has no relay port yet");
+        return forward(listen, relay, each.port);
+      },
+    };
+  });
+}
+
+/** For whoever asks on this computer itself. */
+async function toolResolver({ records, ports }: Sources): Promise<Wanted> {
+  const [port = 0] = await ports.ensure([{ vmId: "", kind: "resolver" }]);
+  return {
+    key: resolverKey(""),
+    place: `${LOOPBACK} ${port}`,
+    open: () =>
+      serveNames({
+        address: LOOPBACK,
+        port,
+        answer: (name) => answerName(snapshot(records), name),
+        upstream: (query, transport) => askUpstream(query, transport, computersResolvers()),
+        admits: (address) => address === LOOPBACK,
+      }),
+  };
+}
+
+/** For one machine: the port tells who asks, which its address does not where it comes through QEMU. */
+async function machineResolver(
+  machine: Desired["resolvers"][number],
+  { records, ports, driverOf, binds }: Sources,
+): Promise<Wanted> {
+  const { driver, network, cidr } = machine.effect;
+  const [port = 0] = await ports.ensure([{ vmId: machine.vmId, kind: "resolver" }]);
+  const bind = async () => {
+    const address = binds.get(network) ?? (await driverOf(driver).resolverBind(network));
+    binds.set(network, address);
+    return address;
+  };
+  return {
+    key: resolverKey(machine.vmId),
+    place: `${network} ${port}`,
+    open: async () =>
+      serveNames({
+        address: await bind(),
+        port,
+        answer: (name) => answerName(snapshot(records), name, machine.vmId),
+        upstream: (query, transport) => askUpstream(query, transport, computersResolvers()),
+        admits: (address) => address === LOOPBACK || isWithin(cidr, address),
+      }),
+  };
+}
+
+function isWithin(cidr: string, address: string): boolean {
+  const [range, one] = [parseRange(cidr), parseRange(address)];
+  return range !== undefined && one !== undefined && range.first <= one.first && one.last <= range.last;
+}
