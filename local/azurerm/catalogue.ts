@@ -31,7 +31,10 @@ export class Catalogue {
   #load(name: string): Schema | undefined {
     if (!this.#known.has(name)) {
       const file = join(this.#folder, name);
-      this.#known.set(name, existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Schema) : undefined);
+      this.#known.set(
+        name,
+        existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Schema) : undefined,
+      );
     }
     return this.#known.get(name);
   }

@@ -1,0 +1,43 @@
+import { type FieldPlan, type Place, unchanged } from "./field-plan.js";
+import { normalise } from "./normalise.js";
+import type { ScalarField } from "./schema.js";
+import type { Scalar } from "./type.js";
+import { type PlanValue, UNKNOWN } from "./value.js";
+
+/**
+ * A single value. The SDK compares text, in which "not set" is the empty text, and takes an absent new value for the
+ * type's zero once there is an old one.
+ */
+export function planScalar(
+  field: ScalarField,
+  prior: PlanValue,
+  proposed: PlanValue,
+  place: Place,
+): FieldPlan {
+  const given = normalise(field, proposed ?? field.default ?? null);
+  const replace = field.forceNew ? [place.path] : [];
+  if (given === UNKNOWN) return { planned: UNKNOWN, changed: true, replace };
+
+  const before = text(prior);
+  const after = text(given ?? (prior === null ? null : ZERO[field.kind]));
+  const keep = prior === null && field.required && field.kind === "string" ? "" : prior;
+  if (before === after && !place.whole && !(field.computed && before === "" && place.isNew)) {
+    return unchanged(keep);
+  }
+  const removed = prior !== null && given === null;
+  if (field.computed) {
+    if (removed || (before !== "" && after === "")) return unchanged(keep);
+    if (after === "") return { planned: UNKNOWN, changed: true, replace };
+  }
+  return {
+    planned: removed ? null : (given ?? (field.kind === "string" ? "" : null)),
+    changed: true,
+    replace: before === after ? [] : replace,
+  };
+}
+
+const ZERO: Record<Scalar, PlanValue> = { string: "", number: 0, bool: false };
+
+function text(value: PlanValue): string {
+  return value === null ? "" : String(value);
+}

@@ -1,0 +1,41 @@
+import { hasUnknown, isList, isObject } from "./field-plan.js";
+import type { Field, Fields } from "./schema.js";
+import { type JsonObject, type JsonValue, type PlanObject, type PlanValue, UNKNOWN } from "./value.js";
+
+/** The value of a computed field that nobody else gave one. */
+export type Fallback = (name: string, field: Field) => JsonValue;
+
+/**
+ * A plan as it is applied: what was planned stays as planned, what was left open gets the given value, or else the
+ * fallback's.
+ */
+export function settle(
+  fields: Fields,
+  planned: PlanObject,
+  given: PlanObject,
+  fallback: Fallback,
+): JsonObject {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => {
+      const value = planned[name] ?? null;
+      const chosen = hasUnknown(value) ? (given[name] ?? value) : value;
+      return [name, settleValue(name, field, chosen, fallback)];
+    }),
+  );
+}
+
+/** A value that is known in all its parts, as plain data. */
+export function toJson(value: PlanValue): JsonValue {
+  if (value === UNKNOWN) throw new Error("a value is not known when it has to be");
+  if (isList(value)) return value.map(toJson);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, toJson(item)]));
+}
+
+function settleValue(name: string, field: Field, value: PlanValue, fallback: Fallback): JsonValue {
+  if (value === UNKNOWN) return fallback(name, field);
+  if (field.kind === "block" && isList(value)) {
+    return value.map((item) => (isObject(item) ? settle(field.fields, item, {}, fallback) : toJson(item)));
+  }
+  return toJson(value);
+}

@@ -1,0 +1,99 @@
+import { Catalogue } from "./azurerm/catalogue.js";
+import type { CloudContext, ResourceHandler } from "./azurerm/handler.js";
+import { planChange } from "./engine/plan.js";
+import { type Schema, typeOfSchema } from "./engine/schema.js";
+import { validateConfig } from "./engine/validate.js";
+import type { JsonObject, PlanObject } from "./engine/value.js";
+import { checkSubscription } from "./provider/configure.js";
+import { create } from "./provider/create.js";
+import { readDataSource } from "./provider/data-source.js";
+import { Refusal, toDiagnostic } from "./provider/failure.js";
+import { stateOf } from "./provider/finish.js";
+import { importById, read } from "./provider/read.js";
+import { remove } from "./provider/remove.js";
+import { update } from "./provider/update.js";
+import { schemaOf, type Workshop } from "./provider/workshop.js";
+import type { Provider, Result } from "./tfplugin/provider.js";
+
+/** The addresses under which Terraform and OpenTofu know azurerm. */
+export const AZURERM_SOURCES = [
+  "registry.terraform.io/hashicorp/azurerm",
+  "registry.opentofu.org/hashicorp/azurerm",
+];
+
+export interface ProviderOptions {
+  /** The resource types that have an effect; all others are only recorded. */
+  readonly handlers: ReadonlyMap<string, ResourceHandler>;
+  /** The cloud for which it stands; the signal is the provider's own. */
+  readonly cloud: Omit<CloudContext, "signal">;
+}
+
+/** Stands in for azurerm: its schemas and rules, with the local cloud in place of Azure. */
+export function createProvider({ handlers, cloud }: ProviderOptions): Provider {
+  const stopping = new AbortController();
+  const catalogue = new Catalogue();
+  const shop: Workshop = {
+    catalogue,
+    handlers,
+    cloud: { ...cloud, signal: stopping.signal },
+    busy: new Set(),
+    told: new Set(),
+  };
+  return {
+    schemas: () => catalogue.schemas(),
+    typeOfConfig: () => typeOfSchema(catalogue.provider()),
+    typeOfResource: (name) => typeOf(catalogue.resource(name)),
+    typeOfDataSource: (name) => typeOf(catalogue.dataSource(name)),
+    validateConfig: (config) => validateConfig(catalogue.provider(), config),
+    configure: checkSubscription,
+    validateResource: (type, config) => validateConfig(schemaOf(shop, type), config),
+    validateDataSource: (type, config) => {
+      const schema = catalogue.dataSource(type);
+      return schema ? validateConfig(schema, config) : [];
+    },
+    upgrade: (type, _version, state) => (isObject(state) ? stateOf(schemaOf(shop, type), state) : null),
+    read: (type, state) => attempt(state, () => read(shop, type, state)),
+    plan: (type, prior, proposed) => ({
+      ...planChange(schemaOf(shop, type), prior, proposed),
+      diagnostics: [],
+    }),
+    apply: (type, prior, planned) => attempt(prior, () => apply(shop, type, prior, planned)),
+    import: (type, id) => attempt(null, () => importById(shop, type, id)),
+    readDataSource: (type, config) => attempt(null, async () => readDataSource(shop, type, config)),
+    stop: () => stopping.abort(),
+  };
+}
+
+async function apply(
+  shop: Workshop,
+  type: string,
+  prior: PlanObject | null,
+  planned: PlanObject | null,
+): Promise<JsonObject | null> {
+  if (shop.cloud.signal.aborted) throw new Refusal("stopped before it began");
+  if (planned === null) {
+    if (prior) await remove(shop, type, String(prior.id));
+    return null;
+  }
+  return prior ? update(shop, type, prior, planned) : create(shop, type, planned);
+}
+
+/** What was there before stays in Terraform's state when something fails. */
+async function attempt(
+  before: PlanObject | null,
+  work: () => Promise<PlanObject | null>,
+): Promise<Result<PlanObject | null>> {
+  try {
+    return { value: await work(), diagnostics: [] };
+  } catch (cause) {
+    return { value: before, diagnostics: [toDiagnostic(cause)] };
+  }
+}
+
+function typeOf(schema: Schema | undefined) {
+  return schema && typeOfSchema(schema);
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

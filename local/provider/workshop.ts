@@ -1,0 +1,32 @@
+import type { Catalogue } from "../azurerm/catalogue.js";
+import { genericHandler } from "../azurerm/generic.js";
+import type { CloudContext, ResourceHandler } from "../azurerm/handler.js";
+import type { Schema } from "../engine/schema.js";
+
+/** What every operation of the provider works with. */
+export interface Workshop {
+  readonly catalogue: Catalogue;
+  readonly handlers: ReadonlyMap<string, ResourceHandler>;
+  readonly cloud: CloudContext;
+  /** The keys of the resources that this process is making right now. */
+  readonly busy: Set<string>;
+  /** The types of which the user was told that they have no effect. */
+  readonly told: Set<string>;
+}
+
+export function schemaOf({ catalogue }: Workshop, type: string): Schema {
+  const schema = catalogue.resource(type);
+  if (!schema) throw new Error(`unknown resource type: ${type}`);
+  return schema;
+}
+
+export function handlerOf({ handlers }: Workshop, type: string): ResourceHandler {
+  return handlers.get(type) ?? genericHandler(type);
+}
+
+/** A resource that only its record is: said once for each type. */
+export function tellIfWithoutEffect({ handlers, told, cloud }: Workshop, type: string): void {
+  if (handlers.has(type) || told.has(type)) return;
+  told.add(type);
+  cloud.emit({ type: "warning", text: `${type} has no effect on the local target` });
+}

@@ -1,0 +1,35 @@
+/**
+ * What neither the provider's schema nor its extracted rules tell; read off azurerm 4.55.0.
+ * Objects that are written as attributes show only types in the schema: these of their fields must be written, or can
+ * only be read. All others are optional.
+ */
+export const NESTED: Readonly<
+  Record<string, { required?: readonly string[]; computed?: readonly string[] }>
+> = {
+  "azurerm_container_registry.encryption": { required: ["identity_client_id", "key_vault_key_id"] },
+  "azurerm_container_registry.network_rule_set.ip_rule": { required: ["action", "ip_range"] },
+  "azurerm_key_vault.access_policy": { required: ["tenant_id", "object_id"] },
+  "azurerm_network_security_group.security_rule": {
+    required: ["name", "protocol", "access", "priority", "direction"],
+  },
+  "azurerm_virtual_network.subnet": { required: ["name", "address_prefixes"], computed: ["id"] },
+  "azurerm_virtual_network.subnet.delegation": { required: ["name", "service_delegation"] },
+  "azurerm_virtual_network.subnet.delegation.service_delegation": { required: ["name"] },
+};
+
+/** Numbers that need not be whole; the schema knows only `number`. */
+export const FRACTIONS: ReadonlySet<string> = new Set([
+  "cpu",
+  "cpu_limit",
+  "daily_quota_gb",
+  "failure_percentage",
+  "max_bid_price",
+  "max_unready_percentage",
+  "memory",
+  "memory_limit",
+  "spot_max_price",
+  "threshold",
+]);
+
+/** Azure's places, kept without spaces and in lower case. */
+export const LOCATIONS: ReadonlySet<string> = new Set(["location", "edge_zone", "target_resource_location"]);
