@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { run } from "./command.mjs";
@@ -13,4 +14,20 @@ export function cacheFolder() {
 /** Runs the built command line in this terminal. @param {readonly string[]} args */
 export function longshore(args) {
   return run(process.execPath, [program, ...args]);
+}
+
+/**
+ * What a command with `--json` answers.
+ * @param {readonly string[]} args
+ * @returns {any}
+ */
+export function longshoreResult(args) {
+  const { stdout } = spawnSync(process.execPath, [program, ...args], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const events = stdout.split("\n").filter((line) => line.startsWith("{"));
+  const result = events.map((line) => JSON.parse(line)).findLast((event) => event.type === "result");
+  if (!result) throw new Error(`longshore ${args.join(" ")} gives no result:\n${stdout}`);
+  return result;
 }

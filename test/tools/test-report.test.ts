@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { packageRoot } from "../../system/package-root.js";
+
+interface Tally {
+  passed: number;
+  failed: number;
+  failures: string[];
+}
+
+let readReport: (file: string, exitCode: number) => Tally;
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "longshore-report-"));
+  ({ readReport } = await import(pathToFileURL(join(packageRoot(), "tools", "test-report.mjs")).href));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function tallyOf(exitCode: number, ...files: { status: string; tests: [status: string, name: string][] }[]) {
+  const report = join(folder, "report.json");
+  const testResults = files.map(({ status, tests }, index) => ({
+    name: `test/${index}.test.ts`,
+    status,
+    assertionResults: tests.map(([status, fullName]) => ({ status, fullName })),
+  }));
+  writeFileSync(report, JSON.stringify({ testResults }));
+  return readReport(report, exitCode);
+}
+
+describe("the tally of a test run", () => {
+  it("counts what passed and what failed", () => {
+    const file = {
+      status: "failed",
+      tests: [
+        ["passed", "a"],
+        ["failed", "b"],
+        ["passed", "c"],
+      ] as [string, string][],
+    };
+    expect(tallyOf(1, file)).toEqual({ passed: 2, failed: 1, failures: [] });
+  });
+
+  it("counts a test that was not run as failed", () => {
+    const file = {
+      status: "passed",
+      tests: [
+        ["passed", "a"],
+        ["skipped", "b"],
+        ["todo", "c"],
+      ] as [string, string][],
+    };
+    expect(tallyOf(0, file)).toEqual({
+      passed: 1,
+      failed: 2,
+      failures: ["not run (skipped): b", "not run (todo): c"],
+    });
+  });
+
+  it("counts a file that could not be loaded, or whose hooks failed, as failed", () => {
+    expect(
+      tallyOf(1, { status: "failed", tests: [] }, { status: "passed", tests: [["passed", "a"]] }),
+    ).toEqual({
+      passed: 1,
+      failed: 1,
+      failures: ["failed as a whole: test/0.test.ts"],
+    });
+  });
+
+  it("fails a run that executed nothing, or left no report", () => {
+    expect(tallyOf(0)).toEqual({ passed: 0, failed: 1, failures: ["no test was executed"] });
+    expect(readReport(join(folder, "missing.json"), 1)).toEqual({
+      passed: 0,
+      failed: 1,
+      failures: ["vitest wrote no report"],
+    });
+  });
+
+  it("fails a run that ended badly although every test passed", () => {
+    expect(tallyOf(1, { status: "passed", tests: [["passed", "a"]] })).toEqual({
+      passed: 1,
+      failed: 1,
+      failures: ["vitest ended with exit code 1"],
+    });
+  });
+});
