@@ -1,0 +1,189 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { LongshoreError } from "../../../core/errors.js";
+import type { Emit } from "../../../core/events.js";
+import type { AttachedDisk, MachineDriver, MachineSpec, MachineState, NetworkSpec } from "../driver.js";
+import { MachineFolders, withDisk, withoutDisk } from "../folder.js";
+import { imageCache } from "../image/cache.js";
+import { findDistribution, guestMirrors } from "../image/distribution.js";
+import { ensureMachineImage } from "../image/image.js";
+import { attempt } from "../run.js";
+import { seedFiles, stageSeed } from "../seed.js";
+import { createArguments } from "./arguments.js";
+import { findContainer, machineState } from "./container.js";
+import { docker, requireEngine } from "./engine.js";
+import { grantedCapabilities } from "./granted.js";
+import { inotifyLimit, refuseTooManyMachines, runningMachines } from "./inotify.js";
+import { attachLoop, detachLoop, diskLine } from "./loop.js";
+import { cidrOf, ensureDockerNetwork, gatewayOf, removeDockerNetwork } from "./networks.js";
+
+/** Machines that are containers of the user's Docker engine, with systemd as their first process. */
+export class DockerDriver implements MachineDriver {
+  readonly kind = "docker";
+  private readonly folders: MachineFolders;
+
+  constructor(
+    home: string,
+    private readonly hash: string,
+    private readonly emit: Emit,
+  ) {
+    this.folders = new MachineFolders(home);
+  }
+
+  async ensureNetwork(network: NetworkSpec): Promise<void> {
+    await ensureDockerNetwork(network, this.hash);
+  }
+
+  async removeNetwork(name: string): Promise<void> {
+    await removeDockerNetwork(name);
+  }
+
+  async resolverBind(network: string): Promise<string> {
+    const engine = await requireEngine(network);
+    return engine.local ? gatewayOf(await cidrOf(network)) : "127.0.0.1";
+  }
+
+  async create(machine: MachineSpec): Promise<void> {
+    const { name } = machine;
+    const existing = await findContainer(name);
+    const same = existing?.started && existing.instanceId === machine.instanceId;
+    if (!same) {
+      if (existing) await docker(name, ["rm", "--force", "--volumes", name]);
+      await this.createContainer(machine);
+    }
+    await this.start(name);
+  }
+
+  async start(name: string): Promise<void> {
+    if ((await findContainer(name))?.running) return;
+    if ((await requireEngine(name)).local) refuseTooManyMachines(inotifyLimit(), await runningMachines());
+    await this.putDiskList(name);
+    await docker(name, ["start", name]);
+  }
+
+  async stop(name: string): Promise<void> {
+    if (!(await findContainer(name))?.running) return;
+    await docker(name, ["stop", "--time", "60", name]);
+  }
+
+  async kill(name: string): Promise<void> {
+    if (!(await findContainer(name))?.running) return;
+    await docker(name, ["kill", "--signal", "KILL", name]);
+  }
+
+  async remove(name: string): Promise<void> {
+    if (await findContainer(name)) await docker(name, ["rm", "--force", "--volumes", name]);
+    for (const disk of this.folders.disks(name)) await detachLoop(name, disk);
+    this.folders.remove(name);
+  }
+
+  async probe(name: string): Promise<MachineState> {
+    return machineState(await findContainer(name));
+  }
+
+  async list(): Promise<{ machines: string[]; networks: string[] }> {
+    const ours = ["--filter", `label=longshore=${this.hash}`];
+    const [machines, networks] = await Promise.all([
+      docker("Docker engine", ["container", "ls", "--all", ...ours, "--format", "{{.Names}}"]),
+      docker("Docker engine", ["network", "ls", ...ours, "--format", "{{.Name}}"]),
+    ]);
+    return { machines: lines(machines), networks: lines(networks) };
+  }
+
+  async hostKeys(name: string): Promise<string[]> {
+    const keys = await attempt("docker", ["exec", name, "/usr/lib/longshore/host-keys"], {
+      timeoutSeconds: 30,
+    });
+    return keys.ok ? lines(keys.stdout) : [];
+  }
+
+  async console(name: string): Promise<string> {
+    return await docker(name, ["logs", name]);
+  }
+
+  async attachDisk(name: string, disk: AttachedDisk): Promise<void> {
+    this.folders.setDisks(name, withDisk(this.folders.disks(name), disk));
+    await this.showDisks(name);
+  }
+
+  async detachDisk(name: string, disk: AttachedDisk): Promise<void> {
+    this.folders.setDisks(name, withoutDisk(this.folders.disks(name), disk));
+    await this.showDisks(name);
+    await detachLoop(name, disk);
+  }
+
+  async cutOff(name: string): Promise<void> {
+    await attempt("docker", ["network", "disconnect", this.specOf(name).network.name, name]);
+  }
+
+  async reconnect(name: string): Promise<void> {
+    const { network } = this.specOf(name);
+    const format = "{{range $name, $_ := .NetworkSettings.Networks}}{{$name}}\n{{end}}";
+    const joined = lines(await docker(name, ["container", "inspect", "--format", format, name]));
+    if (joined.includes(network.name)) return;
+    await docker(name, ["network", "connect", "--ip", network.address, network.name, name]);
+  }
+
+  /** Made, but not started: a machine that has never run is made anew by the next call. */
+  private async createContainer(machine: MachineSpec): Promise<void> {
+    const { name } = machine;
+    const { distribution, variant = "bare" } = machine;
+    const image = await ensureMachineImage({ distribution, variant, kind: "docker" }, this.emit);
+    if (image.kind !== "docker") throw new TypeError("an image for containers was asked for");
+    const engine = await requireEngine(name);
+    const capabilities = await grantedCapabilities(engine.build, image.reference, imageCache(process.env));
+    this.folders.keep(machine);
+    this.folders.setDisks(name, machine.disks);
+    const place = { image: image.reference, hash: this.hash, capabilities, cpus: engine.cpus };
+    await docker(name, createArguments(machine, place));
+    await this.putSeed(machine);
+  }
+
+  private async putSeed(machine: MachineSpec): Promise<void> {
+    const mirrors = guestMirrors(findDistribution(machine.distribution), process.env);
+    const around = { hostAddress: gatewayOf(machine.network.cidr) };
+    await this.copyInto(machine.name, (folder) => stageSeed(folder, seedFiles(machine, around, mirrors)));
+  }
+
+  /** The list is in the machine before it starts, so that its disks are there before systemd mounts them. */
+  private async putDiskList(name: string): Promise<void> {
+    const disks = this.folders.disks(name);
+    const listed: string[] = [];
+    for (const disk of disks) listed.push(diskLine(disk, await attachLoop(name, disk)));
+    await this.copyInto(name, (folder) =>
+      writeFileSync(join(folder, "disks"), listed.join(""), { mode: 0o600 }),
+    );
+  }
+
+  private async showDisks(name: string): Promise<void> {
+    await this.putDiskList(name);
+    if (!(await findContainer(name))?.running) return;
+    await docker(name, ["exec", name, "/usr/lib/longshore/disks"]);
+  }
+
+  /** Copies a folder's content to /var/lib/longshore; no mount, so that any engine will do. */
+  private async copyInto(name: string, fill: (folder: string) => void): Promise<void> {
+    const stage = mkdtempSync(join(tmpdir(), "longshore-seed-"));
+    try {
+      fill(stage);
+      await docker(name, ["cp", `${stage}/.`, `${name}:/var/lib/longshore`]);
+    } finally {
+      rmSync(stage, { recursive: true, force: true });
+    }
+  }
+
+  private specOf(name: string) {
+    const spec = this.folders.spec(name);
+    if (spec) return spec;
+    throw new LongshoreError({
+      where: name,
+      rule: "the machine was made by this local cloud",
+      seen: "no such machine",
+    });
+  }
+}
+
+function lines(text: string): string[] {
+  return text.split("\n").filter((line) => line !== "");
+}

@@ -1,0 +1,42 @@
+import { LongshoreError } from "../../../core/errors.js";
+import type { AttachedDisk } from "../driver.js";
+import { attempt, run } from "../run.js";
+
+/** The loop device of a disk image: `loop7` is number 7. */
+export interface LoopDevice {
+  readonly device: string;
+  readonly number: number;
+}
+
+/** The disk image as a block device of this computer; the same one when it is attached already. */
+export async function attachLoop(where: string, disk: AttachedDisk): Promise<LoopDevice> {
+  if (process.getuid?.() !== 0) {
+    throw new LongshoreError({
+      where,
+      rule: "a data disk of a container machine is a loop device, which only root can make",
+      seen: "a user without root",
+      remedy:
+        "Run the command as root, or set LONGSHORE_MACHINES=qemu, whose machines have disks of their own.",
+    });
+  }
+  const path = await run("losetup", ["--find", "--show", "--nooverlap", disk.file], {
+    where,
+    timeoutSeconds: 30,
+  });
+  const device = path.trim().replace("/dev/", "");
+  return { device, number: Number(device.replace("loop", "")) };
+}
+
+/** Frees the loop device, if there is one; while a machine still has it mounted, that happens when it lets go. */
+export async function detachLoop(where: string, disk: AttachedDisk): Promise<void> {
+  const listed = await attempt("losetup", ["--noheadings", "--output", "NAME", "--associated", disk.file]);
+  if (!listed.ok) return;
+  for (const path of listed.stdout.split("\n").filter((line) => line !== "")) {
+    await run("losetup", ["--detach", path.trim()], { where, timeoutSeconds: 30 });
+  }
+}
+
+/** A line of the list that guest/disks reads. */
+export function diskLine(disk: AttachedDisk, loop: LoopDevice): string {
+  return `${disk.lun} ${loop.device} ${loop.number} ${disk.file}\n`;
+}

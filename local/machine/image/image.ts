@@ -1,0 +1,67 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Emit } from "../../../core/events.js";
+import { attempt, run } from "../run.js";
+import { aloneInCache, buildWhole, imageCache } from "./cache.js";
+import { aptMirror, findDistribution } from "./distribution.js";
+import { type ImageRequest, type Recipe, recipe } from "./recipe.js";
+import { buildRootDisk, type DiskImage, findDiskImage } from "./root-disk.js";
+import { buildRootfs, type Report } from "./rootfs.js";
+
+export type MachineImage =
+  | { readonly kind: "docker"; readonly reference: string }
+  | ({ readonly kind: "qemu" } & DiskImage);
+
+/**
+ * The image that machines are made of: from the cache, else built once. A distribution that cannot be had here is an
+ * error within seconds.
+ */
+export async function ensureMachineImage(request: ImageRequest, emit: Emit): Promise<MachineImage> {
+  const from = findDistribution(request.distribution);
+  const what = recipe(request, from, aptMirror(from, process.env));
+  const cache = imageCache(process.env);
+  const found = await find(request, what, cache);
+  if (found) return found;
+  const report: Report = (detail) =>
+    emit({ type: "progress", what: `machine image ${request.distribution} (${request.variant})`, detail });
+  return await aloneInCache(cache, what.name, emit, async () => {
+    const since = await find(request, what, cache);
+    if (since) return since;
+    const rootfs = join(cache, `${what.name}.tar`);
+    if (!existsSync(rootfs)) await buildWhole(rootfs, (output) => buildRootfs(what, output, report));
+    return request.kind === "docker"
+      ? await importToDocker(what, rootfs, report)
+      : await toDisk(what, rootfs, report);
+  });
+}
+
+async function find(request: ImageRequest, what: Recipe, cache: string): Promise<MachineImage | undefined> {
+  if (request.kind === "qemu") {
+    const disk = findDiskImage(join(cache, what.name));
+    return disk && { kind: "qemu", ...disk };
+  }
+  const reference = dockerReference(what);
+  const known = await attempt("docker", ["image", "inspect", "--format", "{{.Id}}", reference], {
+    timeoutSeconds: 30,
+  });
+  return known.ok ? { kind: "docker", reference } : undefined;
+}
+
+async function importToDocker(what: Recipe, rootfs: string, report: Report): Promise<MachineImage> {
+  const reference = dockerReference(what);
+  report("import into Docker");
+  // Docker gives the name only when the import is whole.
+  await run("docker", ["import", "--change", "LABEL longshore=image", rootfs, reference], {
+    where: "machine image",
+  });
+  return { kind: "docker", reference };
+}
+
+async function toDisk(what: Recipe, rootfs: string, report: Report): Promise<MachineImage> {
+  report("write the disk");
+  return { kind: "qemu", ...(await buildRootDisk(join(dirname(rootfs), what.name), rootfs)) };
+}
+
+function dockerReference(what: Recipe): string {
+  return `longshore-machine:${what.name}`;
+}

@@ -1,0 +1,79 @@
+import { createHash } from "node:crypto";
+import { type AptSources, describeGuestFiles } from "../guest-files.js";
+import { aptSources, type Distribution } from "./distribution.js";
+
+/** What is to be built. `bare` has no container engine. */
+export interface ImageRequest {
+  readonly distribution: string;
+  readonly variant: "bare" | "engine";
+  readonly kind: "docker" | "qemu";
+}
+
+/** Everything that decides an image's content. */
+export interface Recipe {
+  /** Names the content: `debian-13-bare-docker-0123456789ab`. */
+  readonly name: string;
+  readonly distribution: Distribution;
+  readonly mirror: string;
+  readonly packages: readonly string[];
+  readonly sources: AptSources;
+  /** Shell commands in the finished root folder: what must not be the same in two machines goes. */
+  readonly cleanup: readonly string[];
+}
+
+export function recipe(request: ImageRequest, from: Distribution, mirror: string): Recipe {
+  const packages = [
+    ...BASE_PACKAGES,
+    ...(request.variant === "engine" ? from.engine : []),
+    ...(request.kind === "qemu" ? [from.kernel, "initramfs-tools", "zstd"] : []),
+  ];
+  const sources = { file: `${from.name.split("-")[0]}.sources`, content: aptSources(from) };
+  // Not the mirror: what it mirrors is the same.
+  const content = {
+    codename: from.codename,
+    packages,
+    cleanup: CLEANUP,
+    sources,
+    guest: describeGuestFiles(),
+  };
+  const hash = createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 12);
+  return {
+    name: `${from.name}-${request.variant}-${request.kind}-${hash}`,
+    distribution: from,
+    mirror,
+    packages,
+    sources,
+    cleanup: CLEANUP,
+  };
+}
+
+/** What a cloud's image has, as far as first boot and the tools of this project meet it. */
+const BASE_PACKAGES = [
+  "systemd-sysv",
+  "dbus",
+  "libpam-systemd",
+  "libnss-myhostname",
+  "udev",
+  "cloud-init",
+  "netplan.io",
+  "openssh-server",
+  "sudo",
+  "ca-certificates",
+  "curl",
+  "gpg",
+  "iproute2",
+  "iptables",
+  "nftables",
+  "iputils-ping",
+  "e2fsprogs",
+  "fdisk",
+  // cloud-init's locale module fails without it.
+  "locales",
+  "socat",
+];
+
+const CLEANUP = [
+  "rm -f etc/ssh/ssh_host_*_key*",
+  ": > etc/machine-id",
+  "rm -f var/lib/dbus/machine-id etc/hostname etc/apt/sources.list",
+];

@@ -1,0 +1,128 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { LongshoreError } from "../../../core/errors.js";
+import { stageGuestFiles } from "../guest-files.js";
+import { attempt, run } from "../run.js";
+import { dockerfile } from "./dockerfile.js";
+import { mmdebstrapArguments } from "./mmdebstrap.js";
+import type { Recipe } from "./recipe.js";
+
+export type Report = (detail: string) => void;
+
+/**
+ * Writes the machine's root folder as a tar file, by the first way that is open here; says why none is, within
+ * seconds, before anything long is started.
+ */
+export async function buildRootfs(recipe: Recipe, output: string, report: Report): Promise<void> {
+  const byMmdebstrap = await obstacleToMmdebstrap(recipe);
+  if (byMmdebstrap === undefined) {
+    return await inStage(recipe, (stage) => buildByMmdebstrap(recipe, stage, output, report));
+  }
+  const byDocker = await obstacleToDockerBuild(recipe);
+  if (byDocker === undefined) {
+    return await inStage(recipe, (stage) => buildByDocker(recipe, stage, output, report));
+  }
+  throw new LongshoreError({
+    where: `machine image ${recipe.distribution.name}`,
+    rule: "it is built by mmdebstrap from an apt mirror, or by Docker from the distribution's image",
+    seen: `${byMmdebstrap}, and ${byDocker}`,
+    remedy: `Nothing is substituted: make one of them work (${recipe.mirror}, or ${recipe.distribution.hubImage} from the hub), or use another image for the hosts of this stack.`,
+  });
+}
+
+async function obstacleToMmdebstrap({ distribution, mirror }: Recipe): Promise<string | undefined> {
+  if (!(await attempt("mmdebstrap", ["--version"])).ok) return "mmdebstrap is not installed";
+  if (!existsSync(distribution.keyring)) {
+    return `the archive's keys are missing (package ${distribution.keyringPackage})`;
+  }
+  const release = `${mirror.replace(/\/+$/, "")}/dists/${distribution.codename}/InRelease`;
+  try {
+    const response = await fetch(release, { method: "HEAD", signal: AbortSignal.timeout(5000) });
+    return response.ok ? undefined : `${release} answers ${response.status}`;
+  } catch {
+    return `${release} cannot be reached`;
+  }
+}
+
+async function obstacleToDockerBuild({ distribution }: Recipe): Promise<string | undefined> {
+  if ((await attempt("docker", ["image", "inspect", distribution.hubImage], { timeoutSeconds: 5 })).ok)
+    return undefined;
+  const pull = await attempt("docker", ["pull", "--quiet", distribution.hubImage], { timeoutSeconds: 120 });
+  return pull.ok ? undefined : `Docker cannot fetch ${distribution.hubImage} (${pull.complaint})`;
+}
+
+/** A folder with `guest.tar`, what is laid over the distribution. */
+async function inStage(recipe: Recipe, work: (stage: string) => Promise<void>): Promise<void> {
+  const stage = mkdtempSync(join(tmpdir(), "longshore-image-"));
+  try {
+    stageGuestFiles(join(stage, "guest"), recipe.sources);
+    await run(
+      "tar",
+      [
+        "--create",
+        "--file",
+        "guest.tar",
+        "--directory",
+        "guest",
+        "--owner=0",
+        "--group=0",
+        "--numeric-owner",
+        ".",
+      ],
+      { where: "machine image", cwd: stage },
+    );
+    await work(stage);
+  } finally {
+    rmSync(stage, { recursive: true, force: true });
+  }
+}
+
+async function buildByMmdebstrap(
+  recipe: Recipe,
+  stage: string,
+  output: string,
+  report: Report,
+): Promise<void> {
+  const child = execa("mmdebstrap", mmdebstrapArguments(recipe, join(stage, "guest.tar"), output), {
+    reject: false,
+    stdin: "ignore",
+    stdout: "ignore",
+    all: false,
+  });
+  const complaints: string[] = [];
+  for await (const line of child.iterable({ from: "stderr" })) {
+    if (line.startsWith("I: ") && !line.includes("hook")) report(line.slice(3).replace(/\.+$/, ""));
+    else if (line.startsWith("E: ")) complaints.push(line.slice(3));
+  }
+  const result = await child;
+  if (!result.failed) return;
+  throw new LongshoreError(
+    {
+      where: `machine image ${recipe.distribution.name}`,
+      rule: "mmdebstrap builds it",
+      seen: complaints.slice(-3).join("; ") || result.shortMessage,
+      remedy: "Without root it needs user namespaces and the package uidmap.",
+    },
+    { cause: result },
+  );
+}
+
+async function buildByDocker(recipe: Recipe, stage: string, output: string, report: Report): Promise<void> {
+  const where = `machine image ${recipe.distribution.name}`;
+  writeFileSync(join(stage, "Dockerfile"), dockerfile(recipe));
+  report(`docker build from ${recipe.distribution.hubImage}`);
+  const tag = `longshore-build:${recipe.name}`;
+  await run("docker", ["build", "--quiet", "--tag", tag, stage], { where });
+  const container = (
+    await run("docker", ["create", "--label", "longshore=build", tag, "true"], { where })
+  ).trim();
+  try {
+    report("docker export");
+    await run("docker", ["export", "--output", output, container], { where });
+  } finally {
+    await attempt("docker", ["rm", "--force", container]);
+    await attempt("docker", ["image", "rm", tag]);
+  }
+}

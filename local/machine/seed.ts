@@ -1,0 +1,82 @@
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { MachineSpec } from "./driver.js";
+
+/** A file that differs from machine to machine, below /var/lib/longshore in the guest. */
+export interface SeedFile {
+  readonly path: string;
+  readonly content: Buffer | string;
+}
+
+/** How the guest finds the host and itself; read by the scripts in `guest/`. */
+export interface Surroundings {
+  /** Where the guest sees the host: its resolver, and the source of the relay's connections. */
+  readonly hostAddress: string;
+  /** Of a virtual machine, which sets up its own network: its address on the line to the host. */
+  readonly hostLinkAddress?: string;
+}
+
+/** The seed of cloud-init's NoCloud source, with the custom data untouched, and what the guest's scripts read. */
+export function seedFiles(
+  machine: MachineSpec,
+  around: Surroundings,
+  mirrors: Mirrors | undefined,
+): SeedFile[] {
+  return [
+    { path: "seed/meta-data", content: json(metaData(machine)) },
+    { path: "seed/user-data", content: machine.userData ?? "" },
+    { path: "seed/vendor-data", content: vendorData(mirrors) },
+    { path: "cloud.cfg", content: json(platformConfig(machine)) },
+    { path: "machine.env", content: machineEnvironment(machine, around) },
+  ];
+}
+
+/** The apt mirrors for the inside of a machine, where the distribution's own are not to be used. */
+export interface Mirrors {
+  readonly primary: string;
+  readonly security: string;
+}
+
+/** Writes the seed below a folder, readable by root alone. */
+export function stageSeed(folder: string, files: readonly SeedFile[]): void {
+  for (const { path, content } of files) {
+    const target = join(folder, path);
+    mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+    writeFileSync(target, content, { mode: 0o600 });
+  }
+  chmodSync(folder, 0o700);
+}
+
+function metaData({ instanceId, hostname, adminUser }: MachineSpec): unknown {
+  return { "instance-id": instanceId, "local-hostname": hostname, "public-keys": adminUser.keys };
+}
+
+/** As cloud-init's source for Azure does it: the platform names the user, and passwords do not open SSH. */
+function platformConfig({ adminUser }: MachineSpec): unknown {
+  return { system_info: { default_user: { name: adminUser.name } }, ssh_pwauth: false };
+}
+
+function vendorData(mirrors: Mirrors | undefined): string {
+  if (!mirrors) return "";
+  const apt = {
+    primary: [{ arches: ["default"], uri: mirrors.primary }],
+    security: [{ arches: ["default"], uri: mirrors.security }],
+  };
+  return `#cloud-config\n${json({ apt })}`;
+}
+
+function machineEnvironment({ network, resolverPort }: MachineSpec, around: Surroundings): string {
+  return [
+    `ADDRESS=${network.address}`,
+    `PREFIX=${network.cidr.split("/")[1]}`,
+    `HOST_ADDRESS=${around.hostAddress}`,
+    ...(around.hostLinkAddress ? [`HOST_LINK_ADDRESS=${around.hostLinkAddress}`] : []),
+    `RESOLVER_PORT=${resolverPort}`,
+    "",
+  ].join("\n");
+}
+
+/** JSON is YAML, with one way of quoting. */
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
