@@ -57,3 +57,5 @@ export interface Capability {
   readonly qemu: "real" | "imitated" | "ignored";
   readonly note: string;
 }
+
+export { openLocalCloud } from "./cloud.js";

@@ -1,0 +1,37 @@
+import type { Capability } from "./index.js";
+
+/** What of Azure around the machines is real here, what imitates it, and what is left out. */
+export const CLOUD_CAPABILITIES: readonly Capability[] = [
+  both("private addresses", "real", "as planned; Azure's reserved ones are refused"),
+  both(
+    "opened ports",
+    "real",
+    "TCP, on 127.0.0.1, a wide range only by its well-known ports; UDP is not forwarded",
+  ),
+  both("source ranges of rules", "imitated", "whoever may reach a port on Azure, here it is this computer"),
+  both("rules between machines", "ignored", "machines of one virtual network reach each other on every port"),
+  both(
+    "public addresses",
+    "imitated",
+    "from ranges reserved for documentation; what they open is on 127.0.0.1",
+  ),
+  both(
+    "DNS labels and host names",
+    "real",
+    "under longshore.test, for the machines and on a port of 127.0.0.1",
+  ),
+  both("outbound rules, NAT gateways", "ignored", "every machine has a way out through this computer"),
+  both("networks of several ranges", "imitated", "machines in different ranges of one network do not meet"),
+  both("managed disks", "real", "sparse files; sizes hold, performance tiers and encryption do not"),
+  both("identities and role assignments", "imitated", "they have ids; nothing asks for them yet"),
+  both(
+    "reboot and power off",
+    "real",
+    "told apart: a machine that reboots comes back, one that powers off stays down",
+  ),
+  both("VM extensions, run commands, backup", "ignored", "recorded only"),
+];
+
+function both(what: string, level: Capability["docker"], note: string): Capability {
+  return { what, docker: level, qemu: level, note };
+}

@@ -1,0 +1,105 @@
+import type { Emit } from "../core/events.js";
+import { LOCAL_SUBSCRIPTION } from "./azurerm/subscription.js";
+import { CLOUD_CAPABILITIES } from "./capabilities.js";
+import { cloudContext } from "./context.js";
+import type { LocalCloud } from "./index.js";
+import type { MachineDriver } from "./machine/driver.js";
+import { findMachine } from "./network/machines.js";
+import { answerName } from "./network/names.js";
+import { openPortsOf } from "./open-ports.js";
+import { type CloudHome, openHome } from "./records/home.js";
+import { openPortBook } from "./records/ports.js";
+import type { Records } from "./records/record.js";
+import { snapshot } from "./records/snapshot.js";
+import { openRecords } from "./records/store.js";
+import { ensureServices } from "./services/ensure.js";
+
+/** The local cloud in a folder, which is made when it is not there. */
+export function openLocalCloud(folder: string): LocalCloud {
+  const home = openHome(folder);
+  const records = openRecords(home);
+  const ports = openPortBook(home, records);
+  const found = (vmId: string) => machineBehind(home, records, vmId);
+  return {
+    subscription: LOCAL_SUBSCRIPTION,
+    serve: (stack, emit) => serveProvider(home, records, stack, emit),
+    management: async (vmId) => {
+      const port = ports.get({ vmId, kind: "ssh" });
+      const machine = found(vmId);
+      if (port === undefined || !machine || !(await machine.driver.probe(machine.name)).exists)
+        return undefined;
+      return { address: "127.0.0.1", port, hostKeys: await machine.driver.hostKeys(machine.name) };
+    },
+    power: async (vmId) => {
+      const machine = found(vmId);
+      const state = machine && (await machine.driver.probe(machine.name));
+      if (!state?.exists) return "missing";
+      return state.running ? "running" : "stopped";
+    },
+    start: async (vmId) => {
+      const machine = found(vmId);
+      await ensureServices(home, records);
+      await machine?.driver.start(machine.name);
+    },
+    console: async (vmId) => {
+      const machine = found(vmId);
+      return machine ? machine.driver.console(machine.name) : "";
+    },
+    openPorts: async (vmId) => openPortsOf(vmId, snapshot(records), ports),
+    resolve: async (name) => {
+      const answer = answerName(snapshot(records), name);
+      return answer.kind === "address" ? answer.address : undefined;
+    },
+    ensureServices: async (emit) => tellOfFailures(await ensureServices(home, records), emit),
+    leftovers: async (stack) => {
+      const [{ findLeftovers }, { rollBack }, { handlers }] = await Promise.all([
+        import("./leftovers.js"),
+        import("./unfinished.js"),
+        import("./azurerm/handlers.js"),
+      ]);
+      const cloud = contextOf(home, records, stack, () => {});
+      await rollBack(cloud, handlers, ["creating", "deleting"]);
+      return findLeftovers(home, cloud);
+    },
+    capabilities: async () => [...CLOUD_CAPABILITIES],
+  };
+}
+
+function machineBehind(
+  home: CloudHome,
+  records: Records,
+  vmId: string,
+): { driver: MachineDriver; name: string } | undefined {
+  const machine = findMachine(snapshot(records), vmId);
+  if (!machine?.effect) return undefined;
+  const { driver, machine: name } = machine.effect;
+  return { driver: contextOf(home, records, machine.stack, () => {}).driverOf(driver), name };
+}
+
+function contextOf(home: CloudHome, records: Records, stack: string, emit: Emit) {
+  return cloudContext(home, records, { stack, emit, signal: new AbortController().signal });
+}
+
+/** What only a run of terraform needs is loaded with it. */
+async function serveProvider(home: CloudHome, records: Records, stack: string, emit: Emit) {
+  const [{ createProvider, AZURERM_SOURCES }, { serve }, { handlers }, { rollBack }] = await Promise.all([
+    import("./provider.js"),
+    import("./tfplugin/server.js"),
+    import("./azurerm/handlers.js"),
+    import("./unfinished.js"),
+  ]);
+  const cloud = contextOf(home, records, stack, emit);
+  tellOfFailures(await ensureServices(home, records), emit);
+  // What a killed run was removing is removed before terraform looks.
+  await rollBack(cloud, handlers, ["deleting"]);
+  const served = await serve(createProvider({ handlers, cloud }), AZURERM_SOURCES);
+  return { env: { ...served.env }, close: () => served.close() };
+}
+
+/** A resolver that waits for its network is nothing to tell of: it comes with the machine. */
+function tellOfFailures(failures: readonly { key: string; why: string }[], emit: Emit): void {
+  for (const { key, why } of failures.filter((each) => each.key.startsWith("forward "))) {
+    const [, port, vmId] = key.split(" ");
+    emit({ type: "warning", text: `port ${port} of ${vmId} is not forwarded: ${why}` });
+  }
+}

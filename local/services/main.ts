@@ -1,0 +1,36 @@
+import { existsSync } from "node:fs";
+import { tryLock } from "../../system/lock.js";
+import { machineDriver } from "../machine/choose.js";
+import type { MachineDriver } from "../machine/driver.js";
+import { openHome } from "../records/home.js";
+import { runServices } from "./services.js";
+
+/** The services process of one local cloud: `main HOME`. One lives at a time; another one started ends at once. */
+const folder = process.argv[2];
+if (folder !== undefined && existsSync(folder)) await serve(folder);
+
+async function serve(folder: string): Promise<void> {
+  const home = openHome(folder);
+  const held = tryLock(home.servicesLock, "longshore services");
+  if ("holder" in held) return;
+  const stop = new AbortController();
+  for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => stop.abort());
+  // A connection that breaks in an unforeseen way must not take all the others down.
+  process.on("uncaughtException", (error) => console.error(new Date().toISOString(), error));
+  try {
+    await runServices(home, driversOf(home.folder, home.hash), stop.signal);
+  } finally {
+    held.release();
+  }
+  // Sockets that wait for an answer elsewhere need not keep the process.
+  process.exit();
+}
+
+function driversOf(folder: string, hash: string) {
+  const drivers = new Map<MachineDriver["kind"], MachineDriver>();
+  return (kind: MachineDriver["kind"]) => {
+    const driver = drivers.get(kind) ?? machineDriver(kind, folder, hash);
+    drivers.set(kind, driver);
+    return driver;
+  };
+}
