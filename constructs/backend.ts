@@ -1,0 +1,72 @@
+import { resolve } from "node:path";
+import { NAMES } from "../core/names.js";
+import { AzurermBackend, LocalBackend, type TerraformStack } from "./cdktf.js";
+import type { Checked, Checks } from "./checks.js";
+import { checkSubscription } from "./subscription.js";
+
+export interface AzurermBackendProps {
+  /** The resource group of the storage account. */
+  readonly resourceGroup: string;
+  readonly storageAccount: string;
+  /** The blob container. */
+  readonly container: string;
+  /** The blob's name. Default: `STACK.tfstate`. */
+  readonly key?: string;
+  /** The storage account's subscription. Default: the one that Terraform is signed in to. */
+  readonly subscription?: string;
+}
+
+/**
+ * Where the state of a stack is kept on the azure target. The local target keeps its states apart, in
+ * `.longshore/local`, whatever stands here.
+ */
+export abstract class Backend implements Checked {
+  /** A file of this computer: `.longshore/azure/STACK/terraform.tfstate` below the working directory. */
+  static local(): Backend {
+    return new LocalFile();
+  }
+
+  /** A blob, read and written by the identity that Terraform is signed in with, never by an account key. */
+  static azurerm(props: AzurermBackendProps): Backend {
+    return new AzureBlob(props);
+  }
+
+  /** @internal */
+  abstract check(checks: Checks): void;
+  /** @internal */
+  abstract render(stack: TerraformStack): void;
+}
+
+class LocalFile extends Backend {
+  check(): void {}
+
+  /** Absolute, so that it is the same file wherever terraform runs. */
+  render(stack: TerraformStack): void {
+    new LocalBackend(stack, { path: resolve(`.longshore/azure/${stack.node.id}/terraform.tfstate`) });
+  }
+}
+
+class AzureBlob extends Backend {
+  constructor(private readonly props: AzurermBackendProps) {
+    super();
+  }
+
+  check(checks: Checks): void {
+    const { resourceGroup, storageAccount, container, subscription } = this.props;
+    checks.name("the backend's resource group", resourceGroup, NAMES.resourceGroup);
+    checks.name("the backend's storage account", storageAccount, NAMES.storageAccount);
+    checks.name("the backend's container", container, NAMES.storageContainer);
+    if (subscription !== undefined) checkSubscription(checks, "the backend's subscription", subscription);
+  }
+
+  render(stack: TerraformStack): void {
+    new AzurermBackend(stack, {
+      resourceGroupName: this.props.resourceGroup,
+      storageAccountName: this.props.storageAccount,
+      containerName: this.props.container,
+      key: this.props.key ?? `${stack.node.id}.tfstate`,
+      subscriptionId: this.props.subscription,
+      useAzureadAuth: true,
+    });
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * The only file of the project that imports cdktf. What stands here exists in its living fork (cdktn) as well,
+ * so that an npm alias is enough to change over.
+ */
+export {
+  App as TerraformApp,
+  AzurermBackend,
+  type ITerraformDependable,
+  Lazy,
+  LocalBackend,
+  TerraformElement,
+  type TerraformResource,
+  TerraformStack,
+  TerraformVariable,
+  Token,
+} from "cdktf";

@@ -1,0 +1,264 @@
+import {
+  LinuxVirtualMachine,
+  type LinuxVirtualMachineIdentity,
+} from "@cdktf/provider-azurerm/lib/linux-virtual-machine/index.js";
+import type { NetworkInterface } from "@cdktf/provider-azurerm/lib/network-interface/index.js";
+import type { NetworkSecurityGroup } from "@cdktf/provider-azurerm/lib/network-security-group/index.js";
+import type { PublicIp as PublicIpResource } from "@cdktf/provider-azurerm/lib/public-ip/index.js";
+import { UserAssignedIdentity } from "@cdktf/provider-azurerm/lib/user-assigned-identity/index.js";
+import { Construct } from "constructs";
+import { ExitCode, LongshoreError } from "../core/errors.js";
+import type { HostSpec, StackSpec } from "../core/spec.js";
+import type { Access } from "./access.js";
+import { Lazy } from "./cdktf.js";
+import { type CheckedTogether, Checks, show } from "./checks.js";
+import { Connections } from "./connections.js";
+import { Container, type ContainerProps } from "./container.js";
+import { DataDisk } from "./data-disk.js";
+import { assignLuns } from "./disk-checks.js";
+import { Engine } from "./engine.js";
+import { customData } from "./first-boot.js";
+import { checkHost } from "./host-checks.js";
+import { HostImage } from "./host-image.js";
+import { HostNetwork } from "./host-network.js";
+import type { ContainerHostProps } from "./host-props.js";
+import { checkAmongContainers, checkAmongHosts, checkWayOut } from "./host-rules.js";
+import { IpRanges, type Peer } from "./peer.js";
+import { PublicIp } from "./public-ip.js";
+import { freeId } from "./scope.js";
+import { AzureStack, addressOf, type StackHost } from "./stack.js";
+import type { ISubnet } from "./subnet.js";
+import type { Tags } from "./tags.js";
+import { machineArguments } from "./virtual-machine.js";
+
+/**
+ * A Linux machine that runs containers. No port is open, no password works, and what runs on it cannot sign in as the
+ * machine, unless the program says so. The resources that it makes are public, for what the props leave out.
+ */
+export class ContainerHost extends Construct implements StackHost, Peer, CheckedTogether {
+  /** The host name inside the machine and for the tool. */
+  readonly name: string;
+  readonly access: Access;
+  readonly subnet: ISubnet;
+  readonly connections: Connections;
+  readonly dataDisks: readonly DataDisk[];
+  readonly vm: LinuxVirtualMachine;
+  /** Only with `Identity.userAssigned()`. */
+  readonly identity?: UserAssignedIdentity;
+  private readonly image: HostImage;
+  private readonly engine: Engine;
+  private readonly adminUser: string;
+  private readonly authorizedKeys: readonly string[];
+  private readonly network: HostNetwork;
+  private readonly containers: Container[] = [];
+
+  /** A host that something else made, as a peer of connections, by its private address. */
+  static fromPrivateAddress(name: string, address: string): Peer {
+    return IpRanges.named(name, `${address}/32`);
+  }
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ContainerHostProps,
+  ) {
+    super(scope, freeId(scope, id));
+    const stack = AzureStack.of(this);
+    this.name = props.name ?? stack.idsBelow(this.node).join("-");
+    const { subnet, keys } = checkHost(new Checks(this.path), stack, this.name, props);
+    this.subnet = subnet;
+    this.authorizedKeys = keys;
+    this.access = props.access ?? stack.access;
+    this.image = props.image ?? HostImage.debian13();
+    this.engine = props.engine ?? Engine.docker();
+    this.adminUser = props.adminUser ?? "azureuser";
+
+    const name = `${stack.node.id}-${this.name}`;
+    const tags = { ...stack.tags, ...props.tags };
+    this.network = new HostNetwork(this, { name, subnet, zone: props.zone, tags });
+    this.connections = new Connections(this, "connections", this.securityGroup, (checks) =>
+      this.givePublicIp(checks),
+    );
+    if (props.publicIp?.exists) this.network.addPublicIp(props.publicIp);
+    this.dataDisks = this.renderDisks(name, tags);
+    if (props.identity?.kind === "user") this.identity = this.renderIdentity(name, tags);
+    this.vm = this.renderMachine(name, tags);
+    for (const disk of this.dataDisks) disk.attach(this.vm.id);
+    this.renderAccess();
+    stack.addHost(this);
+  }
+
+  get path(): string {
+    return this.node.path;
+  }
+
+  get networkInterface(): NetworkInterface {
+    return this.network.networkInterface;
+  }
+
+  get securityGroup(): NetworkSecurityGroup {
+    return this.network.securityGroup;
+  }
+
+  /** Only when the host has one; it may come later, with the first connection from the internet. */
+  get publicIp(): PublicIpResource | undefined {
+    return this.network.publicIp;
+  }
+
+  /** Known when Terraform has made the network interface. */
+  get privateAddress(): string {
+    return this.networkInterface.privateIpAddress;
+  }
+
+  get peerName(): string {
+    return this.name;
+  }
+
+  get sourcePrefixes(): readonly string[] {
+    return [this.privateAddress];
+  }
+
+  /** Declares a container. It is put there, replaced and checked over SSH, after Terraform and without it. */
+  addContainer(name: string, props: ContainerProps): Container {
+    const checks = new Checks(this.path);
+    checks.that(this.engine.runsContainers, {
+      rule: "a host with containers has an engine",
+      seen: "Engine.none()",
+      remedy: "Use Engine.docker().",
+    });
+    checks.that(!this.containers.some((other) => other.name === name), {
+      rule: "the containers of a host have names of their own",
+      seen: `${show(name)} for a second time`,
+    });
+    checks.done();
+    const container = new Container(this, name, props);
+    this.containers.push(container);
+    return container;
+  }
+
+  /** One of the host's data disks, by its name. */
+  dataDisk(name: string): DataDisk {
+    const disk = this.dataDisks.find((one) => one.name === name);
+    if (disk) return disk;
+    const names = this.dataDisks.map((one) => one.name).join(", ") || "none";
+    throw new LongshoreError(
+      { where: this.path, rule: `a data disk of the host is one of: ${names}`, seen: show(name) },
+      { exitCode: ExitCode.USAGE },
+    );
+  }
+
+  /** @internal */
+  checkTogether(checks: Checks): void {
+    checkAmongHosts(checks, AzureStack.of(this), this);
+    checkAmongContainers(checks, this.containers);
+    if (this.engine.runsContainers) checkWayOut(checks, this.subnet, this.publicIp !== undefined);
+  }
+
+  /** @internal */
+  toSpec(): HostSpec {
+    return {
+      name: this.name,
+      path: this.path,
+      resources: {
+        vm: addressOf(this.vm),
+        nic: addressOf(this.networkInterface),
+        publicIp: this.publicIp && addressOf(this.publicIp),
+      },
+      distribution: this.image.distribution,
+      adminUser: this.adminUser,
+      authorizedKeys: [...this.authorizedKeys],
+      stackKey: this.usesStackKey,
+      access: this.access.toSpec(),
+      engine: this.engine.toSpec(this.image, this.metadataForContainers),
+      metadataForContainers: this.metadataForContainers,
+      disks: this.dataDisks.map((disk) => disk.toSpec()),
+      containers: this.containers.map((container) => container.toSpec()),
+    };
+  }
+
+  /** @internal */
+  retained(): StackSpec["retained"] {
+    return this.dataDisks.flatMap((disk) => disk.retained());
+  }
+
+  private get usesStackKey(): boolean {
+    return this.authorizedKeys.length === 0;
+  }
+
+  private get metadataForContainers(): boolean {
+    return this.props.metadataForContainers ?? false;
+  }
+
+  private givePublicIp(checks: Checks): void {
+    const refused = this.props.publicIp?.exists === false;
+    checks.that(!refused, {
+      rule: "a host that the internet may reach has a public address",
+      seen: "PublicIp.none()",
+      remedy: "Use PublicIp.static().",
+    });
+    if (!refused && this.publicIp === undefined) this.network.addPublicIp(PublicIp.static());
+  }
+
+  private renderDisks(name: string, tags: Tags): DataDisk[] {
+    const disks = this.props.dataDisks ?? [];
+    const luns = assignLuns(disks);
+    const shelf = new Construct(this, "disks");
+    return disks.map(
+      (disk, at) =>
+        new DataDisk(shelf, { ...disk, lun: luns[at] ?? at, hostName: name, zone: this.props.zone, tags }),
+    );
+  }
+
+  private renderIdentity(name: string, tags: Tags): UserAssignedIdentity {
+    const { location, resourceGroupName } = AzureStack.of(this);
+    return new UserAssignedIdentity(this, "identity", {
+      name: `${name}-identity`,
+      location,
+      resourceGroupName,
+      tags,
+    });
+  }
+
+  private renderMachine(name: string, tags: Tags): LinuxVirtualMachine {
+    const stack = AzureStack.of(this);
+    const keys = this.usesStackKey ? [stack.stackPublicKey()] : this.authorizedKeys;
+    return new LinuxVirtualMachine(this, "Default", {
+      ...machineArguments(name, this.image, this.props),
+      computerName: this.name,
+      location: stack.location,
+      resourceGroupName: stack.resourceGroupName,
+      networkInterfaceIds: [this.networkInterface.id],
+      adminUsername: this.adminUser,
+      adminSshKey: keys.map((publicKey) => ({ username: this.adminUser, publicKey })),
+      disablePasswordAuthentication: true,
+      customData: customData(this.path, {
+        distribution: this.image.distribution,
+        adminUser: this.adminUser,
+        engine: this.engine.toOptions(),
+        disks: this.dataDisks.map((disk) => disk.toSpec()),
+        metadataForContainers: this.metadataForContainers,
+      }),
+      identity: this.identityBlock(),
+      tags,
+      dependsOn: [...this.network.readyWith],
+    });
+  }
+
+  private identityBlock(): LinuxVirtualMachineIdentity | undefined {
+    const { identity } = this.props;
+    if (identity === undefined) return undefined;
+    if (identity.kind === "system") return { type: "SystemAssigned" };
+    const id = this.identity?.id ?? identity.id;
+    return { type: "UserAssigned", identityIds: id === undefined ? [] : [id] };
+  }
+
+  /** A jump host may be declared later, so its address is looked up when everything is. */
+  private renderAccess(): void {
+    const access = this.access.toSpec();
+    if (access.kind === "ssh") this.connections.allowSsh(access.ranges);
+    if (access.kind !== "through") return;
+    const { hosts } = AzureStack.of(this);
+    const jump = () => hosts.find((host) => host.name === access.host)?.privateAddress;
+    this.connections.allowSsh([Lazy.stringValue({ produce: jump })]);
+  }
+}

@@ -1,0 +1,66 @@
+import { NAMES } from "../core/names.js";
+import { type Checks, show } from "./checks.js";
+import { type DataDiskProps, mountPathOf } from "./data-disk.js";
+import { DiskCaching } from "./disk.js";
+import { checkPath } from "./mount.js";
+
+/** Folders that the system itself lives in, or that Azure puts the temporary disk on. */
+const OF_THE_SYSTEM = /^\/(?:|bin|boot|dev|etc|home|lib|lib64|mnt|proc|root|run|sbin|sys|tmp|usr|var)$/;
+
+/** The rules of a host's data disks. Source of the limits: "Azure managed disk types" (learn.microsoft.com). */
+export function checkDataDisks(checks: Checks, disks: readonly DataDiskProps[]): void {
+  for (const disk of disks) checkDisk(checks, disk);
+  disks.forEach((disk, at) => {
+    for (const other of disks.slice(0, at)) checkPair(checks, other, disk);
+  });
+  checks.that(disks.length <= 64, { rule: "a host has at most 64 data disks", seen: String(disks.length) });
+}
+
+/** The slots of disks in order: those that are asked for, and the lowest free ones for the others. */
+export function assignLuns(disks: readonly DataDiskProps[]): number[] {
+  const taken = new Set(disks.flatMap(({ lun }) => lun ?? []));
+  let next = 0;
+  return disks.map(({ lun }) => {
+    if (lun !== undefined) return lun;
+    while (taken.has(next)) next++;
+    taken.add(next);
+    return next;
+  });
+}
+
+function checkDisk(checks: Checks, disk: DataDiskProps): void {
+  const { name, size, lun, caching = DiskCaching.NONE } = disk;
+  const path = mountPathOf(disk);
+  checks.name("the name of a data disk", name, NAMES.disk);
+  checks.whole(`the size of data disk ${name}, in GiB,`, size.toGibibytes(), 1, 32_767);
+  checks.that(size.toGibibytes() <= 4095 || caching === DiskCaching.NONE, {
+    rule: `a data disk of more than 4095 GiB has DiskCaching.NONE`,
+    seen: `${caching} on ${name}`,
+  });
+  if (lun !== undefined) checks.whole(`the lun of data disk ${name}`, lun, 0, 63);
+  if (checkPath(checks, `the mountPath of data disk ${name}`, path)) {
+    checks.that(!OF_THE_SYSTEM.test(path), {
+      rule: `the mountPath of data disk ${name} is no folder of the system`,
+      seen: show(path),
+      remedy: `Leave it out for /srv/${name}.`,
+    });
+  }
+}
+
+function checkPair(checks: Checks, one: DataDiskProps, other: DataDiskProps): void {
+  checks.that(one.name !== other.name, {
+    rule: "the data disks of a host have names of their own",
+    seen: `${show(one.name)} for two`,
+  });
+  checks.that(one.lun === undefined || one.lun !== other.lun, {
+    rule: "the data disks of a host have LUNs of their own",
+    seen: `${one.lun} for both ${one.name} and ${other.name}`,
+    remedy: "Leave lun out of one of them.",
+  });
+  const [path, otherPath] = [mountPathOf(one), mountPathOf(other)];
+  const nested = `${path}/`.startsWith(`${otherPath}/`) || `${otherPath}/`.startsWith(`${path}/`);
+  checks.that(!nested || one.name === other.name, {
+    rule: "no data disk is mounted at or below the place of another",
+    seen: `${one.name} at ${path} and ${other.name} at ${otherPath}`,
+  });
+}

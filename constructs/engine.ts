@@ -1,0 +1,109 @@
+import {
+  type CloudInitOptions,
+  daemonSettings,
+  type EngineOptions,
+  heldEnginePackages,
+} from "../cloud-init/index.js";
+import type { EngineSpec } from "../core/spec.js";
+import type { Size } from "../core/units.js";
+import { type Checked, type Checks, show } from "./checks.js";
+import { EngineSource } from "./engine-source.js";
+import type { HostImage } from "./host-image.js";
+import { checkRange } from "./ranges.js";
+
+export interface DockerProps {
+  /** The first numbers of a version, `28.5`; the newest that fits is installed. Default: the newest of the source. */
+  readonly version?: string;
+  /** Default: `EngineSource.repository()`. */
+  readonly source?: EngineSource;
+  /** URLs of mirrors of Docker Hub. Default: none. */
+  readonly registryMirrors?: readonly string[];
+  /** Where container networks get their addresses from. Default: 172.28.0.0/14, in networks of 256 addresses. */
+  readonly addressPools?: ReadonlyArray<{
+    readonly range: string;
+    /** The prefix length of each network. */
+    readonly prefix: number;
+  }>;
+  /** The size at which a container's log starts anew; whole MiB. Default: 10 MiB. */
+  readonly logSize?: Size;
+  /** How many logs are kept of each container. Default: 3. */
+  readonly logFiles?: number;
+}
+
+/** What runs the containers of a host. Its version is held: upgrades of the system never restart it. */
+export class Engine implements Checked {
+  private constructor(private readonly docker: DockerProps | undefined) {}
+
+  /** Docker Engine. Running containers outlive its restarts, and their logs are bounded. */
+  static docker(props: DockerProps = {}): Engine {
+    return new Engine(props);
+  }
+
+  /** None: for hosts that only lead to others. */
+  static none(): Engine {
+    return new Engine(undefined);
+  }
+
+  get runsContainers(): boolean {
+    return this.docker !== undefined;
+  }
+
+  /** @internal */
+  check(checks: Checks): void {
+    if (!this.docker) return;
+    const { version, source, registryMirrors = [], addressPools = [], logSize, logFiles } = this.docker;
+    checks.that(version === undefined || /^\d+(?:\.\d+){0,2}$/.test(version), {
+      rule: "the version of an engine is one to three numbers with dots between",
+      seen: show(version ?? ""),
+      remedy: 'Write it like "28.5".',
+    });
+    source?.check(checks);
+    for (const url of registryMirrors) {
+      checks.that(/^https?:\/\/[\x21-\x7e]+$/.test(url), {
+        rule: "a registry mirror is an http or https URL",
+        seen: show(url),
+      });
+    }
+    for (const { range, prefix } of addressPools) {
+      const pool = checkRange(checks, "the range of an address pool", range);
+      if (pool) checks.whole(`the prefix of the address pool ${pool}`, prefix, pool.prefix, 29);
+    }
+    if (logSize !== undefined) {
+      checks.whole("the size of a container's log, in MiB,", logSize.toMebibytes(), 1, 10_240);
+    }
+    if (logFiles !== undefined) checks.whole("the number of a container's logs", logFiles, 1, 100);
+  }
+
+  /** For the first boot. @internal */
+  toOptions(): EngineOptions | undefined {
+    if (!this.docker) return undefined;
+    const { version, source = EngineSource.repository(), registryMirrors, addressPools } = this.docker;
+    return {
+      version,
+      source: source.options,
+      daemon: {
+        registryMirrors,
+        addressPools: addressPools?.map(({ range, prefix }) => ({ base: range, size: prefix })),
+        logMaxMebibytes: this.docker.logSize?.toMebibytes(),
+        logMaxFiles: this.docker.logFiles,
+      },
+    };
+  }
+
+  /** For every run after it. @internal */
+  toSpec(
+    image: HostImage,
+    metadataForContainers: CloudInitOptions["metadataForContainers"],
+  ): EngineSpec | undefined {
+    const engine = this.toOptions();
+    return (
+      engine && {
+        kind: "docker",
+        source: engine.source.kind,
+        packages: heldEnginePackages(image.distribution, engine.source.kind),
+        version: engine.version,
+        daemon: daemonSettings({ engine, metadataForContainers }),
+      }
+    );
+  }
+}

@@ -1,0 +1,62 @@
+import { NAMES } from "../core/names.js";
+import { checkAddressSpace } from "./address-rules.js";
+import { Checks, show } from "./checks.js";
+import { Egress } from "./egress.js";
+import { checkRange } from "./ranges.js";
+import type { INetwork, ISubnet } from "./subnet.js";
+
+export interface ExistingNetworkProps {
+  /** The subnets that hosts shall be in. */
+  readonly subnets: ReadonlyArray<{
+    readonly name: string;
+    /** Needed to let the subnet in to hosts as a peer. Default: not known. */
+    readonly range?: string;
+  }>;
+  /** Needed to let the network in to hosts as a peer. Default: not known. */
+  readonly addressSpace?: string | readonly string[];
+  /** Default: `Egress.external()`, whoever made the network sees to a way out. */
+  readonly egress?: Egress;
+}
+
+const NETWORK_ID =
+  /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Network\/virtualNetworks\/([^/]+)$/i;
+
+export function existingNetwork(id: string, props: ExistingNetworkProps): INetwork {
+  checkProps(id, props);
+  const hasEgress = (props.egress ?? Egress.external()).kind !== "none";
+  return {
+    peerName: NETWORK_ID.exec(id)?.[1] ?? "network",
+    sourcePrefixes: [props.addressSpace ?? []].flat(),
+    subnets: props.subnets.map(
+      ({ name, range }): ISubnet => ({
+        name,
+        peerName: name,
+        subnetId: `${id}/subnets/${name}`,
+        sourcePrefixes: range === undefined ? [] : [range],
+        hasEgress,
+        readyWith: [],
+      }),
+    ),
+  };
+}
+
+function checkProps(id: string, props: ExistingNetworkProps): void {
+  const checks = new Checks("Network.fromId");
+  checks.that(NETWORK_ID.test(id), {
+    rule: "the id of a network is the resource id of a virtual network",
+    seen: show(id),
+    remedy: "`az network vnet show --query id` prints it.",
+  });
+  checks.that(props.subnets.length > 0, { rule: "subnets names at least one", seen: "none" });
+  for (const { name, range } of props.subnets) {
+    checks.name("the name of a subnet", name, NAMES.resource);
+    if (range !== undefined) checkRange(checks, `the range of subnet ${name}`, range);
+  }
+  if (props.addressSpace !== undefined) checkAddressSpace(checks, [props.addressSpace].flat());
+  checks.that(props.egress?.kind !== "nat-gateway", {
+    rule: "the egress of a network that exists already is Egress.external() or Egress.none()",
+    seen: "Egress.natGateway()",
+    remedy: "Add the gateway where the network is made.",
+  });
+  checks.done();
+}

@@ -1,0 +1,173 @@
+import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider/index.js";
+import { ResourceGroup as ResourceGroupResource } from "@cdktf/provider-azurerm/lib/resource-group/index.js";
+import type { Construct, IConstruct, Node } from "constructs";
+import { ExitCode, LongshoreError } from "../core/errors.js";
+import { NAMES } from "../core/names.js";
+import { type HostSpec, SPEC_VERSION, type StackSpec } from "../core/spec.js";
+import { Access } from "./access.js";
+import { Backend } from "./backend.js";
+import { TerraformElement, type TerraformResource, TerraformStack, TerraformVariable } from "./cdktf.js";
+import { Checks } from "./checks.js";
+import type { ResourceGroup } from "./resource-group.js";
+import { freeId } from "./scope.js";
+import type { ISubnet } from "./subnet.js";
+import { checkSubscription } from "./subscription.js";
+import { checkTags, type Tags } from "./tags.js";
+
+export interface AzureStackProps {
+  /** The short name of an Azure region, `westeurope`. */
+  readonly location: string;
+  /** The id of the subscription. Default: the environment's ARM_SUBSCRIPTION_ID when Terraform runs. */
+  readonly subscription?: string;
+  /** Where the state is kept on the azure target. Default: `Backend.local()`. */
+  readonly backend?: Backend;
+  /** A resource group that exists already. Default: one of the stack's own, with the stack's name. */
+  readonly resourceGroup?: ResourceGroup;
+  /** How to get into hosts that say nothing else. Default: `Access.none()`. */
+  readonly access?: Access;
+  /** Tags of every resource. Default: none. */
+  readonly tags?: Tags;
+}
+
+/** What a stack knows of its hosts. */
+export interface StackHost {
+  readonly name: string;
+  readonly path: string;
+  readonly access: Access;
+  readonly subnet: ISubnet;
+  /** Known when Terraform has made the host's network interface. */
+  readonly privateAddress: string;
+  toSpec(): HostSpec;
+  retained(): StackSpec["retained"];
+}
+
+/**
+ * What is planned, applied and destroyed together: one Terraform state, one region, and as a rule one resource group.
+ * The same stack goes to either target: what differs there is no part of it.
+ */
+export class AzureStack extends TerraformStack {
+  readonly location: string;
+  readonly access: Access;
+  readonly tags: Tags;
+  readonly provider: AzurermProvider;
+  /** The name of the group that everything is in. */
+  readonly resourceGroupName: string;
+  /** Only when the group is the stack's own. */
+  readonly resourceGroup?: ResourceGroupResource;
+  private readonly members: StackHost[] = [];
+  private keyVariable?: TerraformVariable;
+
+  /** The stack that a construct is in. */
+  static override of(construct: IConstruct): AzureStack {
+    const stack = construct.node.scopes.find((scope) => scope instanceof AzureStack);
+    if (stack) return stack;
+    throw new LongshoreError(
+      { where: construct.node.path, rule: "a construct of Longshore is made inside an AzureStack" },
+      { exitCode: ExitCode.USAGE },
+    );
+  }
+
+  constructor(scope: Construct, id: string, props: AzureStackProps) {
+    super(scope, checkedId(scope, id, props));
+    this.location = props.location;
+    this.access = props.access ?? Access.none();
+    this.tags = props.tags ?? {};
+    this.provider = new AzurermProvider(this, "azurerm", {
+      subscriptionId: props.subscription,
+      // Registers what machines and networks need, instead of everything that the provider knows.
+      resourceProviderRegistrations: "core",
+      // A retained disk keeps its group: never delete it with the group.
+      features: [{ resourceGroup: [{ preventDeletionIfContainsResources: true }] }],
+    });
+    (props.backend ?? Backend.local()).render(this);
+    if (props.resourceGroup) {
+      this.resourceGroupName = props.resourceGroup.name;
+    } else {
+      this.resourceGroup = new ResourceGroupResource(this, "group", {
+        name: id,
+        location: this.location,
+        tags: this.tags,
+      });
+      this.resourceGroupName = this.resourceGroup.name;
+    }
+  }
+
+  get hosts(): readonly StackHost[] {
+    return this.members;
+  }
+
+  /** The ids of a construct and of the scopes around it, up to this stack. @internal */
+  idsBelow(node: Node): string[] {
+    return node.scopes.slice(node.scopes.indexOf(this) + 1).map((scope) => scope.node.id);
+  }
+
+  /** The public key of the pair that the command line makes for this stack, as a Terraform variable. @internal */
+  stackPublicKey(): string {
+    this.keyVariable ??= new TerraformVariable(this, "ssh_public_key", {
+      type: "string",
+      nullable: false,
+      description: "Public key of the stack's own pair: it may log in to hosts that name no keys.",
+    });
+    return this.keyVariable.stringValue;
+  }
+
+  /** @internal */
+  addHost(host: StackHost): void {
+    this.members.push(host);
+  }
+
+  /** @internal */
+  toSpec(): StackSpec {
+    return {
+      version: SPEC_VERSION,
+      stack: this.node.id,
+      keyVariable: this.keyVariable?.friendlyUniqueId,
+      hosts: this.members.map((host) => host.toSpec()),
+      retained: this.retained(),
+    };
+  }
+
+  /**
+   * Addresses that can be read, `azurerm_linux_virtual_machine.web`: the ids on the way, without `Default`, which marks
+   * a construct's main resource. Where an id holds what would make that ambiguous, cdktf's own scheme: it adds a hash.
+   */
+  protected override allocateLogicalId(element: TerraformElement | Node): string {
+    const ids = this.idsBelow(element instanceof TerraformElement ? element.node : element);
+    const readable = ids.every((id) => /^[A-Za-z][A-Za-z0-9-]*$/.test(id));
+    return readable ? ids.filter((id) => id !== "Default").join("_") : super.allocateLogicalId(element);
+  }
+
+  /** A disk that stays needs the group that it is in. */
+  private retained(): StackSpec["retained"] {
+    const kept = this.members.flatMap((host) => host.retained());
+    if (kept.length === 0 || this.resourceGroup === undefined) return kept;
+    const group = { address: addressOf(this.resourceGroup), what: `resource group ${this.node.id}` };
+    return [...kept, group];
+  }
+}
+
+/** Where Terraform's state has a resource. */
+export function addressOf(resource: TerraformResource): string {
+  return `${resource.terraformResourceType}.${resource.friendlyUniqueId}`;
+}
+
+function checkedId(scope: Construct, id: string, props: AzureStackProps): string {
+  const checks = new Checks(id || "the stack");
+  checks.name("the id of a stack", id, NAMES.stack);
+  checks.name("location", props.location, NAMES.region, regionRemedy(props.location));
+  if (props.subscription !== undefined) checkSubscription(checks, "subscription", props.subscription);
+  props.backend?.check(checks);
+  props.resourceGroup?.check(checks);
+  props.access?.check(checks);
+  checkTags(checks, props.tags ?? {});
+  checks.done();
+  return freeId(scope, id);
+}
+
+/** Azure shows regions as "West Europe" and takes them as `westeurope`. */
+function regionRemedy(location: string): string {
+  const short = location.toLowerCase().replaceAll(" ", "");
+  return NAMES.region.pattern.test(short)
+    ? `Write "${short}".`
+    : "`az account list-locations --query [].name` prints them.";
+}
