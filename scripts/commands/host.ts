@@ -28,18 +28,24 @@ export function unitState(unit: string): Command {
   return { argv: ["systemctl", "show", "--property=LoadState,ActiveState,UnitFileState", "--", unit] };
 }
 
-export function enableUnit(unit: string): Command {
-  return { argv: ["systemctl", "enable", "--now", "--", unit], root: true, timeoutSeconds: 120 };
-}
-
 export function disableUnit(unit: string): Command {
   return { argv: ["systemctl", "disable", "--now", "--", unit], root: true, timeoutSeconds: 120 };
 }
 
+/** Loads the rules anew where the unit is active already: a restart would take with it what requires the unit. */
+export function loadGuard(unit: string): Command {
+  const script = 'systemctl enable -- "$1" && systemctl reload-or-restart -- "$1"';
+  return { argv: ["sh", "-c", script, "guard", unit], root: true, timeoutSeconds: 120 };
+}
+
+export function firewallTable(name: string): Command {
+  return { argv: ["nft", "list", "table", "inet", name], root: true };
+}
+
 /** Starts a unit even if it has failed too often to be started by itself. */
-export function startUnit(unit: string): Command {
+export function startUnit(unit: string, timeoutSeconds = 180): Command {
   const script = 'systemctl reset-failed -- "$1" 2>/dev/null; exec systemctl start -- "$1"';
-  return { argv: ["sh", "-c", script, "start", unit], root: true, timeoutSeconds: 180 };
+  return { argv: ["sh", "-c", script, "start", unit], root: true, timeoutSeconds };
 }
 
 export function unitLog(unit: string, lines: number): Command {

@@ -101,7 +101,7 @@ async function replace(
   await ask(host, startContainer(name));
 }
 
-async function lastLines(host: HostContext, name: string): Promise<string> {
+async function lastLines(host: HostContext, name: string): Promise<string | undefined> {
   const { stdout, stderr } = await host.transport.run(dockerLogs(name, { tail: LOG_LINES }));
-  return `${stdout}${stderr}`.trim();
+  return `${stdout}${stderr}`.trim() || undefined;
 }

@@ -1,12 +1,13 @@
 import * as z from "zod";
+import { enginePin } from "../../core/engine-pin.js";
 import { LongshoreError } from "../../core/errors.js";
-import { ENGINE_UNIT } from "../../core/guest.js";
+import { ENGINE_PIN_FILE, ENGINE_UNIT } from "../../core/guest.js";
 import type { EngineSpec } from "../../core/spec.js";
 import { availableVersions, installPackages, updatePackageLists } from "../commands/apt.js";
 import { engineVersion } from "../commands/docker.js";
 import { startUnit, unitLog } from "../commands/host.js";
 import { ask, askAndTell } from "./ask.js";
-import { fitsVersion, parseMadison, upstreamVersion } from "./package-version.js";
+import { epoch, fitsVersion, parseMadison, upstreamVersion } from "./package-version.js";
 import type { HostContext, Step } from "./step.js";
 
 /** The engine answers, and is of the version asked for. */
@@ -58,7 +59,7 @@ async function install(host: HostContext, engine: EngineSpec): Promise<void> {
   await ask(host, startUnit(ENGINE_UNIT));
 }
 
-/** Packages that come at the engine's own version are named with it; the others are left to apt. */
+/** Packages that come at the engine's own version are named with it, and pinned to it; the others are left to apt. */
 async function withVersions(
   host: HostContext,
   { packages, version }: EngineSpec,
@@ -67,13 +68,18 @@ async function withVersions(
   const available = parseMadison(await ask(host, availableVersions(packages)));
   const ofEngine = available.get(packages[0] ?? "") ?? [];
   const chosen = ofEngine.find((each) => fitsVersion(upstreamVersion(each), version));
-  if (chosen === undefined) {
-    throw new LongshoreError({
-      where: host.spec.path,
-      rule: `the package source has an engine of version ${version}`,
-      seen: ofEngine.join(", ") || "none",
-      remedy: "Ask for a version that it has.",
-    });
-  }
-  return packages.map((name) => (available.get(name)?.includes(chosen) ? `${name}=${chosen}` : name));
+  if (chosen === undefined) throw noSuchVersion(host, version, ofEngine);
+  const versioned = packages.filter((name) => available.get(name)?.includes(chosen));
+  const content = enginePin(versioned, version, epoch(chosen));
+  await host.transport.put({ path: ENGINE_PIN_FILE, content, mode: 0o644 });
+  return packages.map((name) => (versioned.includes(name) ? `${name}=${chosen}` : name));
+}
+
+function noSuchVersion(host: HostContext, version: string, available: readonly string[]): LongshoreError {
+  return new LongshoreError({
+    where: host.spec.path,
+    rule: `the package source has an engine of version ${version}`,
+    seen: available.join(", ") || "none",
+    remedy: "Ask for a version that it has.",
+  });
 }

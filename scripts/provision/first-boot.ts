@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
-import { bootLog, bootProgress, cloudInitStatus } from "../commands/host.js";
+import { SETUP_UNIT } from "../../core/guest.js";
+import { bootLog, bootProgress, cloudInitStatus, startUnit, unitState } from "../commands/host.js";
 import { ask } from "./ask.js";
-import type { Finding, HostContext, Step } from "./step.js";
+import type { Difference, HostContext, Step } from "./step.js";
 
 /** An engine from a slow mirror on a small machine, or on one that is emulated. */
 const FIRST_BOOT_SECONDS = 1500;
 
 /**
- * cloud-init has ended without an error. Recoverable errors (exit code 2, "degraded") are warnings: the host came up,
- * and whatever matters of it is checked by the steps that follow.
+ * cloud-init has ended without an error, or what failed of it has been made good since. Recoverable errors (exit
+ * code 2, "degraded") are warnings: the host came up, and whatever matters of it is checked by the steps that follow.
  */
 export const firstBoot: Step = {
   title: "first boot has ended",
@@ -18,18 +19,27 @@ export const firstBoot: Step = {
     const status = parse(stdout);
     if (!status)
       return differs(`\`cloud-init status\` with exit code ${exitCode}: ${stderr.trim() || stdout.trim()}`);
-    if (status.status === "running" || status.status === "not started") return differs("still running");
-    if (status.status === "error") {
-      return {
-        ...differs(`an error: ${status.errors.join("; ") || status.detail}`),
-        remedy: "See `longshore logs HOST`; after the cause is gone: `longshore replace HOST`.",
-        log: await ask(host, bootLog()),
-      };
+    if (isUnderWay(status)) return differs("still running");
+    if (status.status !== "error") {
+      return { ok: true, seen: `cloud-init is ${status.status}`, warning: recoverable(status) };
     }
-    return { ok: true, seen: `cloud-init is ${status.status}`, warning: recoverable(status) };
+    const errors = status.errors.join("; ") || status.detail;
+    if (isOfSetup(status) && (await setupState(host)) === "active") {
+      return { ok: true, seen: "finished at a second try", warning: `the first try ended with: ${errors}` };
+    }
+    return { ...differs(`an error: ${errors}`), remedy: REMEDY, log: await ask(host, bootLog()) };
   },
-  change: (host) => untilEnded(host),
+  change: async (host) => {
+    await untilEnded(host);
+    const status = parse((await host.transport.run(cloudInitStatus())).stdout);
+    if (!status || !isOfSetup(status) || (await setupState(host)) === "active") return;
+    host.report("first boot's setup failed: trying again");
+    await host.transport.run(startUnit(SETUP_UNIT, FIRST_BOOT_SECONDS));
+  },
 };
+
+const REMEDY =
+  "Once the cause is gone, run the command again; if that does not help: `longshore replace HOST`.";
 
 const statusJson = z.object({
   status: z.string(),
@@ -47,8 +57,24 @@ function parse(text: string): Status | undefined {
   }
 }
 
-function differs(seen: string): Finding & { ok: false } {
+function differs(seen: string): Difference {
   return { ok: false, expected: "cloud-init ends without an error", seen };
+}
+
+function isUnderWay({ status }: Status): boolean {
+  return status === "running" || status === "not started";
+}
+
+/** Whether all that failed is the script that our own setup is run by; that one may be run again. */
+function isOfSetup({ status, errors }: Status): boolean {
+  return (
+    status === "error" && errors.length > 0 && errors.every((error) => /runcmd|scripts_user/.test(error))
+  );
+}
+
+async function setupState(host: HostContext): Promise<string | undefined> {
+  const lines = (await ask(host, unitState(SETUP_UNIT))).split("\n");
+  return lines.find((line) => line.startsWith("ActiveState="))?.slice("ActiveState=".length);
 }
 
 function recoverable({ recoverable_errors }: Status): string | undefined {

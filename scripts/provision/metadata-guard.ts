@@ -1,5 +1,5 @@
-import { METADATA_GUARD_UNIT } from "../../core/guest.js";
-import { disableUnit, enableUnit, unitLog, unitState } from "../commands/host.js";
+import { METADATA_GUARD_TABLE, METADATA_GUARD_UNIT } from "../../core/guest.js";
+import { disableUnit, firewallTable, loadGuard, unitLog, unitState } from "../commands/host.js";
 import { ask } from "./ask.js";
 import type { HostContext, Step } from "./step.js";
 
@@ -9,38 +9,48 @@ export const metadataGuard: Step = {
   check: async (host) => {
     const wanted = !host.spec.metadataForContainers;
     const expected = `containers ${wanted ? "are kept from" : "can reach"} the metadata service`;
-    const { loaded, active, enabled } = await look(host);
-    if (!wanted)
-      return active
+    const { installed, active, enabled, rules } = await look(host);
+    if (!wanted) {
+      return active || rules
         ? { ok: false, expected, seen: "the guard is on" }
         : { ok: true, seen: "off, as declared" };
-    if (!loaded) {
-      return {
-        ok: false,
-        expected,
-        seen: "no guard installed",
-        remedy: "Run `longshore replace HOST`: first boot makes it.",
-      };
     }
-    if (active && enabled) return { ok: true, seen: "containers are kept from it" };
-    const seen = active ? "a guard that is off after a reboot" : "a guard that is off";
+    if (!installed) return { ok: false, expected, seen: "no guard installed", remedy: REPLACE };
+    if (active && enabled && rules) return { ok: true, seen: "containers are kept from it" };
+    const seen = !active
+      ? "a guard that is off"
+      : rules
+        ? "a guard that is off after a reboot"
+        : "a guard without its rules";
     return { ok: false, expected, seen, log: await ask(host, unitLog(METADATA_GUARD_UNIT, 5)) };
   },
   change: async (host) => {
-    const { loaded } = await look(host);
-    if (!loaded) return;
-    await ask(
-      host,
-      host.spec.metadataForContainers ? disableUnit(METADATA_GUARD_UNIT) : enableUnit(METADATA_GUARD_UNIT),
-    );
+    const { installed } = await look(host);
+    if (!installed) return;
+    await ask(host, (host.spec.metadataForContainers ? disableUnit : loadGuard)(METADATA_GUARD_UNIT));
   },
 };
 
-async function look(host: HostContext): Promise<{ loaded: boolean; active: boolean; enabled: boolean }> {
-  const lines = (await ask(host, unitState(METADATA_GUARD_UNIT))).split("\n");
+const REPLACE = "Its first boot makes it: run `longshore replace HOST`.";
+
+interface Guard {
+  readonly installed: boolean;
+  readonly active: boolean;
+  readonly enabled: boolean;
+  /** Whether the firewall holds them: others may have emptied it. */
+  readonly rules: boolean;
+}
+
+async function look(host: HostContext): Promise<Guard> {
+  const [unit, table] = await Promise.all([
+    ask(host, unitState(METADATA_GUARD_UNIT)),
+    host.transport.run(firewallTable(METADATA_GUARD_TABLE)),
+  ]);
+  const lines = unit.split("\n");
   return {
-    loaded: lines.includes("LoadState=loaded"),
+    installed: lines.includes("LoadState=loaded"),
     active: lines.includes("ActiveState=active"),
     enabled: lines.includes("UnitFileState=enabled"),
+    rules: table.exitCode === 0 && table.stdout.includes("chain"),
   };
 }

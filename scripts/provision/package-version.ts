@@ -1,6 +1,11 @@
+/** What stands before the upstream version, with its colon: `5:`, or nothing. */
+export function epoch(version: string): string {
+  return /^\d+:/.exec(version)?.[0] ?? "";
+}
+
 /** The upstream part of a Debian version: `5:28.5.2-1~debian.13~trixie` is `28.5.2`. */
 export function upstreamVersion(version: string): string {
-  const withoutEpoch = version.replace(/^\d+:/, "");
+  const withoutEpoch = version.slice(epoch(version).length);
   const revision = withoutEpoch.lastIndexOf("-");
   return revision === -1 ? withoutEpoch : withoutEpoch.slice(0, revision);
 }
