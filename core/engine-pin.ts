@@ -4,8 +4,9 @@
  */
 export function enginePin(packages: readonly string[], version: string, epoch = ""): string {
   const names = packages.join(" ");
+  const pattern = `/^${epoch}${version.replaceAll(".", "\\.")}([^0-9]|$)/`;
   return `Package: ${names}
-Pin: version ${epoch}${version}[!0-9]*
+Pin: version ${pattern}
 Pin-Priority: 1001
 
 Package: ${names}
