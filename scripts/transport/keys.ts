@@ -11,9 +11,20 @@ export interface KeyPair {
 
 /** Makes an ed25519 pair and keeps its private half in a file of mode 0600. */
 export function makeKeyPair(path: string, comment: string): KeyPair {
-  const made = ssh2.utils.generateKeyPairSync("ed25519", { comment });
-  writeFileAtomic(path, made.private, 0o600);
+  writeFileAtomic(path, makePrivateKey(comment), 0o600);
   return readKeyPair(path);
+}
+
+/**
+ * One ed25519 pair in 256 comes out of ssh2 1.17 unreadable: it strips the public half's leading zero bytes
+ * (github.com/mscdex/ssh2/issues/1390). So a pair is made until both halves can be read back.
+ */
+function makePrivateKey(comment: string): string {
+  for (;;) {
+    const made = ssh2.utils.generateKeyPairSync("ed25519", { comment });
+    const halves = [made.private, made.public].map((half) => ssh2.utils.parseKey(half));
+    if (!halves.some((half) => half instanceof Error)) return made.private;
+  }
 }
 
 /** Reads a private key, refusing one that others can read; the public half comes from it, not from a second file. */

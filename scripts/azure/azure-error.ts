@@ -1,0 +1,37 @@
+import * as z from "zod";
+import { LongshoreError } from "../../core/errors.js";
+
+/** What Azure refused, with its own code: `AuthorizationFailed`, `Conflict`, `ResourceNotFound`. */
+export class AzureError extends LongshoreError {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    what: string,
+    message: string,
+  ) {
+    super({
+      where: "Azure",
+      rule: what,
+      seen: `${code}: ${message.trim().replace(/\.$/, "")}`,
+      remedy: remedies[code],
+    });
+  }
+}
+
+const remedies: Readonly<Record<string, string>> = {
+  AuthorizationFailed: "Ask for a role that allows it, e.g. Virtual Machine Contributor.",
+  InvalidAuthenticationTokenTenant: "Sign in to the subscription's tenant: az login --tenant TENANT",
+  SubscriptionNotFound: "Is this the subscription that you are signed in to?",
+};
+
+const errorJson = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+
+/** Reads Azure's own form of an error; anything else is shown by its HTTP status. */
+export function azureError(status: number, body: string, what: string): AzureError {
+  try {
+    const { error } = errorJson.parse(JSON.parse(body));
+    return new AzureError(status, error.code, what, error.message);
+  } catch {
+    return new AzureError(status, `HTTP ${status}`, what, body.slice(0, 200) || "no explanation");
+  }
+}

@@ -1,0 +1,66 @@
+import * as z from "zod";
+import type { Arm } from "./arm.js";
+import { AzureError } from "./azure-error.js";
+
+const API_VERSION = "2024-07-01";
+
+/** A VM as Azure has it. */
+export interface VirtualMachine {
+  /** Its ARM id. */
+  readonly id: string;
+  /** What tells this machine from another one made later under the same name. */
+  readonly uniqueId: string;
+  readonly power: "running" | "stopped";
+}
+
+/** Undefined when there is no such VM. */
+export async function readVirtualMachine(arm: Arm, id: string): Promise<VirtualMachine | undefined> {
+  try {
+    const query = { "api-version": API_VERSION, $expand: "instanceView" };
+    const { properties } = vmJson.parse(
+      await arm.get({ path: id, query, what: `${nameOf(id)} can be read` }),
+    );
+    const power = properties.instanceView.statuses.find(({ code }) => code.startsWith("PowerState/"))?.code;
+    const isUp = power === "PowerState/running" || power === "PowerState/starting";
+    return { id, uniqueId: properties.vmId, power: isUp ? "running" : "stopped" };
+  } catch (error) {
+    if (error instanceof AzureError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+const vmJson = z.object({
+  properties: z.object({
+    vmId: z.string(),
+    instanceView: z.object({ statuses: z.array(z.object({ code: z.string() })) }),
+  }),
+});
+
+/** Runs a script as root inside a VM, through its agent; gives what Azure kept of its output (the last 4 KiB). */
+export async function runCommand(arm: Arm, id: string, script: readonly string[]): Promise<string> {
+  const call = {
+    path: `${id}/runCommand`,
+    query: { "api-version": API_VERSION },
+    what: `a command can be run in ${nameOf(id)}`,
+  };
+  const { value } = resultJson.parse(await arm.post(call, { commandId: "RunShellScript", script }));
+  return value.map(({ message }) => message ?? "").join("\n");
+}
+
+const resultJson = z.object({ value: z.array(z.object({ message: z.string().nullish() })) });
+
+/** Where the serial console's log can be fetched, by whoever knows the address, for a few minutes. */
+export async function consoleLogAddress(arm: Arm, id: string): Promise<string | undefined> {
+  const call = {
+    path: `${id}/retrieveBootDiagnosticsData`,
+    query: { "api-version": API_VERSION, sasUriExpirationTimeInMinutes: "5" },
+    what: `the console of ${nameOf(id)} can be read`,
+  };
+  return diagnosticsJson.parse(await arm.post(call, undefined)).serialConsoleLogBlobUri ?? undefined;
+}
+
+const diagnosticsJson = z.object({ serialConsoleLogBlobUri: z.string().nullish() });
+
+function nameOf(id: string): string {
+  return `VM ${id.split("/").at(-1)}`;
+}
