@@ -58,7 +58,7 @@ export function openLocalCloud(folder: string): LocalCloud {
         import("./azurerm/handlers.js"),
       ]);
       const cloud = contextOf(home, records, stack, () => {});
-      await rollBack(cloud, handlers, ["creating", "deleting"]);
+      await rollBack(cloud, handlers, ({ status, inState }) => status === "deleting" || !inState);
       return findLeftovers(home, cloud);
     },
     capabilities: async () => [...CLOUD_CAPABILITIES],
@@ -91,7 +91,7 @@ async function serveProvider(home: CloudHome, records: Records, stack: string, e
   const cloud = contextOf(home, records, stack, emit);
   tellOfFailures(await ensureServices(home, records), emit);
   // What a killed run was removing is removed before terraform looks.
-  await rollBack(cloud, handlers, ["deleting"]);
+  await rollBack(cloud, handlers, ({ status }) => status === "deleting");
   const served = await serve(createProvider({ handlers, cloud }), AZURERM_SOURCES);
   return { env: { ...served.env }, close: () => served.close() };
 }

@@ -9,6 +9,7 @@ import { create } from "./provider/create.js";
 import { readDataSource } from "./provider/data-source.js";
 import { Refusal, toDiagnostic } from "./provider/failure.js";
 import { stateOf } from "./provider/finish.js";
+import { confirm } from "./provider/orphan.js";
 import { importById, read } from "./provider/read.js";
 import { remove } from "./provider/remove.js";
 import { update } from "./provider/update.js";
@@ -37,6 +38,7 @@ export function createProvider({ handlers, cloud }: ProviderOptions): Provider {
     handlers,
     cloud: { ...cloud, signal: stopping.signal },
     busy: new Set(),
+    made: new Set(),
     told: new Set(),
   };
   return {
@@ -53,10 +55,10 @@ export function createProvider({ handlers, cloud }: ProviderOptions): Provider {
     },
     upgrade: (type, _version, state) => (isObject(state) ? stateOf(schemaOf(shop, type), state) : null),
     read: (type, state) => attempt(state, () => read(shop, type, state)),
-    plan: (type, prior, proposed) => ({
-      ...planChange(schemaOf(shop, type), prior, proposed),
-      diagnostics: [],
-    }),
+    plan: (type, prior, proposed) => {
+      if (prior) confirm(shop, type, prior);
+      return { ...planChange(schemaOf(shop, type), prior, proposed), diagnostics: [] };
+    },
     apply: (type, prior, planned) => attempt(prior, () => apply(shop, type, prior, planned)),
     import: (type, id) => attempt(null, () => importById(shop, type, id)),
     readDataSource: (type, config) => attempt(null, async () => readDataSource(shop, type, config)),

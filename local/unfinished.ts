@@ -1,21 +1,14 @@
 import { ArmError, type CloudContext, type ResourceHandler } from "./azurerm/handler.js";
 import type { ResourceRecord } from "./records/record.js";
 
-/**
- * Takes back what killed runs of a stack left half made or half removed, those that others refer to last. What is
- * being made right now (`busy`, by type and id) is left alone.
- */
+/** Takes back what killed runs of a stack left half made or half removed, those that others refer to last. */
 export async function rollBack(
   cloud: CloudContext,
   handlers: ReadonlyMap<string, ResourceHandler>,
-  statuses: readonly ResourceRecord["status"][],
-  busy: ReadonlySet<string> = new Set(),
+  isLeft: (record: ResourceRecord) => boolean,
 ): Promise<void> {
   for (;;) {
-    const unfinished = cloud.records
-      .all()
-      .filter(({ stack, status }) => stack === cloud.stack && statuses.includes(status))
-      .filter(({ type, id }) => !busy.has(`${type} ${id.toLowerCase()}`));
+    const unfinished = cloud.records.all().filter((record) => record.stack === cloud.stack && isLeft(record));
     const removed = await Promise.all(unfinished.map((record) => removeOne(record, cloud, handlers)));
     if (!removed.includes(true)) return;
   }

@@ -7,11 +7,13 @@ import type { JsonObject, PlanObject } from "../engine/value.js";
 import type { ResourceRecord } from "../records/record.js";
 import { Refusal } from "./failure.js";
 import { finish, settleTimeouts } from "./finish.js";
+import { isOrphan } from "./orphan.js";
 import { handlerOf, schemaOf, tellIfWithoutEffect, type Workshop } from "./workshop.js";
 
 /**
  * Makes a resource: a record first, then its effect. When it fails half-way nothing goes into Terraform's state, and
- * the record stays `creating`: the next apply of the same stack goes on from there.
+ * the record stays `creating`: the next apply of the same stack goes on from there. So it does with what was made a
+ * moment before a kill, which Terraform's state does not hold.
  */
 export async function create(shop: Workshop, type: string, planned: PlanObject): Promise<JsonObject> {
   const { cloud, busy } = shop;
@@ -21,15 +23,27 @@ export async function create(shop: Workshop, type: string, planned: PlanObject):
   const id = handler.id(planned, cloud);
   const key = `${type} ${id.toLowerCase()}`;
   if (busy.has(key)) throw alreadyExists(type, id);
+  const found = cloud.records.get(type, id);
+  const orphan = found !== undefined && isOrphan(shop, found);
   busy.add(key);
   try {
-    await clearRemains(shop, handler, schema, planned, id);
-    const record = await cloud.records.exclusively(() => begin(shop, handler, schema, planned, id));
+    await clearRemains(shop, handler, schema, planned, { id, orphan });
+    const record = await cloud.records.exclusively(() =>
+      begin(shop, handler, schema, planned, { id, orphan }),
+    );
     const outcome = await handler.apply?.(record, cloud);
-    return finish(shop, schema, record, outcome);
+    const values = finish(shop, schema, record, outcome);
+    shop.made.add(key);
+    return values;
   } finally {
     busy.delete(key);
   }
+}
+
+interface Place {
+  readonly id: string;
+  /** A killed run of this stack has left it there: it is taken up, or makes way. */
+  readonly orphan: boolean;
 }
 
 /** Takes away what an earlier run left under this id and what cannot become what is planned now. */
@@ -38,23 +52,23 @@ async function clearRemains(
   handler: ResourceHandler,
   schema: Schema,
   planned: PlanObject,
-  id: string,
+  { id, orphan }: Place,
 ): Promise<void> {
   const found = cloud.records.get(handler.type, id);
   if (!found || found.stack !== cloud.stack) return;
-  const fits = found.status === "creating" && !needsAnother(schema, found, planned);
-  if (fits || !(await isOver(found, handler, cloud))) return;
+  if (orphan && !needsAnother(schema, found, planned)) return;
+  if (!orphan && !(await isOver(found, handler, cloud))) return;
   await handler.remove?.(found, cloud);
   cloud.records.remove(handler.type, id);
 }
 
-/** Whether a record is of something unfinished, or of something that is gone. */
+/** Whether a record is of something half removed, or of something that is gone. */
 async function isOver(
   record: ResourceRecord,
   handler: ResourceHandler,
   cloud: Workshop["cloud"],
 ): Promise<boolean> {
-  if (record.status === "creating" || record.status === "deleting") return true;
+  if (record.status === "deleting") return true;
   return handler.read !== undefined && (await handler.read(record, cloud)) === undefined;
 }
 
@@ -74,10 +88,10 @@ async function begin(
   handler: ResourceHandler,
   schema: Schema,
   planned: PlanObject,
-  id: string,
+  { id, orphan }: Place,
 ): Promise<ResourceRecord> {
   const unfinished = cloud.records.get(handler.type, id);
-  if (unfinished && (unfinished.stack !== cloud.stack || unfinished.status !== "creating")) {
+  if (unfinished && !orphan) {
     throw alreadyExists(handler.type, id);
   }
   await handler.accept?.(planned, cloud);

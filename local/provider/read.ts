@@ -3,10 +3,12 @@ import { toJson } from "../engine/settle.js";
 import type { JsonObject, PlanObject } from "../engine/value.js";
 import type { ResourceRecord } from "../records/record.js";
 import { stateOf } from "./finish.js";
+import { confirm } from "./orphan.js";
 import { handlerOf, schemaOf, type Workshop } from "./workshop.js";
 
 /** A resource as it is now; null when it is gone. */
 export async function read(shop: Workshop, type: string, state: PlanObject): Promise<JsonObject | null> {
+  confirm(shop, type, state);
   const found = shop.cloud.records.get(type, String(state.id));
   if (!found) return null;
   const schema = schemaOf(shop, type);

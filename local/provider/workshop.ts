@@ -12,8 +12,9 @@ export interface Workshop {
   readonly busy: Set<string>;
   /** The types of which the user was told that they have no effect. */
   readonly told: Set<string>;
-  /** Set when what killed runs left half made has been taken back, which is done before the first removal. */
-  rolledBack?: Promise<void>;
+  /** The keys of what this run has made: Terraform's state will hold it in a moment. */
+  readonly made: Set<string>;
+  orphansRemoved?: Promise<void>;
 }
 
 export function schemaOf({ catalogue }: Workshop, type: string): Schema {

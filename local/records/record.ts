@@ -11,6 +11,8 @@ export interface ResourceRecord {
   /** The stack that made it: an unfinished resource of another stack is never adopted. */
   readonly stack: string;
   readonly status: "creating" | "ready" | "updating" | "deleting";
+  /** Terraform has shown that its state holds it: one that is ready and not there was made by a run that was killed. */
+  readonly inState?: boolean;
   /** The values as Terraform's state has them, normalised: every attribute present, null when unset. */
   readonly values: Readonly<Record<string, JsonValue>>;
   /** What the handler keeps for itself: machine name, ports, finished steps. */
