@@ -6,15 +6,17 @@ import type { CloudInitOptions, DaemonOptions, EngineOptions, EngineSource, Gues
 /** Everything in the options that has no place in a document, or would mean something else there. */
 export function checkOptions(options: CloudInitOptions): Violation[] {
   const { adminUser, users = [], engine, disks = [], packages = [], timezone } = options;
-  return [
+  const violations = [
     ...matches("adminUser", adminUser, NAMES.linuxUser),
     ...users.flatMap(checkUser),
+    ...checkNames([adminUser, ...users.map(({ name }) => name)]),
     ...(engine ? checkEngine(engine, options.metadataForContainers ?? false) : []),
     ...disks.flatMap(checkDisk),
     ...checkDisksTogether(disks),
     ...packages.flatMap((name, index) => matches(`packages[${index}]`, name, PACKAGE)),
     ...(timezone === undefined ? [] : matches("timezone", timezone, TIMEZONE)),
   ];
+  return violations.map((violation) => ({ ...violation, where: `cloud-init ${violation.where}` }));
 }
 
 interface Rule {
@@ -60,8 +62,21 @@ function checkUser({ name, authorizedKeys }: GuestUser, index: number): Violatio
   const where = `users[${index}]`;
   return [
     ...matches(`${where}.name`, name, NAMES.linuxUser),
+    ...(authorizedKeys.length > 0
+      ? []
+      : [{ where: `${where}.authorizedKeys`, rule: "a user has a key, for there is no other way in" }]),
     ...authorizedKeys.flatMap((key, at) => matches(`${where}.authorizedKeys[${at}]`, key, PUBLIC_KEY)),
   ];
+}
+
+function checkNames(names: readonly string[]): Violation[] {
+  return names
+    .filter((name, index) => names.indexOf(name) < index)
+    .map((name) => ({
+      where: "users",
+      rule: "each user has a name of its own",
+      seen: `${name} twice`,
+    }));
 }
 
 function checkEngine(
@@ -89,9 +104,9 @@ function checkDaemon(
   { registryMirrors = [], settings = {} }: DaemonOptions,
   metadataForContainers: boolean,
 ): Violation[] {
-  const where = "cloud-init engine.daemon";
+  const where = "engine.daemon";
   const violations = registryMirrors.flatMap((url, at) =>
-    matches(`engine.daemon.registryMirrors[${at}]`, url, URL_RULE),
+    matches(`${where}.registryMirrors[${at}]`, url, URL_RULE),
   );
   if ("hosts" in settings) {
     violations.push({
@@ -129,7 +144,7 @@ function checkDisk({ name, lun, mountPath }: DiskSpec, index: number): Violation
 function checkDisksTogether(disks: readonly DiskSpec[]): Violation[] {
   return disks.flatMap((disk, index) =>
     disks.slice(0, index).flatMap((other) => {
-      const where = `cloud-init disks[${index}]`;
+      const where = `disks[${index}]`;
       const violations: Violation[] = [];
       if (other.lun === disk.lun) {
         violations.push({
@@ -155,7 +170,5 @@ function isWithin(path: string, folder: string): boolean {
 }
 
 function matches(where: string, value: string, { pattern, rule }: Rule): Violation[] {
-  return pattern.test(value)
-    ? []
-    : [{ where: `cloud-init ${where}`, rule: `it is ${rule}`, seen: JSON.stringify(value) }];
+  return pattern.test(value) ? [] : [{ where, rule: `it is ${rule}`, seen: JSON.stringify(value) }];
 }
