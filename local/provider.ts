@@ -1,6 +1,5 @@
 import { Catalogue } from "./azurerm/catalogue.js";
 import type { CloudContext, ResourceHandler } from "./azurerm/handler.js";
-import { planChange } from "./engine/plan.js";
 import { type Schema, typeOfSchema } from "./engine/schema.js";
 import { validateConfig } from "./engine/validate.js";
 import type { JsonObject, PlanObject } from "./engine/value.js";
@@ -10,6 +9,7 @@ import { readDataSource } from "./provider/data-source.js";
 import { Refusal, toDiagnostic } from "./provider/failure.js";
 import { stateOf } from "./provider/finish.js";
 import { confirm } from "./provider/orphan.js";
+import { plan } from "./provider/plan.js";
 import { importById, read } from "./provider/read.js";
 import { remove } from "./provider/remove.js";
 import { update } from "./provider/update.js";
@@ -57,7 +57,7 @@ export function createProvider({ handlers, cloud }: ProviderOptions): Provider {
     read: (type, state) => attempt(state, () => read(shop, type, state)),
     plan: (type, prior, proposed) => {
       if (prior) confirm(shop, type, prior);
-      return { ...planChange(schemaOf(shop, type), prior, proposed), diagnostics: [] };
+      return plan(type, schemaOf(shop, type), prior, proposed);
     },
     apply: (type, prior, planned) => attempt(prior, () => apply(shop, type, prior, planned)),
     import: (type, id) => attempt(null, () => importById(shop, type, id)),

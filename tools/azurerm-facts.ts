@@ -33,3 +33,21 @@ export const FRACTIONS: ReadonlySet<string> = new Set([
 
 /** Azure's places, kept without spaces and in lower case. */
 export const LOCATIONS: ReadonlySet<string> = new Set(["location", "edge_zone", "target_resource_location"]);
+
+/** Words that may be written in any case. */
+export const ANY_CASE: ReadonlySet<string> = new Set([
+  "azurerm_lb.frontend_ip_configuration.private_ip_address_allocation",
+  "azurerm_maintenance_assignment_dynamic_scope.filter.os_types",
+  "azurerm_maintenance_assignment_dynamic_scope.filter.resource_types",
+  "azurerm_maintenance_assignment_dynamic_scope.filter.tag_filter",
+]);
+
+/** Attributes that must hold at least one element when they are written; the schema has this of blocks alone. */
+export const AT_LEAST_ONE: ReadonlySet<string> = new Set([
+  "azurerm_container_registry_scope_map.actions",
+  "azurerm_linux_virtual_machine.network_interface_ids",
+  "azurerm_subnet.address_prefixes",
+  "azurerm_virtual_network.address_space",
+  "azurerm_virtual_network.subnet.address_prefixes",
+  "azurerm_windows_virtual_machine.network_interface_ids",
+]);

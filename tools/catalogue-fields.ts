@@ -5,9 +5,11 @@ import type {
   FieldRules,
   Fields,
   Schema,
+  ValueRules,
 } from "../local/engine/schema.js";
 import type { Scalar, Type } from "../local/engine/type.js";
-import { FRACTIONS, LOCATIONS, NESTED } from "./azurerm-facts.js";
+import { ANY_CASE, AT_LEAST_ONE, FRACTIONS, LOCATIONS, NESTED } from "./azurerm-facts.js";
+import { valueRules } from "./azurerm-values.js";
 import type {
   Rules,
   SourceAttribute,
@@ -60,15 +62,24 @@ function toAttribute(path: string, attribute: SourceAttribute, rule: SourceRule)
     ...(attribute.write_only ? { writeOnly: true } : {}),
     ...(attribute.deprecated ? { deprecated: true } : {}),
   };
-  return toTyped(path, attribute.type, about, rule);
+  return toTyped(path, attribute.type, about, rule, attribute.sensitive ? { sensitive: true } : {});
 }
 
-function toTyped(path: string, type: Type, about: FieldRules, rule: SourceRule): Field {
+function toTyped(
+  path: string,
+  type: Type,
+  about: FieldRules,
+  rule: SourceRule,
+  secrecy: ValueRules = {},
+): Field {
   const name = path.slice(path.lastIndexOf(".") + 1);
   const flags = { ...about, ...fieldRules(rule) };
-  const values = {
+  const values: ValueRules = {
     ...(rule.one_of ? { oneOf: rule.one_of } : {}),
-    ...(FRACTIONS.has(name) ? { fraction: true as const } : {}),
+    ...(rule.one_of && ANY_CASE.has(path) ? { ignoreCase: true } : {}),
+    ...(FRACTIONS.has(name) ? { fraction: true } : {}),
+    ...valueRules(path),
+    ...secrecy,
   };
   if (isScalar(type)) {
     return {
@@ -83,7 +94,10 @@ function toTyped(path: string, type: Type, about: FieldRules, rule: SourceRule):
     throw new Error(`${path}: no field for ${JSON.stringify(type)}`);
   }
   const [nesting, element] = type;
-  const limits = rule.max_items ? { maxItems: rule.max_items } : {};
+  const limits = {
+    ...(AT_LEAST_ONE.has(path) ? { minItems: 1 } : {}),
+    ...(rule.max_items ? { maxItems: rule.max_items } : {}),
+  };
   if (isScalar(element)) {
     const elementRules = Object.keys(values).length > 0 ? { elementRules: values } : {};
     const collection: CollectionField = { kind: nesting, ...flags, ...limits, element, ...elementRules };

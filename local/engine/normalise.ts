@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { ScalarField } from "./schema.js";
 import type { PlanValue } from "./value.js";
 
@@ -5,4 +6,28 @@ import type { PlanValue } from "./value.js";
 export function normalise(field: ScalarField, value: PlanValue): PlanValue {
   if (field.normalise !== "location" || typeof value !== "string") return value;
   return value.replaceAll(" ", "").toLowerCase();
+}
+
+/** Whether a new text says the same as the old one in other characters, so that the old one stays. */
+export function means(field: ScalarField, prior: PlanValue, given: PlanValue): boolean {
+  if (typeof prior !== "string" || typeof given !== "string" || prior === given) return false;
+  switch (field.compare) {
+    case "text-in-any-case":
+      return prior.toLowerCase() === given.toLowerCase();
+    case "time":
+      return Date.parse(prior) === Date.parse(given);
+    case "json":
+      return isDeepStrictEqual(parse(prior), parse(given));
+    default:
+      return false;
+  }
+}
+
+/** The text itself when it is no JSON. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }

@@ -1,5 +1,5 @@
 import { type FieldPlan, type Place, unchanged } from "./field-plan.js";
-import { normalise } from "./normalise.js";
+import { means, normalise } from "./normalise.js";
 import type { ScalarField } from "./schema.js";
 import type { Scalar } from "./type.js";
 import { type PlanValue, UNKNOWN } from "./value.js";
@@ -18,6 +18,7 @@ export function planScalar(
   const replace = field.forceNew ? [place.path] : [];
   if (given === UNKNOWN) return { planned: UNKNOWN, changed: true, replace };
 
+  if (means(field, prior, given)) return { ...unchanged(prior), changed: place.whole };
   const before = text(prior);
   const after = text(given ?? (prior === null ? null : ZERO[field.kind]));
   const keep = prior === null && field.required && field.kind === "string" ? "" : prior;

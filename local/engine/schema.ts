@@ -30,9 +30,25 @@ export interface FieldRules {
 /** What can be said of a single value. */
 export interface ValueRules {
   readonly oneOf?: readonly string[];
+  readonly ignoreCase?: true;
   /** A number that need not be whole. */
   readonly fraction?: true;
+  readonly min?: number;
+  readonly max?: number;
+  readonly numbers?: readonly number[];
+  /** The shortest and the longest text, in characters. */
+  readonly length?: readonly [number, number];
+  readonly notEmpty?: true;
+  readonly format?: Format;
+  readonly pattern?: string;
+  /** What the pattern asks for, in words that follow `expected NAME to be`. */
+  readonly expected?: string;
+  readonly sensitive?: true;
+  /** How an old and a new value are compared, where the same can be written in more than one way. */
+  readonly compare?: "text-in-any-case" | "json" | "time";
 }
+
+export type Format = "base64" | "https-url" | "ip" | "ipv4" | "json" | "ssh-key" | "time" | "uuid";
 
 export interface ScalarField extends FieldRules, ValueRules {
   readonly kind: Scalar;

@@ -1,5 +1,13 @@
 import { LOCAL_SUBSCRIPTION } from "../../local/azurerm/subscription.js";
 
+/** Of a pair that nobody has. */
+const PUBLIC_KEY = `ssh-ed25519 ${Buffer.concat([
+  Buffer.from([0, 0, 0, 11]),
+  Buffer.from("ssh-ed25519"),
+  Buffer.from([0, 0, 0, 32]),
+  Buffer.alloc(32, 7),
+]).toString("base64")} longshore`;
+
 /** A stack as cdktf would write it: nested blocks, sets, computed blocks, references between resources. */
 export function stackConfiguration(changes: Record<string, Record<string, object>> = {}): object {
   const place = { location: "West Europe", resource_group_name: ref("azurerm_resource_group.group.name") };
@@ -46,7 +54,7 @@ export function stackConfiguration(changes: Record<string, Record<string, object
         name: "web",
         size: "Standard_B2s",
         admin_username: "longshore",
-        admin_ssh_key: [{ username: "longshore", public_key: "ssh-ed25519 AAAA longshore" }],
+        admin_ssh_key: [{ username: "longshore", public_key: PUBLIC_KEY }],
         network_interface_ids: [ref("azurerm_network_interface.web.id")],
         os_disk: { caching: "ReadWrite", storage_account_type: "Standard_LRS" },
         source_image_reference: {
