@@ -1,0 +1,68 @@
+import { execFileSync } from "node:child_process";
+import { describe, expect, it } from "vitest";
+import * as apt from "../../../scripts/commands/apt.js";
+import { makeSshFolder, readAuthorizedKeys } from "../../../scripts/commands/authorized-keys.js";
+import { makeBaseImage } from "../../../scripts/commands/base-image.js";
+import { diskState } from "../../../scripts/commands/disk.js";
+import { applyEngineSettings } from "../../../scripts/commands/engine-settings.js";
+import * as host from "../../../scripts/commands/host.js";
+
+const APT = "env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600";
+
+describe("commands on a host", () => {
+  it.each([
+    [host.cloudInitStatus(), "cloud-init status --format json"],
+    [host.readFile("/etc/x"), "cat -- /etc/x"],
+    [
+      host.unitState("a.service"),
+      "systemctl show --property=LoadState,ActiveState,UnitFileState -- a.service",
+    ],
+    [host.disableUnit("a.service"), "systemctl disable --now -- a.service"],
+    [host.unitLog("a.service", 10), "journalctl --no-pager --output=cat --lines=10 --unit=a.service"],
+    [host.firewallTable("guard"), "nft list table inet guard"],
+    [host.groupsOf("azureuser"), "id --name --groups -- azureuser"],
+    [host.addToGroup("azureuser", "docker"), "usermod --append --groups docker -- azureuser"],
+    [makeSshFolder("u", "g", "/home/u"), "install -d -m 700 -o u -g g -- /home/u/.ssh"],
+    [apt.heldPackages(), "apt-mark showhold"],
+    [apt.holdPackages(["a", "b"]), "apt-mark hold a b"],
+    [apt.availableVersions(["a", "b"]), "apt-cache madison a b"],
+    [apt.updatePackageLists(), `${APT} update`],
+    [
+      apt.installPackages(["a=1", "b"]),
+      `${APT} install --yes --allow-change-held-packages --allow-downgrades -o Dpkg::Options::=--force-confold a=1 b`,
+    ],
+  ])("%#", (command, line) => {
+    expect(command.argv.join(" ")).toBe(line);
+  });
+
+  it("give their values to scripts as arguments", () => {
+    expect(host.startUnit("a.service").argv.slice(3)).toEqual(["start", "a.service"]);
+    expect(host.loadGuard("a.service").argv.slice(3)).toEqual(["guard", "a.service"]);
+    expect(readAuthorizedKeys("azureuser").argv.slice(3)).toEqual(["keys", "azureuser"]);
+    expect(diskState(3, "/data").argv.slice(3)).toEqual(["disk", "3", "/data"]);
+    const settings = applyEngineSettings({
+      path: "/etc/d.json",
+      unit: "docker.service",
+      content: "{}\n",
+      restart: true,
+    });
+    expect(settings.argv.slice(3)).toEqual(["settings", "/etc/d.json", "docker.service", "restart", "3"]);
+    expect(settings.stdin).toEqual(Buffer.from("{}\n"));
+  });
+
+  it("are scripts that a plain sh can read", () => {
+    const scripts = [
+      host.bootLog(),
+      host.bootProgress(),
+      host.startUnit("x"),
+      host.loadGuard("x"),
+      readAuthorizedKeys("x"),
+      diskState(0, "/x"),
+      applyEngineSettings({ path: "/x", unit: "x", content: "", restart: false }),
+      makeBaseImage("x", ["x"]),
+    ];
+    for (const { argv } of scripts) {
+      execFileSync("dash", ["-n", "-c", argv[2] ?? ""]);
+    }
+  });
+});

@@ -1,0 +1,94 @@
+import type { Duplex } from "node:stream";
+import { LongshoreError } from "../../core/errors.js";
+import type { HostSpec, StackSpec } from "../../core/spec.js";
+import type { HostContext } from "../../scripts/provision/step.js";
+import type { Command, RemoteFile, Result, Transport } from "../../scripts/transport/transport.js";
+
+type Answer = Partial<Result> | string | ((command: Command) => Partial<Result> | string);
+
+/**
+ * Takes the place of SSH where a step's decisions are tested: answers by the beginning of the command line, keeps
+ * what was asked. A script's line is the name that it is given, and its arguments.
+ */
+export class Recorder implements Transport {
+  readonly host = "shop/web";
+  readonly lines: string[] = [];
+  readonly files: RemoteFile[] = [];
+  private readonly answers = new Map<string, Answer>();
+
+  on(beginning: string, answer: Answer): this {
+    this.answers.set(beginning, answer);
+    return this;
+  }
+
+  async run(command: Command): Promise<Result> {
+    const { argv } = command;
+    const line = (argv[0] === "sh" && argv[1] === "-c" ? argv.slice(3) : argv).join(" ");
+    this.lines.push(line);
+    const beginning = [...this.answers.keys()]
+      .filter((each) => line.startsWith(each))
+      .sort((a, b) => b.length - a.length)[0];
+    if (beginning === undefined) throw new Error(`the test has no answer to: ${line}`);
+    const answer = this.answers.get(beginning) ?? "";
+    const result = typeof answer === "function" ? answer(command) : answer;
+    return {
+      exitCode: 0,
+      stdout: "",
+      stderr: "",
+      ...(typeof result === "string" ? { stdout: result } : result),
+    };
+  }
+
+  async stream(
+    command: Command,
+    onOutput: (chunk: Buffer, from: "stdout" | "stderr") => void,
+  ): Promise<number> {
+    const { exitCode, stdout } = await this.run(command);
+    onOutput(Buffer.from(stdout), "stdout");
+    return exitCode;
+  }
+
+  async put(file: RemoteFile): Promise<void> {
+    this.files.push(file);
+  }
+
+  async forward(address: string, port: number): Promise<Duplex> {
+    throw new LongshoreError({
+      where: this.host,
+      rule: `the host can connect to ${address}:${port}`,
+      seen: "refused",
+    });
+  }
+
+  close(): void {}
+}
+
+export const KEY_A = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFq1dSYhHf0XxBg9k2Q8h7nJ0sYhV1oTq5x3ZkP0aBcD";
+export const KEY_B = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB5PlydVOead6H8BkJHEOI1QBg0uH0rmEfacYD";
+
+export function hostSpec(more: Partial<HostSpec> = {}): HostSpec {
+  return {
+    name: "web",
+    path: "shop/web",
+    resources: { vm: "azurerm_linux_virtual_machine.web", nic: "azurerm_network_interface.web" },
+    distribution: "debian-13",
+    adminUser: "azureuser",
+    authorizedKeys: [],
+    stackKey: true,
+    access: { kind: "none" },
+    metadataForContainers: false,
+    disks: [],
+    containers: [],
+    ...more,
+  };
+}
+
+export function hostContext(
+  transport: Transport,
+  spec: Partial<HostSpec> = {},
+): HostContext & { told: string[] } {
+  const host = hostSpec(spec);
+  const stack: StackSpec = { version: 1, stack: "shop", hosts: [host], retained: [] };
+  const told: string[] = [];
+  return { stack, spec: host, transport, stackPublicKey: KEY_A, told, report: (detail) => told.push(detail) };
+}
