@@ -1,0 +1,142 @@
+import { expect, it } from "vitest";
+import { LongshoreError } from "../../../core/errors.js";
+import type { Event } from "../../../core/events.js";
+import { converge, verify } from "../../../scripts/provision/converge.js";
+import type { Finding, Step } from "../../../scripts/provision/step.js";
+import { hostContext, Recorder } from "../../support/recorder.js";
+
+const host = hostContext(new Recorder());
+const wrong: Finding = { ok: false, expected: "it is there", seen: "nothing", remedy: "Look.", log: "line" };
+
+/** A step that is as it shall be, or becomes so once it is changed. */
+function step(title: string, state: { ok: boolean; fixable?: boolean; changes?: string[] }): Step {
+  return {
+    title,
+    check: async () => (state.ok ? { ok: true, seen: `${title} is there` } : wrong),
+    change: async () => {
+      state.changes?.push(title);
+      if (state.fixable) state.ok = true;
+    },
+  };
+}
+
+async function run(work: typeof converge, steps: Step[]): Promise<{ reports: unknown[]; events: string[] }> {
+  const events: Event[] = [];
+  const reports = await work(host, steps, (event) => events.push(event));
+  return {
+    reports: reports.map(({ seconds, ...rest }) => rest),
+    events: events.map((event) =>
+      event.type === "step" ? `${event.step}: ${event.state}` : `${event.type}`,
+    ),
+  };
+}
+
+it("changes nothing where all is as declared", async () => {
+  const changes: string[] = [];
+  const { reports, events } = await run(converge, [
+    step("a", { ok: true, changes }),
+    step("b", { ok: true, changes }),
+  ]);
+  expect(events).toEqual(["a: ok", "b: ok"]);
+  expect(reports).toEqual([
+    { title: "a", ok: true, changed: false, seen: "a is there", warning: undefined },
+    { title: "b", ok: true, changed: false, seen: "b is there", warning: undefined },
+  ]);
+  expect(changes).toEqual([]);
+});
+
+it("changes what differs, in order, and looks again", async () => {
+  const changes: string[] = [];
+  const { events } = await run(converge, [
+    step("a", { ok: true, changes }),
+    step("b", { ok: false, fixable: true, changes }),
+    step("c", { ok: true, changes }),
+    step("d", { ok: false, fixable: true, changes }),
+  ]);
+  expect(changes).toEqual(["b", "d"]);
+  expect(events).toEqual([
+    "a: ok",
+    "b: checking",
+    "b: changing",
+    "b: changed",
+    "c: checking",
+    "c: ok",
+    "d: checking",
+    "d: changing",
+    "d: changed",
+  ]);
+});
+
+it("ends at the first step that cannot be made so", async () => {
+  const changes: string[] = [];
+  const { reports, events } = await run(converge, [
+    step("a", { ok: false, changes }),
+    step("b", { ok: false, changes }),
+  ]);
+  expect(changes).toEqual(["a"]);
+  expect(events).toEqual(["a: checking", "a: changing", "a: failed"]);
+  expect(reports).toEqual([
+    {
+      title: "a",
+      ok: false,
+      changed: true,
+      seen: "nothing",
+      expected: "it is there",
+      remedy: "Look.",
+      log: "line",
+    },
+  ]);
+});
+
+it("tells what went wrong in a change", async () => {
+  const failing: Step = {
+    title: "a",
+    check: async () => wrong,
+    change: async () => {
+      throw new LongshoreError({
+        where: "shop/web",
+        rule: "`apt-get` succeeds",
+        seen: "exit code 100",
+        log: "E: no",
+      });
+    },
+  };
+  const { reports } = await run(converge, [failing]);
+  expect(reports).toEqual([
+    {
+      title: "a",
+      ok: false,
+      changed: true,
+      seen: "exit code 100",
+      expected: "`apt-get` succeeds",
+      remedy: undefined,
+      log: "E: no",
+    },
+  ]);
+});
+
+it("throws on what is a defect of its own", async () => {
+  const broken: Step = { title: "a", check: () => Promise.reject(new TypeError("x is undefined")) };
+  await expect(converge(host, [broken], () => {})).rejects.toThrow(TypeError);
+});
+
+it("warns of what a person should know", async () => {
+  const warned: Step = {
+    title: "a",
+    check: async () => ({ ok: true, seen: "there", warning: "it was slow" }),
+  };
+  const events: Event[] = [];
+  await converge(host, [warned], (event) => events.push(event));
+  expect(events.at(-1)).toEqual({ type: "warning", text: "shop/web: a: it was slow" });
+});
+
+it("only looks when it verifies, at everything", async () => {
+  const changes: string[] = [];
+  const { events, reports } = await run(verify, [
+    step("a", { ok: false, changes }),
+    step("b", { ok: true, changes }),
+  ]);
+  expect(changes).toEqual([]);
+  expect(events).toEqual(["a: different", "b: ok"]);
+  expect(reports).toHaveLength(2);
+});

@@ -1,0 +1,382 @@
+import { describe, expect, it } from "vitest";
+import type { EngineSpec } from "../../../core/spec.js";
+import { authorizedKeys } from "../../../scripts/provision/authorized-keys.js";
+import { diskStep } from "../../../scripts/provision/disk.js";
+import { engineStep } from "../../../scripts/provision/engine.js";
+import { engineGroup, packagesHeld } from "../../../scripts/provision/engine-packages.js";
+import { engineSettings } from "../../../scripts/provision/engine-settings.js";
+import { firstBoot } from "../../../scripts/provision/first-boot.js";
+import { hostSteps } from "../../../scripts/provision/host-steps.js";
+import { metadataGuard } from "../../../scripts/provision/metadata-guard.js";
+import { hostContext, hostSpec, KEY_A, KEY_B, Recorder } from "../../support/recorder.js";
+
+const engine: EngineSpec = {
+  kind: "docker",
+  source: "repository",
+  packages: ["docker-ce", "docker-ce-cli", "containerd.io"],
+  daemon: { "live-restore": true, "log-opts": { "max-size": "10m" } },
+};
+
+describe("first boot", () => {
+  const status = (value: object) => new Recorder().on("cloud-init status", JSON.stringify(value));
+
+  it("is over when cloud-init is done", async () => {
+    const host = hostContext(status({ status: "done", errors: [], recoverable_errors: {} }));
+    expect(await firstBoot.check(host)).toEqual({ ok: true, seen: "cloud-init is done" });
+  });
+
+  it("warns of what cloud-init went on after", async () => {
+    const answer = {
+      status: "done",
+      extended_status: "degraded done",
+      errors: [],
+      recoverable_errors: { WARNING: ["no locale"] },
+    };
+    const host = hostContext(
+      new Recorder().on("cloud-init", { exitCode: 2, stdout: JSON.stringify(answer) }),
+    );
+    expect(await firstBoot.check(host)).toEqual({
+      ok: true,
+      seen: "cloud-init is done",
+      warning: "cloud-init went on after: no locale",
+    });
+  });
+
+  it("shows the lines of the log where it failed", async () => {
+    const recorder = status({ status: "error", errors: ["('users_groups', ValueError('no'))"] });
+    expect(await firstBoot.check(hostContext(recorder.on("", "users_groups failed")))).toEqual({
+      ok: false,
+      expected: "cloud-init ends without an error",
+      seen: "an error: ('users_groups', ValueError('no'))",
+      remedy:
+        "Once the cause is gone, run the command again; if that does not help: `longshore replace HOST`.",
+      log: "users_groups failed",
+    });
+  });
+
+  it("is waited for, and says what goes on", async () => {
+    let asked = 0;
+    const recorder = status({ status: "done" }).on("", () =>
+      ++asked < 3 ? `running\nSetting up docker.io` : "done\n",
+    );
+    const host = hostContext(recorder.on("cloud-init status --wait", ""));
+    await firstBoot.change?.(host);
+    expect(host.told).toEqual(["Setting up docker.io"]);
+    expect(recorder.lines.filter((line) => line === "cloud-init status --wait")).toHaveLength(1);
+  });
+
+  it("tries its own setup again when that is all that failed", async () => {
+    const failed = {
+      status: "error",
+      errors: ["('scripts_user', RuntimeError('Runparts: 1 failures (runcmd) in 1 attempted commands'))"],
+    };
+    const recorder = status(failed).on("", "done\n").on("cloud-init status --wait", { exitCode: 1 });
+    let state = "failed";
+    recorder.on("systemctl show", () => `LoadState=loaded\nActiveState=${state}\n`);
+    recorder.on("start longshore-setup.service", () => {
+      state = "active";
+      return "";
+    });
+    const host = hostContext(recorder);
+    expect((await firstBoot.check(host)).ok).toBe(false);
+    await firstBoot.change?.(host);
+    expect(await firstBoot.check(host)).toMatchObject({ ok: true, seen: "finished at a second try" });
+  });
+});
+
+describe("keys of the admin user", () => {
+  const keys = (...lines: string[]) =>
+    new Recorder().on("keys azureuser", ["/home/azureuser", "azureuser", ...lines, ""].join("\n"));
+
+  it("are the declared ones, whatever their comments", async () => {
+    const host = hostContext(keys("# by the platform", `${KEY_A} somebody`, `${KEY_B}`), {
+      authorizedKeys: [`${KEY_B} me@home`],
+    });
+    expect(await authorizedKeys.check(host)).toEqual({ ok: true, seen: "azureuser has 2 keys" });
+  });
+
+  it("that are missing or undeclared, or carry options, are a difference", async () => {
+    const host = hostContext(keys(`command="x" ${KEY_A}`, KEY_B));
+    expect(await authorizedKeys.check(host)).toEqual({
+      ok: false,
+      expected: "azureuser has the 1 key declared",
+      seen: "1 missing, 2 undeclared",
+    });
+  });
+
+  it("are written as the user's own file", async () => {
+    const recorder = keys(KEY_B).on("install -d", "");
+    await authorizedKeys.change?.(hostContext(recorder));
+    expect(recorder.lines.at(-1)).toBe("install -d -m 700 -o azureuser -g azureuser -- /home/azureuser/.ssh");
+    expect(recorder.files).toEqual([
+      {
+        path: "/home/azureuser/.ssh/authorized_keys",
+        content: `${KEY_A}\n`,
+        mode: 0o600,
+        owner: "azureuser:azureuser",
+      },
+    ]);
+  });
+
+  it("are never written so that this run could not log in again", async () => {
+    const recorder = keys(KEY_A);
+    const host = {
+      ...hostContext(recorder, { stackKey: false, authorizedKeys: [KEY_B] }),
+      loginPublicKey: KEY_A,
+    };
+    await expect(authorizedKeys.change?.(host)).rejects.toThrow(
+      "shop/web: the key that this run logs in with is one of the declared ones, not a key that would be taken away.",
+    );
+    expect(recorder.files).toEqual([]);
+  });
+});
+
+describe("a disk", () => {
+  const disk = { name: "data", lun: 2, filesystem: "ext4", mountPath: "/data" } as const;
+  const seen = async (...lines: string[]) => {
+    const recorder = new Recorder().on("disk 2 /data", `${lines.join("\n")}\n`).on("journalctl", "log");
+    return await diskStep(disk).check(hostContext(recorder));
+  };
+
+  it.each([
+    [["8:32", "8:32", "ext4"], "ext4 at /data"],
+    [["", "", ""], "no disk at LUN 2"],
+    [["8:32", "", ""], "not mounted"],
+    [["8:32", "8:48", "ext4"], "another device, 8:48, at /data"],
+    [["8:32", "8:32", "xfs"], "xfs"],
+  ])("%j: %s", async (lines, words) => {
+    expect((await seen(...lines)).seen).toBe(words);
+  });
+
+  it("that is attached and not mounted is mounted by its unit", async () => {
+    const recorder = new Recorder().on("disk 2 /data", "8:32\n\n\n").on("start", "");
+    await diskStep(disk).change?.(hostContext(recorder));
+    expect(recorder.lines.at(-1)).toBe("start longshore-disk@2.service");
+  });
+
+  it("that holds another filesystem is left alone", async () => {
+    const recorder = new Recorder().on("disk 2 /data", "8:32\n8:32\nxfs\n");
+    await diskStep(disk).change?.(hostContext(recorder));
+    expect(recorder.lines).toEqual(["disk 2 /data"]);
+  });
+});
+
+describe("engine settings", () => {
+  const file = (content: string) =>
+    new Recorder().on("cat -- /etc/docker/daemon.json", content).on("settings", "");
+  const step = engineSettings(engine);
+
+  it("are compared as values, not as text", async () => {
+    const host = hostContext(file('{"log-opts":{"max-size":"10m"},\n"live-restore":true}'));
+    expect(await step.check(host)).toEqual({ ok: true, seen: "as declared" });
+  });
+
+  it("that differ are named", async () => {
+    const host = hostContext(file('{"live-restore":true,"log-opts":{"max-size":"99m"},"debug":true}'));
+    expect(await step.check(host)).toMatchObject({ ok: false, seen: "other values of debug, log-opts" });
+  });
+
+  it.each([
+    ['{"log-opts":{"max-size":"10m"}}', "reload"],
+    ['{"live-restore":true}', "restart"],
+    ["not JSON", "restart"],
+  ])("over %s need a %s", async (content, how) => {
+    const recorder = file(content);
+    await step.change?.(hostContext(recorder));
+    expect(recorder.lines.at(-1)).toMatch(
+      new RegExp(`^settings /etc/docker/daemon.json docker.service ${how} \\d+$`),
+    );
+  });
+
+  it("that are not there are written", async () => {
+    const recorder = new Recorder().on("cat", { exitCode: 1 }).on("settings", "");
+    expect(await step.check(hostContext(recorder))).toMatchObject({
+      ok: false,
+      seen: "no such file, or not JSON",
+    });
+  });
+});
+
+describe("the engine", () => {
+  const answers = (version: string) =>
+    JSON.stringify({ Client: { Version: version }, Server: { Version: version } });
+  const down = { exitCode: 1, stdout: JSON.stringify({ Client: { Version: "28.5.2" }, Server: null }) };
+  const wanting = (version?: string) => engineStep({ ...engine, version });
+
+  it.each([
+    [undefined, "26.1.5+dfsg1", "docker 26.1.5 answers"],
+    ["28.5", "28.5.2", "docker 28.5.2 answers"],
+    ["28.5", "28.51.0", "28.51.0"],
+    ["29", "28.5.2", "28.5.2"],
+  ])("asked for as %s and there as %s: %s", async (version, there, seen) => {
+    const finding = await wanting(version).check(
+      hostContext(new Recorder().on("docker version", answers(there))),
+    );
+    expect(finding.seen).toBe(seen);
+    expect(finding.ok).toBe(seen.endsWith("answers"));
+  });
+
+  it("that is not installed or down is said to be so", async () => {
+    const missing = new Recorder().on("docker version", { exitCode: 127, stderr: "not found" });
+    expect((await wanting().check(hostContext(missing))).seen).toBe("no engine installed");
+    const stopped = new Recorder().on("docker version", down).on("journalctl", "failed to start");
+    expect(await wanting().check(hostContext(stopped))).toMatchObject({
+      seen: "an engine that is down",
+      log: "failed to start",
+    });
+  });
+
+  it("that is down is started, not installed", async () => {
+    let started = false;
+    const recorder = new Recorder().on("docker version", () => (started ? answers("28.5.2") : down));
+    recorder.on("start docker.service", () => {
+      started = true;
+      return "";
+    });
+    await wanting("28.5").change?.(hostContext(recorder));
+    expect(recorder.lines).toEqual([
+      "docker version --format {{json .}}",
+      "start docker.service",
+      "docker version --format {{json .}}",
+    ]);
+  });
+
+  const MADISON = [
+    " docker-ce | 5:29.0.0-1~debian.13~trixie | https://download.docker.com/linux/debian trixie/stable amd64 Packages",
+    " docker-ce | 5:28.5.2-1~debian.13~trixie | https://download.docker.com/linux/debian trixie/stable amd64 Packages",
+    " docker-ce | 5:28.5.1-1~debian.13~trixie | https://download.docker.com/linux/debian trixie/stable amd64 Packages",
+    " docker-ce-cli | 5:28.5.2-1~debian.13~trixie | https://download.docker.com/linux/debian trixie/stable amd64 Packages",
+    " containerd.io | 1.7.28-1~debian.13~trixie | https://download.docker.com/linux/debian trixie/stable amd64 Packages",
+  ].join("\n");
+
+  it("is installed at the newest version that fits, and pinned to it", async () => {
+    const recorder = new Recorder()
+      .on("docker version", answers("27.0.0"))
+      .on("apt-cache madison", MADISON)
+      .on("env", "")
+      .on("start", "");
+    await wanting("28.5").change?.(hostContext(recorder));
+    expect(recorder.lines.find((line) => line.includes(" install "))).toMatch(
+      / docker-ce=5:28\.5\.2-1~debian\.13~trixie docker-ce-cli=5:28\.5\.2-1~debian\.13~trixie containerd\.io$/,
+    );
+    expect(recorder.files[0]?.path).toBe("/etc/apt/preferences.d/longshore-engine.pref");
+    expect(recorder.files[0]?.content).toContain(
+      "Package: docker-ce docker-ce-cli\nPin: version /^5:28\\.5([^0-9]|$)/",
+    );
+  });
+
+  it("of a version that the source does not have is an error that names what it has", async () => {
+    const recorder = new Recorder()
+      .on("docker version", answers("27.0.0"))
+      .on("apt-cache madison", MADISON)
+      .on("env", "");
+    await expect(wanting("30").change?.(hostContext(recorder))).rejects.toThrow(
+      "shop/web: the package source has an engine of version 30, not 5:29.0.0-1~debian.13~trixie, 5:28.5.2",
+    );
+  });
+});
+
+describe("the engine's packages and group", () => {
+  it("hold what is not held", async () => {
+    const recorder = new Recorder().on("apt-mark showhold", "docker-ce\n").on("apt-mark hold", "");
+    expect((await packagesHeld(engine).check(hostContext(recorder))).seen).toBe(
+      "docker-ce-cli, containerd.io not held",
+    );
+    await packagesHeld(engine).change?.(hostContext(recorder));
+    expect(recorder.lines.at(-1)).toBe("apt-mark hold docker-ce docker-ce-cli containerd.io");
+  });
+
+  it("take the admin user in", async () => {
+    const recorder = new Recorder().on("id", "azureuser sudo\n").on("usermod", "");
+    expect(await engineGroup.check(hostContext(recorder))).toMatchObject({
+      ok: false,
+      seen: "azureuser, sudo",
+    });
+    await engineGroup.change?.(hostContext(recorder));
+    expect(recorder.lines.at(-1)).toBe("usermod --append --groups docker -- azureuser");
+  });
+});
+
+describe("the metadata guard", () => {
+  const guard = (state: [string, string, string], rules: string) =>
+    new Recorder()
+      .on("systemctl show", `LoadState=${state[0]}\nActiveState=${state[1]}\nUnitFileState=${state[2]}\n`)
+      .on("nft list table", rules === "" ? { exitCode: 1 } : rules)
+      .on("journalctl", "log")
+      .on("guard", "")
+      .on("systemctl disable", "");
+  const on: [string, string, string] = ["loaded", "active", "enabled"];
+
+  it.each([
+    [on, "table inet x { chain guard {} }", false, true, "containers are kept from it"],
+    [on, "table inet x { }", false, false, "a guard without its rules"],
+    [on, "", false, false, "a guard without its rules"],
+    [["loaded", "inactive", "enabled"] as typeof on, "", false, false, "a guard that is off"],
+    [
+      ["loaded", "active", "disabled"] as typeof on,
+      "chain",
+      false,
+      false,
+      "a guard that is off after a reboot",
+    ],
+    [["not-found", "inactive", ""] as typeof on, "", false, false, "no guard installed"],
+    [["not-found", "inactive", ""] as typeof on, "", true, true, "off, as declared"],
+    [on, "chain", true, false, "the guard is on"],
+  ])("%j with %j (containers may: %s): %s, %s", async (state, rules, metadataForContainers, ok, seen) => {
+    const finding = await metadataGuard.check(hostContext(guard(state, rules), { metadataForContainers }));
+    expect([finding.ok, finding.seen]).toEqual([ok, seen]);
+  });
+
+  it("is loaded anew, or turned off", async () => {
+    const lost = guard(on, "");
+    await metadataGuard.change?.(hostContext(lost));
+    expect(lost.lines.at(-1)).toBe("guard longshore-metadata-guard.service");
+    const unwanted = guard(on, "chain");
+    await metadataGuard.change?.(hostContext(unwanted, { metadataForContainers: true }));
+    expect(unwanted.lines.at(-1)).toBe("systemctl disable --now -- longshore-metadata-guard.service");
+  });
+});
+
+describe("the steps of a host", () => {
+  it("come in the order in which they build on each other", () => {
+    const container = (name: string) =>
+      ({
+        name,
+        image: { kind: "registry", reference: "a" },
+        publish: [],
+        env: {},
+        restart: "no",
+        network: "bridge",
+        mounts: [],
+        health: { kind: "running" },
+      }) as const;
+    const disks = [{ name: "data", lun: 0, filesystem: "ext4", mountPath: "/data" } as const];
+    const spec = hostSpec({
+      engine,
+      disks,
+      containers: [container("site"), container("api")].map((each) => ({ ...each, publish: [], mounts: [] })),
+    });
+    expect(hostSteps(spec).map(({ title }) => title)).toEqual([
+      "first boot has ended",
+      "keys of the admin user",
+      "disk data",
+      "engine settings",
+      "engine docker",
+      "engine packages are held",
+      "admin user may use the engine",
+      "metadata guard",
+      "image of site",
+      "image of api",
+      "no undeclared containers",
+      "container site",
+      "container api",
+    ]);
+  });
+
+  it("of a host without an engine end with its disks", () => {
+    expect(hostSteps(hostSpec()).map(({ title }) => title)).toEqual([
+      "first boot has ended",
+      "keys of the admin user",
+    ]);
+  });
+});
