@@ -58,7 +58,11 @@ export function openLocalCloud(folder: string): LocalCloud {
         import("./azurerm/handlers.js"),
       ]);
       const cloud = contextOf(home, records, stack, () => {});
-      await rollBack(cloud, handlers, ({ status, inState }) => status === "deleting" || !inState);
+      await rollBack(
+        cloud,
+        handlers,
+        ({ status, inState }) => status === "deleting" || status === "creating" || !inState,
+      );
       return findLeftovers(home, cloud);
     },
     capabilities: async () => [...CLOUD_CAPABILITIES],
@@ -93,7 +97,21 @@ async function serveProvider(home: CloudHome, records: Records, stack: string, e
   // What a killed run was removing is removed before terraform looks.
   await rollBack(cloud, handlers, ({ status }) => status === "deleting");
   const served = await serve(createProvider({ handlers, cloud }), AZURERM_SOURCES);
-  return { env: { ...served.env }, close: () => served.close() };
+  return {
+    env: { ...served.env },
+    close: async () => {
+      await served.close();
+      confirmAll(records, stack);
+    },
+  };
+}
+
+/** Terraform has ended by itself, so its state holds all that it was told of. */
+function confirmAll(records: Records, stack: string): void {
+  const made = records
+    .all()
+    .filter((each) => each.stack === stack && each.status === "ready" && !each.inState);
+  for (const record of made) records.put({ ...record, inState: true });
 }
 
 /** A resolver that waits for its network is nothing to tell of: it comes with the machine. */

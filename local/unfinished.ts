@@ -1,17 +1,30 @@
 import { ArmError, type CloudContext, type ResourceHandler } from "./azurerm/handler.js";
 import type { ResourceRecord } from "./records/record.js";
 
-/** Takes back what killed runs of a stack left half made or half removed, those that others refer to last. */
+/**
+ * Takes back what killed runs of a stack left, those that others refer to last. Data that is ready is never among it:
+ * it may have been taken out of Terraform's state to be kept.
+ */
 export async function rollBack(
   cloud: CloudContext,
   handlers: ReadonlyMap<string, ResourceHandler>,
   isLeft: (record: ResourceRecord) => boolean,
 ): Promise<void> {
   for (;;) {
-    const unfinished = cloud.records.all().filter((record) => record.stack === cloud.stack && isLeft(record));
+    const unfinished = cloud.records
+      .all()
+      .filter((record) => mayGo(record, cloud, handlers) && isLeft(record));
     const removed = await Promise.all(unfinished.map((record) => removeOne(record, cloud, handlers)));
     if (!removed.includes(true)) return;
   }
+}
+
+function mayGo(
+  { stack, type, status }: ResourceRecord,
+  cloud: CloudContext,
+  handlers: ReadonlyMap<string, ResourceHandler>,
+): boolean {
+  return stack === cloud.stack && (status !== "ready" || !handlers.get(type)?.holdsData);
 }
 
 async function removeOne(

@@ -27,6 +27,8 @@ export interface CloudContext {
  */
 export interface ResourceHandler {
   readonly type: string;
+  /** It holds a user's data: once it is ready, nothing but Terraform removes it. */
+  readonly holdsData?: boolean;
   /** The ARM id, from the planned values; handlers of children derive it from their parent's id. */
   id(planned: PlanObject, cloud: CloudContext): string;
   /**

@@ -14,6 +14,7 @@ import { ArmError, type CloudContext, type ResourceHandler } from "./handler.js"
 /** A sparse raw file: it takes the space of what is written to it. */
 export const managedDisk: ResourceHandler = {
   type: Type.DISK,
+  holdsData: true,
   id: idInGroup("Microsoft.Compute/disks"),
   accept: async (planned, cloud) => {
     await acceptGroup(planned, cloud);
