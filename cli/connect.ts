@@ -43,14 +43,13 @@ export class Connections {
     return at && { ...at, hostKeys: await target.hostKeys(host, facts, io.emit) };
   }
 
-  /** Connects to a host; undefined when there is no way. */
-  to(host: HostSpec): Promise<Transport | undefined> {
-    let connection = this.open.get(host.name);
-    if (!connection) {
-      connection = this.connect(host);
-      this.open.set(host.name, connection);
-    }
-    return connection;
+  /** Connects to a host, anew when an earlier connection has ended; undefined when there is no way. */
+  async to(host: HostSpec): Promise<Transport | undefined> {
+    const known = this.open.get(host.name);
+    if (known && !(await known)?.closed) return known;
+    // Of several that find it ended, the first connects and the others share that.
+    if (this.open.get(host.name) === known) this.open.set(host.name, this.connect(host));
+    return this.open.get(host.name);
   }
 
   close(): void {

@@ -4,6 +4,8 @@ import type { Event } from "../core/events.js";
 export interface Description {
   readonly text?: string;
   readonly doing?: string;
+  /** One of many such lines: where there is no spinner, most of them may be left out. */
+  readonly fleeting?: boolean;
   readonly warning?: boolean;
 }
 
@@ -23,7 +25,7 @@ export function describe(event: Event): Description {
         text: `  ${event.state === "done" ? "✓" : "✗"} ${event.action} ${event.address}${took(event.seconds)}`,
       };
     case "progress":
-      return { doing: `${event.what}: ${event.detail}` };
+      return { doing: `${event.what}: ${event.detail}`, fleeting: true };
     case "notice":
       return { text: event.text };
     case "warning":

@@ -26,10 +26,14 @@ function hostText(report: HostReport): string {
   return [
     `${report.host}: ${verdict}  (${[report.power, report.address].filter(Boolean).join(", ")})`,
     ...wrong.flatMap(stepLines),
-    ...report.ports.map(
-      ({ port, protocol, at, from }) => `  port ${port}/${protocol} is at ${at} (open to ${from.join(", ")})`,
-    ),
+    ...report.ports.map(portLine),
   ].join("\n");
+}
+
+function portLine({ port, lastPort, protocol, at, note, from }: ReachablePort): string {
+  const ports = lastPort === undefined ? `port ${port}` : `ports ${port}-${lastPort}`;
+  const place = at === undefined ? "is not reached from here" : `is at ${at}`;
+  return `  ${ports}/${protocol} ${place} (open to ${from.join(", ")})${note ? `: ${note}` : ""}`;
 }
 
 function stepLines({ title, seen, expected, remedy, log }: StepReport): string[] {

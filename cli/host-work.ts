@@ -11,6 +11,9 @@ import { stackKeyPair } from "./keys.js";
 import type { SynthesizedStack } from "./synth.js";
 import { workspaceOf } from "./terraform/workspace.js";
 
+/** First boot may restart sshd or the network under us; every step can be begun again. */
+const ATTEMPTS = 5;
+
 /** What a run does on every host of a stack. */
 export interface HostWork {
   /** Whether a machine that is stopped is started. */
@@ -35,10 +38,13 @@ export async function workOnHost(
   const report = { host: host.name, power, address: facts.privateIp, ports, steps: [] };
   if (power !== "running") return { ...report, reach: `machine ${power}` };
   try {
-    const transport = await connections.to(host);
-    if (!transport) return { ...report, reach: "no way in" };
-    const steps = await work.steps(contextOf(run, stack, host, transport), hostSteps(host));
-    return { ...report, reach: "ssh", steps };
+    for (let attempt = 1; ; attempt++) {
+      const transport = await connections.to(host);
+      if (!transport) return { ...report, reach: "no way in" };
+      const steps = await work.steps(contextOf(run, stack, host, transport), hostSteps(host));
+      if (!transport.closed || attempt === ATTEMPTS) return { ...report, reach: "ssh", steps };
+      run.io.emit({ type: "notice", text: `${host.path}: the connection broke; connecting again` });
+    }
   } catch (error) {
     run.signal.throwIfAborted();
     if (!(error instanceof LongshoreError)) throw error;

@@ -19,8 +19,6 @@ export async function invoke(
   options: { target: "azure" | "local"; json?: boolean },
   work: (run: Invocation) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  // Everything that is written may hold what Terraform's state holds.
-  process.umask(0o077);
   const io = createIo({ json: options.json ?? false });
   const abort = new AbortController();
   setMaxListeners(0, abort.signal);

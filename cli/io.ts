@@ -46,10 +46,10 @@ function textIo(): Io {
   return {
     json: false,
     emit: (event: Event) => {
-      const { text, doing, warning } = describe(event);
+      const { text, doing, warning, fleeting } = describe(event);
       if (text !== undefined)
         line(warning ? pc.yellow(text) : text, warning ? process.stderr : process.stdout);
-      if (doing !== undefined) activity.show(doing);
+      if (doing !== undefined) activity.show(doing, fleeting ?? false);
     },
     result: (text) => line(text),
     error: (error) => line(pc.red(describeError(error)), process.stderr),
@@ -58,22 +58,25 @@ function textIo(): Io {
   };
 }
 
+/** Where there is no spinner, the progress of one long thing is a line in this time. */
+const FLEETING_MS = 5_000;
+
 /** What is going on right now: a spinner on a terminal, a line at each change elsewhere. */
 class Activity {
   private readonly spinner: Ora | undefined = process.stdout.isTTY
     ? ora({ stream: process.stdout, discardStdin: false })
     : undefined;
-  private last = "";
+  private shown = 0;
 
-  show(text: string): void {
+  show(text: string, fleeting: boolean): void {
     if (text === "") {
       this.spinner?.stop();
     } else if (this.spinner) {
       this.spinner.start(text);
-    } else if (text !== this.last) {
+    } else if (!fleeting || Date.now() - this.shown >= FLEETING_MS) {
       process.stdout.write(`${pc.dim(`  … ${text}`)}\n`);
+      this.shown = Date.now();
     }
-    this.last = text;
   }
 
   aside(write: () => void): void {

@@ -46,9 +46,13 @@ export interface TerraformSession {
 
 export interface ReachablePort {
   readonly port: number;
+  /** The end of a range that is open as a whole. */
+  readonly lastPort?: number;
   readonly protocol: string;
-  /** `127.0.0.1:8080` or `203.0.113.9:80`. */
-  readonly at: string;
+  /** `127.0.0.1:8080` or `203.0.113.9:80`; absent when it cannot be reached from here. */
+  readonly at?: string;
+  /** Why it cannot, or what else is to know. */
+  readonly note?: string;
   readonly from: readonly string[];
 }
 

@@ -25,7 +25,9 @@ export function workspaceOf(target: Target, stack: string): Workspace {
     stack,
     folder,
     planFile: join(folder, "plan"),
-    stateFile: join(folder, "terraform.tfstate"),
+    // Never terraform.tfstate: `init` takes a file of that name for an old local state and moves it to the backend,
+    // which would be the same file, and ends up empty.
+    stateFile: join(folder, "stack.tfstate"),
     keyFile: join(folder, "id_ed25519"),
     // Beside the folder, because destroy removes the folder while it holds the lock.
     lockFile: join(target.workspaces, `${stack}.lock`),

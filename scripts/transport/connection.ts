@@ -17,7 +17,7 @@ const PATIENCE_SECONDS = KILL_AFTER_SECONDS + 10;
 /** An authenticated connection; many commands share it. */
 export class SshConnection implements Transport {
   private readonly sessions = new Slots(SESSIONS);
-  private closed = false;
+  private ended = false;
 
   constructor(
     readonly host: string,
@@ -25,10 +25,14 @@ export class SshConnection implements Transport {
     private readonly client: Client,
   ) {
     client.on("close", () => {
-      this.closed = true;
+      this.ended = true;
     });
     // Whatever breaks the connection also closes it, and the commands under way tell of that.
     client.on("error", () => client.destroy());
+  }
+
+  get closed(): boolean {
+    return this.ended;
   }
 
   async run(command: Command): Promise<Result> {
@@ -84,7 +88,7 @@ export class SshConnection implements Transport {
   }
 
   close(): void {
-    this.closed = true;
+    this.ended = true;
     this.client.end();
   }
 
@@ -110,7 +114,7 @@ export class SshConnection implements Transport {
   }
 
   private refuseClosed(): void {
-    if (!this.closed) return;
+    if (!this.ended) return;
     throw new LongshoreError({
       where: this.host,
       rule: "the SSH connection is open",

@@ -21,6 +21,9 @@ export interface Transport {
   /** A connection to an address as seen from the host; for jump hosts and HTTP through a host. */
   forward(address: string, port: number): Promise<Duplex>;
 
+  /** Whether the connection has ended, by us or by itself: nothing more can be run over it. */
+  readonly closed: boolean;
+
   close(): void;
 }
 

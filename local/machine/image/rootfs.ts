@@ -85,7 +85,9 @@ async function buildByMmdebstrap(
   output: string,
   report: Report,
 ): Promise<void> {
-  const child = execa("mmdebstrap", mmdebstrapArguments(recipe, join(stage, "guest.tar"), output), {
+  const args = mmdebstrapArguments(recipe, join(stage, "guest.tar"), output);
+  // What it writes must be readable in the machine, whatever the user's own umask is.
+  const child = execa("sh", ["-c", 'umask 022; exec mmdebstrap "$@"', "mmdebstrap", ...args], {
     reject: false,
     stdin: "ignore",
     stdout: "ignore",
