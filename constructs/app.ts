@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ExitCode, LongshoreError, type Violation } from "../core/errors.js";
-import { SPEC_FILE } from "../core/spec.js";
+import { SPEC_FILE } from "../core/spec-file.js";
 import { TerraformApp } from "./cdktf.js";
 import { Checks, isCheckedTogether, refuse } from "./checks.js";
 import { AzureStack } from "./stack.js";

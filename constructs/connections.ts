@@ -16,16 +16,18 @@ const LAST_PRIORITY = 4000;
  * from the same network is overruled.
  */
 export class Connections extends Construct {
+  private readonly groupName: string;
   private readonly taken = new Set<number>();
 
   /** @internal */
   constructor(
     scope: Construct,
     id: string,
-    private readonly group: NetworkSecurityGroup,
+    group: NetworkSecurityGroup,
     private readonly givePublicIp: (checks: Checks) => void,
   ) {
     super(scope, id);
+    this.groupName = group.name;
     this.addRule("deny-network", {
       priority: 4096,
       access: "Deny",
@@ -104,7 +106,7 @@ export class Connections extends Construct {
       name,
       description: rule.description,
       resourceGroupName: AzureStack.of(this).resourceGroupName,
-      networkSecurityGroupName: this.group.name,
+      networkSecurityGroupName: this.groupName,
       priority: rule.priority,
       direction: "Inbound",
       access: rule.access,

@@ -75,11 +75,16 @@ export class ContainerHost extends Construct implements StackHost, Peer, Checked
 
     const name = `${stack.node.id}-${this.name}`;
     const tags = { ...stack.tags, ...props.tags };
-    this.network = new HostNetwork(this, { name, subnet, zone: props.zone, tags });
+    this.network = new HostNetwork(this, {
+      name,
+      subnet,
+      zone: props.zone,
+      publicIp: props.publicIp,
+      tags,
+    });
     this.connections = new Connections(this, "connections", this.securityGroup, (checks) =>
       this.givePublicIp(checks),
     );
-    if (props.publicIp?.exists) this.network.addPublicIp(props.publicIp);
     this.dataDisks = this.renderDisks(name, tags);
     if (props.identity?.kind === "user") this.identity = this.renderIdentity(name, tags);
     this.vm = this.renderMachine(name, tags);
@@ -169,7 +174,7 @@ export class ContainerHost extends Construct implements StackHost, Peer, Checked
       authorizedKeys: [...this.authorizedKeys],
       stackKey: this.usesStackKey,
       access: this.access.toSpec(),
-      engine: this.engine.toSpec(this.image, this.metadataForContainers),
+      engine: this.engine.toSpec(this.image),
       metadataForContainers: this.metadataForContainers,
       disks: this.dataDisks.map((disk) => disk.toSpec()),
       containers: this.containers.map((container) => container.toSpec()),
@@ -227,7 +232,7 @@ export class ContainerHost extends Construct implements StackHost, Peer, Checked
       computerName: this.name,
       location: stack.location,
       resourceGroupName: stack.resourceGroupName,
-      networkInterfaceIds: [this.networkInterface.id],
+      networkInterfaceIds: [this.network.interfaceId],
       adminUsername: this.adminUser,
       adminSshKey: keys.map((publicKey) => ({ username: this.adminUser, publicKey })),
       disablePasswordAuthentication: true,
@@ -237,6 +242,7 @@ export class ContainerHost extends Construct implements StackHost, Peer, Checked
         engine: this.engine.toOptions(),
         disks: this.dataDisks.map((disk) => disk.toSpec()),
         metadataForContainers: this.metadataForContainers,
+        timezone: this.props.timezone,
       }),
       identity: this.identityBlock(),
       tags,

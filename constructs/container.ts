@@ -1,5 +1,6 @@
 import { NAMES } from "../core/names.js";
 import type { ContainerSpec } from "../core/spec.js";
+import type { Build } from "./build.js";
 import { Checks, show } from "./checks.js";
 import { Health } from "./health.js";
 import { Image } from "./image.js";
@@ -7,8 +8,10 @@ import type { Mount } from "./mount.js";
 import { clash, type PublishedPort, readPublish } from "./publish.js";
 
 export interface ContainerProps {
-  /** A reference to pull, or `Build.directory(…)`. */
-  readonly image: Image | string;
+  /** What to pull: `docker.io/library/caddy:2.10`. Either this or `build`. */
+  readonly image?: Image | string;
+  /** What to build on the host. Either this or `image`. */
+  readonly build?: Build;
   /** Default: the image's own. */
   readonly command?: readonly string[];
   /**
@@ -31,7 +34,7 @@ export interface ContainerProps {
 /** A container that is to run on a host; made by `ContainerHost.addContainer`. */
 export class Container {
   readonly published: readonly PublishedPort[];
-  private readonly image: Image;
+  private readonly image: Image | Build;
   private readonly health: ContainerSpec["health"];
 
   /** @internal */
@@ -42,7 +45,7 @@ export class Container {
     private readonly props: ContainerProps,
   ) {
     const checks = new Checks(this.path);
-    this.image = Image.from(props.image);
+    this.image = imageOf(checks, props);
     this.published = (props.publish ?? []).flatMap((entry) => readPublish(checks, entry) ?? []);
     this.health = resolveHealth(checks, props, this.published);
     this.check(checks);
@@ -110,6 +113,17 @@ export class Container {
       });
     });
   }
+}
+
+/** The one of the two that is given. */
+function imageOf(checks: Checks, { image, build }: ContainerProps): Image | Build {
+  checks.that((image === undefined) !== (build === undefined), {
+    rule: "a container has either an image or a build",
+    seen: image === undefined ? "none" : "both",
+    remedy: 'Write image: "docker.io/library/caddy:2.10", or build: Build.directory("site").',
+  });
+  if (build) return build;
+  return typeof image === "object" ? image : Image.fromRegistry(image ?? "none");
 }
 
 /** The health check with the port of the host that it asks. */

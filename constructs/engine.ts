@@ -1,9 +1,4 @@
-import {
-  type CloudInitOptions,
-  daemonSettings,
-  type EngineOptions,
-  heldEnginePackages,
-} from "../cloud-init/index.js";
+import { daemonSettings, type EngineOptions, heldEnginePackages } from "../cloud-init/index.js";
 import type { EngineSpec } from "../core/spec.js";
 import type { Size } from "../core/units.js";
 import { type Checked, type Checks, show } from "./checks.js";
@@ -91,10 +86,7 @@ export class Engine implements Checked {
   }
 
   /** For every run after it. @internal */
-  toSpec(
-    image: HostImage,
-    metadataForContainers: CloudInitOptions["metadataForContainers"],
-  ): EngineSpec | undefined {
+  toSpec(image: HostImage): EngineSpec | undefined {
     const engine = this.toOptions();
     return (
       engine && {
@@ -102,7 +94,7 @@ export class Engine implements Checked {
         source: engine.source.kind,
         packages: heldEnginePackages(image.distribution, engine.source.kind),
         version: engine.version,
-        daemon: daemonSettings({ engine, metadataForContainers }),
+        daemon: daemonSettings({ engine }),
       }
     );
   }

@@ -72,7 +72,7 @@ function checkPlace(
 }
 
 function checkMachine(checks: Checks, props: ContainerHostProps): void {
-  const { size, osDisk, image = HostImage.debian13(), patching, sshKeys } = props;
+  const { size, osDisk, image = HostImage.debian13(), patching, sshKeys, timezone } = props;
   if (size !== undefined) checkSize(checks, size);
   if (osDisk?.size) {
     checks.whole("the size of osDisk, in GiB,", osDisk.size.toGibibytes(), 30, 4095, "Images need 30 GiB.");
@@ -86,6 +86,11 @@ function checkMachine(checks: Checks, props: ContainerHostProps): void {
     rule: "Azure patches by itself only the images that it lists for it",
     seen: image.distribution,
     remedy: "Use Patching.imageDefault(), or HostImage.ubuntu2404().",
+  });
+  checks.that(timezone === undefined || /^[A-Za-z0-9_+-]+(?:\/[A-Za-z0-9_+-]+)*$/.test(timezone), {
+    rule: "timezone is a name of the tz database",
+    seen: show(timezone ?? ""),
+    remedy: "Write it like Europe/Berlin; `timedatectl list-timezones` prints them.",
   });
   checks.that(sshKeys === undefined || sshKeys.length > 0, {
     rule: "sshKeys holds at least one key: nobody logs in by password",

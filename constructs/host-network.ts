@@ -14,6 +14,7 @@ export interface HostNetworkProps {
   readonly name: string;
   readonly subnet: ISubnet;
   readonly zone?: 1 | 2 | 3;
+  readonly publicIp?: PublicIp;
   readonly tags: Tags;
 }
 
@@ -23,12 +24,14 @@ export class HostNetwork {
   readonly networkInterface: NetworkInterface;
   /** What has to be there before the machine boots. */
   readonly readyWith: readonly ITerraformDependable[];
+  readonly interfaceId: string;
   private address?: PublicIpResource;
 
   constructor(
     private readonly scope: Construct,
     private readonly props: HostNetworkProps,
   ) {
+    if (props.publicIp?.exists) this.address = this.renderAddress(props.publicIp);
     this.securityGroup = new NetworkSecurityGroup(scope, "nsg", {
       ...this.common(),
       name: `${props.name}-nsg`,
@@ -38,8 +41,9 @@ export class HostNetwork {
       name: `${props.name}-nic`,
       ipConfiguration: [this.ipConfiguration()],
     });
+    this.interfaceId = this.networkInterface.id;
     const guarded = new NetworkInterfaceSecurityGroupAssociation(scope, "nic-nsg", {
-      networkInterfaceId: this.networkInterface.id,
+      networkInterfaceId: this.interfaceId,
       networkSecurityGroupId: this.securityGroup.id,
     });
     this.readyWith = [guarded, ...props.subnet.readyWith];
@@ -49,9 +53,14 @@ export class HostNetwork {
     return this.address;
   }
 
-  addPublicIp({ dnsLabel }: PublicIp): void {
+  addPublicIp(publicIp: PublicIp): void {
+    this.address = this.renderAddress(publicIp);
+    this.networkInterface.putIpConfiguration([this.ipConfiguration()]);
+  }
+
+  private renderAddress({ dnsLabel }: PublicIp): PublicIpResource {
     const { name, zone } = this.props;
-    this.address = new PublicIpResource(this.scope, "ip", {
+    return new PublicIpResource(this.scope, "ip", {
       ...this.common(),
       name: `${name}-ip`,
       allocationMethod: "Static",
@@ -59,7 +68,6 @@ export class HostNetwork {
       domainNameLabel: dnsLabel,
       zones: zone === undefined ? undefined : [String(zone)],
     });
-    this.networkInterface.putIpConfiguration([this.ipConfiguration()]);
   }
 
   private ipConfiguration() {

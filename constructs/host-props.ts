@@ -62,6 +62,8 @@ export interface ContainerHostProps {
   readonly bootDiagnostics?: boolean;
   /** Default: `Patching.imageDefault()`. */
   readonly patching?: Patching;
+  /** A name of the tz database, `Europe/Berlin`. Read by the first boot. Default: the image's, UTC. */
+  readonly timezone?: string;
   /** Added to the stack's. Default: none. */
   readonly tags?: Tags;
 }

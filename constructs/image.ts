@@ -1,9 +1,7 @@
-import { resolve } from "node:path";
-import { NAMES } from "../core/names.js";
 import type { ImageSpec } from "../core/spec.js";
 import { type Checked, type Checks, show } from "./checks.js";
 
-/** What a container is made from. */
+/** What a container is made from when it is not built where it runs. */
 export abstract class Image implements Checked {
   /** Pulled from a registry: `docker.io/library/caddy:2.10`. A plain string means the same. */
   static fromRegistry(reference: string): Image {
@@ -11,38 +9,10 @@ export abstract class Image implements Checked {
   }
 
   /** @internal */
-  static from(image: Image | string): Image {
-    return typeof image === "string" ? Image.fromRegistry(image) : image;
-  }
-
-  /** @internal */
   abstract check(checks: Checks): void;
   /** @internal */
   abstract toSpec(): ImageSpec;
 }
-
-export interface DirectoryProps {
-  /** Below the directory. Default: `Dockerfile`. */
-  readonly dockerfile?: string;
-  /** Build arguments; never secrets, which an image's history keeps. Default: none. */
-  readonly args?: Readonly<Record<string, string>>;
-  /**
-   * Packages of the host's distribution that are unpacked, with what they need, into an image whose name the Dockerfile
-   * gets as the build argument BASE: `ARG BASE`, `FROM ${BASE}`. No hub is asked then. Default: none.
-   */
-  readonly packages?: readonly string[];
-}
-
-/** Images that are built where they run. */
-export const Build = {
-  /**
-   * From a directory with a Dockerfile; built again when anything in it changes. A relative path starts at the working
-   * directory of the program.
-   */
-  directory(path: string, props: DirectoryProps = {}): Image {
-    return new DirectoryImage(path, props);
-  },
-};
 
 /** A name with an optional registry, tag and digest. Source: the grammar of distribution/reference. */
 const REFERENCE =
@@ -63,51 +33,5 @@ class RegistryImage extends Image {
 
   toSpec(): ImageSpec {
     return { kind: "registry", reference: this.reference };
-  }
-}
-
-class DirectoryImage extends Image {
-  constructor(
-    private readonly path: string,
-    private readonly props: DirectoryProps,
-  ) {
-    super();
-  }
-
-  check(checks: Checks): void {
-    const { dockerfile, args = {}, packages = [] } = this.props;
-    checks.that(this.path !== "", { rule: "Build.directory names a directory", seen: show(this.path) });
-    if (dockerfile !== undefined) {
-      checks.that(/^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))./.test(dockerfile), {
-        rule: "the dockerfile is a path inside the directory",
-        seen: show(dockerfile),
-      });
-    }
-    for (const [name, value] of Object.entries(args)) {
-      checks.name("the name of a build argument", name, NAMES.environmentVariable);
-      checks.known(`the build argument ${name}`, value);
-    }
-    checks.that(packages.length === 0 || args.BASE === undefined, {
-      rule: "the build argument BASE is the image of the packages when there are packages",
-      seen: show(args.BASE ?? ""),
-      remedy: "Leave BASE out of args.",
-    });
-    for (const name of packages) {
-      checks.that(/^[a-z0-9][a-z0-9+.-]+$/.test(name), {
-        rule: "a package is a name of lower-case letters, digits and +.-",
-        seen: show(name),
-      });
-    }
-  }
-
-  toSpec(): ImageSpec {
-    const { dockerfile = "Dockerfile", args = {}, packages = [] } = this.props;
-    return {
-      kind: "directory",
-      directory: resolve(this.path),
-      dockerfile,
-      args: { ...args },
-      packages: [...packages],
-    };
   }
 }

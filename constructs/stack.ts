@@ -3,7 +3,8 @@ import { ResourceGroup as ResourceGroupResource } from "@cdktf/provider-azurerm/
 import type { Construct, IConstruct, Node } from "constructs";
 import { ExitCode, LongshoreError } from "../core/errors.js";
 import { NAMES } from "../core/names.js";
-import { type HostSpec, SPEC_VERSION, type StackSpec } from "../core/spec.js";
+import type { HostSpec, StackSpec } from "../core/spec.js";
+import { SPEC_VERSION } from "../core/spec-file.js";
 import { Access } from "./access.js";
 import { Backend } from "./backend.js";
 import { TerraformElement, type TerraformResource, TerraformStack, TerraformVariable } from "./cdktf.js";

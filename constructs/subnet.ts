@@ -35,6 +35,7 @@ export interface SubnetProps {
 /** A subnet of a network of the stack; made by `Network`. */
 export class Subnet extends Construct implements ISubnet {
   readonly name: string;
+  readonly subnetId: string;
   readonly range: Cidr;
   readonly hasEgress: boolean;
   readonly readyWith: readonly ITerraformDependable[];
@@ -63,11 +64,8 @@ export class Subnet extends Construct implements ISubnet {
       // Azure's implicit way out is being withdrawn; the provider still asks for it unless told otherwise.
       defaultOutboundAccessEnabled: false,
     });
+    this.subnetId = this.resource.id;
     this.readyWith = props.nat?.serve(this, this.resource) ?? [];
-  }
-
-  get subnetId(): string {
-    return this.resource.id;
   }
 
   get peerName(): string {

@@ -1,12 +1,11 @@
 import { z } from "zod";
+import { SPEC_VERSION } from "./spec-file.js";
 
-/**
- * The contract between constructs and scripts: what each host of a stack shall become.
- * Written at synth beside `cdk.tf.json` as `longshore.json`; holds no secret and nothing that only
- * Terraform knows (addresses, ids): those are facts, read from the state by resource address.
- */
-export const SPEC_VERSION = 1;
-export const SPEC_FILE = "longshore.json";
+export { SPEC_FILE, SPEC_VERSION } from "./spec-file.js";
+
+// The contract between constructs and scripts: what each host of a stack shall become.
+// Written at synth beside `cdk.tf.json` as `longshore.json`; holds no secret and nothing that only
+// Terraform knows (addresses, ids): those are facts, read from the state by resource address.
 
 const health = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("running") }),

@@ -45,7 +45,7 @@ export function privateStack(app: App): AzureStack {
     dataDisks: [{ name: "data", size: Size.gibibytes(4), removalPolicy: RemovalPolicy.RETAIN }],
   });
   files.addContainer("files", {
-    image: Build.directory("stacks/site", { packages: ["busybox-static"] }),
+    build: Build.directory("stacks/site", { packages: ["busybox-static"] }),
     publish: ["8080:80"],
     mounts: [files.dataDisk("data").at("/srv/www/data", { readOnly: true })],
     health: Health.http("/"),

@@ -14,6 +14,7 @@ import {
 
 /** One host with one small web site, built on the host from Debian's own packages: no container hub is asked. */
 export function webStack(app: App): AzureStack {
+  // The local target has a way in of its own. On Azure, put Access.sshFrom with your own address here.
   const stack = new AzureStack(app, "web", { location: "westeurope", access: Access.none() });
   const network = new Network(stack, "net");
 
@@ -25,7 +26,7 @@ export function webStack(app: App): AzureStack {
   });
   host.addContainer("site", {
     // Relative to the folder that the program is started in.
-    image: Build.directory("stacks/site", { packages: ["busybox-static"] }),
+    build: Build.directory("stacks/site", { packages: ["busybox-static"] }),
     publish: ["80:80"],
     health: Health.http("/"),
   });

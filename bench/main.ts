@@ -1,0 +1,14 @@
+/** Runs the benchmark of the given name and prints its result, one JSON object, as the last line. */
+const BENCHES: Readonly<Record<string, () => Promise<object>>> = {
+  "cli-start": async () => (await import("./cli-start.js")).cliStart(),
+  synth: async () => (await import("./synth.js")).synth(),
+};
+
+const name = process.argv[2] ?? "";
+const bench = BENCHES[name];
+if (bench) {
+  console.log(JSON.stringify(await bench()));
+} else {
+  console.error(`Benchmarks: ${Object.keys(BENCHES).join(", ")}. Run one with: npm run -s bench -- NAME`);
+  process.exitCode = 2;
+}
