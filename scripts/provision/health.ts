@@ -54,17 +54,16 @@ export async function untilHealthy(
 
 const PROBE_SECONDS = 5;
 
-/** Where a port of the container is on the host. */
+/** Where a port of the host that a container listens on is reached from the host itself. */
 function listener(container: ContainerSpec, port: number): { address: string; port: number } {
   const published = container.publish.find(
-    ({ protocol, containerPort }) => protocol === "tcp" && containerPort === port,
+    ({ protocol, hostPort }) => protocol === "tcp" && hostPort === port,
   );
-  if (container.network === "host" || !published) return { address: LOOPBACK, port };
-  const { address = LOOPBACK, hostPort } = published;
-  return { address: address === "0.0.0.0" ? LOOPBACK : address === "::" ? "::1" : address, port: hostPort };
+  const address = published?.address ?? "0.0.0.0";
+  return { address: ON_EVERY_ADDRESS[address] ?? address, port };
 }
 
-const LOOPBACK = "127.0.0.1";
+const ON_EVERY_ADDRESS: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
 
 async function connects(host: HostContext, address: string, port: number): Promise<Probe> {
   const seen = `port ${port} of ${address}`;
@@ -95,10 +94,10 @@ async function get(host: HostContext, address: string, port: number, path: strin
         socket.destroy();
       },
     );
-    const timer = setTimeout(
-      () => asked.destroy(new Error(`no answer in ${PROBE_SECONDS} s`)),
-      PROBE_SECONDS * 1000,
-    );
+    const timer = setTimeout(() => {
+      resolve(`no answer in ${PROBE_SECONDS} s`);
+      asked.destroy();
+    }, PROBE_SECONDS * 1000);
     asked.on("close", () => clearTimeout(timer));
     asked.on("error", (error) => resolve(`no answer (${error.message})`));
     asked.end();
