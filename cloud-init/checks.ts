@@ -10,7 +10,7 @@ export function checkOptions(options: CloudInitOptions): Violation[] {
     ...matches("adminUser", adminUser, NAMES.linuxUser),
     ...users.flatMap(checkUser),
     ...checkNames([adminUser, ...users.map(({ name }) => name)]),
-    ...(engine ? checkEngine(engine, options.metadataForContainers ?? false) : []),
+    ...(engine ? checkEngine(engine) : []),
     ...disks.flatMap(checkDisk),
     ...checkDisksTogether(disks),
     ...packages.flatMap((name, index) => matches(`packages[${index}]`, name, PACKAGE)),
@@ -79,14 +79,11 @@ function checkNames(names: readonly string[]): Violation[] {
     }));
 }
 
-function checkEngine(
-  { source, version, daemon = {} }: EngineOptions,
-  metadataForContainers: boolean,
-): Violation[] {
+function checkEngine({ source, version, daemon = {} }: EngineOptions): Violation[] {
   return [
     ...(source.kind === "repository" ? checkRepository(source) : []),
     ...(version === undefined ? [] : matches("engine.version", version, VERSION)),
-    ...checkDaemon(daemon, metadataForContainers),
+    ...checkDaemon(daemon),
   ];
 }
 
@@ -100,10 +97,7 @@ function checkRepository(source: Extract<EngineSource, { kind: "repository" }>):
   ];
 }
 
-function checkDaemon(
-  { registryMirrors = [], settings = {} }: DaemonOptions,
-  metadataForContainers: boolean,
-): Violation[] {
+function checkDaemon({ registryMirrors = [], settings = {} }: DaemonOptions): Violation[] {
   const where = "engine.daemon";
   const violations = registryMirrors.flatMap((url, at) =>
     matches(`${where}.registryMirrors[${at}]`, url, URL_RULE),
@@ -115,11 +109,11 @@ function checkDaemon(
       remedy: "Use the engine over SSH: docker context create NAME --docker host=ssh://USER@HOST.",
     });
   }
-  if ("cgroup-parent" in settings && !metadataForContainers) {
+  if ("cgroup-parent" in settings) {
     violations.push({
       where: `${where}.settings.cgroup-parent`,
       rule: "containers stay in the slice by which they are kept from the metadata service",
-      remedy: "Leave the setting out, or let containers reach the metadata service.",
+      remedy: "Leave the setting out.",
     });
   }
   return violations;

@@ -6,12 +6,10 @@ import type { Part } from "./part.js";
 export const DEFAULT_ADDRESS_POOLS: readonly AddressPool[] = [{ base: "172.28.0.0/14", size: 24 }];
 
 /** The exact content of daemon.json. */
-export function daemonSettings(
-  options: Pick<CloudInitOptions, "engine" | "metadataForContainers">,
-): Record<string, unknown> {
+export function daemonSettings(options: Pick<CloudInitOptions, "engine">): Record<string, unknown> {
   const daemon = options.engine?.daemon ?? {};
   return {
-    ...(options.metadataForContainers ? {} : { "cgroup-parent": CONTAINER_SLICE }),
+    "cgroup-parent": CONTAINER_SLICE,
     "default-address-pools": daemon.addressPools ?? DEFAULT_ADDRESS_POOLS,
     "exec-opts": ["native.cgroupdriver=systemd"],
     "live-restore": daemon.liveRestore ?? true,

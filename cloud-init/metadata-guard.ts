@@ -7,19 +7,18 @@ const RULES_FILE = "/etc/longshore/metadata-guard.nft";
 /**
  * Keeps containers from Azure's metadata service, which gives out tokens of the machine's identity, and from the wire
  * server, which gives out its settings; name resolution by the latter stays open. The machine's own processes are not
- * touched. The engine does not start without the guard.
+ * touched. Where the guard is enabled, the engine does not start without it; it is there in any case, so that it can
+ * be enabled later.
  */
 export function metadataGuardPart({ engine, metadataForContainers }: CloudInitOptions): Part {
-  if (!engine || metadataForContainers) return {};
+  if (!engine) return {};
   return {
     packages: ["nftables"],
     files: [
       { path: RULES_FILE, content: RULES },
-      { path: `/etc/systemd/system/${CONTAINER_SLICE}`, content: SLICE },
       { path: `/etc/systemd/system/${METADATA_GUARD_UNIT}`, content: UNIT },
-      { path: `/etc/systemd/system/${ENGINE_UNIT}.d/longshore-metadata-guard.conf`, content: ENGINE_DROP_IN },
     ],
-    setup: [`systemctl enable --now ${METADATA_GUARD_UNIT}`],
+    setup: metadataForContainers ? [] : [`systemctl enable --now ${METADATA_GUARD_UNIT}`],
   };
 }
 
@@ -45,15 +44,11 @@ table inet ${METADATA_GUARD_TABLE} {
 }
 `;
 
-/** This filter holds for containers on any kind of network, even one that goes around the host's rules. */
-const SLICE = `[Unit]
-Description=Containers
-
-[Slice]
-IPAddressDeny=169.254.169.254
-`;
-
-/** Bound to the slice, because the rules know it by the number that it got when it was made. */
+/**
+ * Bound to the slice, because the rules know it by the number that it got when it was made. The slice's own filter
+ * holds even on a network that goes around the host's rules. Stopping takes nothing away: when the machine goes down,
+ * containers may outlive the guard.
+ */
 const UNIT = `[Unit]
 Description=Keep containers from the metadata service
 BindsTo=${CONTAINER_SLICE}
@@ -63,14 +58,12 @@ Before=${ENGINE_UNIT}
 [Service]
 Type=oneshot
 RemainAfterExit=yes
+ExecStart=/usr/bin/systemctl set-property --runtime ${CONTAINER_SLICE} IPAddressDeny=169.254.169.254
 ExecStart=/usr/sbin/nft --file ${RULES_FILE}
+ExecReload=/usr/bin/systemctl set-property --runtime ${CONTAINER_SLICE} IPAddressDeny=169.254.169.254
 ExecReload=/usr/sbin/nft --file ${RULES_FILE}
 
 [Install]
 WantedBy=multi-user.target
-`;
-
-const ENGINE_DROP_IN = `[Unit]
-Requires=${METADATA_GUARD_UNIT}
-After=${METADATA_GUARD_UNIT}
+RequiredBy=${ENGINE_UNIT}
 `;

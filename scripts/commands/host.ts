@@ -28,8 +28,20 @@ export function unitState(unit: string): Command {
   return { argv: ["systemctl", "show", "--property=LoadState,ActiveState,UnitFileState", "--", unit] };
 }
 
-export function disableUnit(unit: string): Command {
-  return { argv: ["systemctl", "disable", "--now", "--", unit], root: true, timeoutSeconds: 120 };
+export interface Guard {
+  readonly unit: string;
+  /** The firewall table that the unit loads. */
+  readonly table: string;
+  /** The slice of the containers, on which the unit sets a filter. */
+  readonly slice: string;
+}
+
+/** Takes away what the guard set up; disabled first, so that the engine no longer requires it and runs on. */
+export function removeGuard({ unit, table, slice }: Guard): Command {
+  const script = `systemctl disable -- "$1" && systemctl stop -- "$1" || exit 1
+systemctl set-property --runtime -- "$3" IPAddressDeny= || exit 1
+if nft list table inet "$2" > /dev/null 2>&1; then nft delete table inet "$2"; fi`;
+  return { argv: ["sh", "-c", script, "guard", unit, table, slice], root: true, timeoutSeconds: 120 };
 }
 
 /** Loads the rules anew where the unit is active already: a restart would take with it what requires the unit. */

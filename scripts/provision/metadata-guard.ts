@@ -1,5 +1,5 @@
-import { METADATA_GUARD_TABLE, METADATA_GUARD_UNIT } from "../../core/guest.js";
-import { disableUnit, firewallTable, loadGuard, unitLog, unitState } from "../commands/host.js";
+import { CONTAINER_SLICE, METADATA_GUARD_TABLE, METADATA_GUARD_UNIT } from "../../core/guest.js";
+import { firewallTable, loadGuard, removeGuard, unitLog, unitState } from "../commands/host.js";
 import { ask } from "./ask.js";
 import type { HostContext, Step } from "./step.js";
 
@@ -27,9 +27,11 @@ export const metadataGuard: Step = {
   change: async (host) => {
     const { installed } = await look(host);
     if (!installed) return;
-    await ask(host, (host.spec.metadataForContainers ? disableUnit : loadGuard)(METADATA_GUARD_UNIT));
+    await ask(host, host.spec.metadataForContainers ? removeGuard(GUARD) : loadGuard(METADATA_GUARD_UNIT));
   },
 };
+
+const GUARD = { unit: METADATA_GUARD_UNIT, table: METADATA_GUARD_TABLE, slice: CONTAINER_SLICE };
 
 const REPLACE = "Its first boot makes it: run `longshore replace HOST`.";
 

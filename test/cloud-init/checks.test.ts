@@ -57,7 +57,7 @@ describe("options that cannot be", () => {
       { engine: { source: distribution, daemon: { settings: { hosts: [], "cgroup-parent": "x.slice" } } } },
       [
         "cloud-init engine.daemon.settings.hosts: the engine is told by its unit where to listen, and does not start when the settings tell it as well. Use the engine over SSH: docker context create NAME --docker host=ssh://USER@HOST.",
-        "cloud-init engine.daemon.settings.cgroup-parent: containers stay in the slice by which they are kept from the metadata service. Leave the setting out, or let containers reach the metadata service.",
+        "cloud-init engine.daemon.settings.cgroup-parent: containers stay in the slice by which they are kept from the metadata service. Leave the setting out.",
       ].join("\n"),
     ],
     [
@@ -91,17 +91,5 @@ describe("options that cannot be", () => {
     }
     expect(seen).toHaveProperty("name", "LongshoreError");
     expect(seen).toHaveProperty("message", message);
-  });
-
-  it("lets the cgroup parent be set where nothing is kept from containers", () => {
-    const daemon = { settings: { "cgroup-parent": "x.slice" } };
-    const engine = { source: distribution, daemon };
-    const options = {
-      distribution: "debian-13",
-      adminUser: "azureuser",
-      engine,
-      metadataForContainers: true,
-    } as const;
-    expect(cloudConfig(options)).toContain('"cgroup-parent": "x.slice"');
   });
 });

@@ -15,12 +15,6 @@ describe("the daemon's settings", () => {
     });
   });
 
-  it("leave containers where the engine puts them when nothing is kept from them", () => {
-    expect(daemonSettings({ engine: { source }, metadataForContainers: true })).not.toHaveProperty(
-      "cgroup-parent",
-    );
-  });
-
   it("take what is given", () => {
     const daemon = {
       logDriver: "local",

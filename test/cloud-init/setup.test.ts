@@ -48,6 +48,7 @@ describe("the setup script", () => {
     const installed = { "dpkg-query": 'case "$*" in *" containerd") echo installed;; *) exit 1;; esac' };
     expect(run(options, installed).filter((line) => !line.startsWith("dpkg-query"))).toEqual([
       `${APT} -o APT::Update::Error-Mode=any update`,
+      `${APT} install --no-install-recommends -- nftables`,
       `${APT} remove --allow-change-held-packages -- containerd`,
       "apt-cache policy docker-ce",
       `${APT} install --no-install-recommends -- docker-ce docker-ce-cli containerd.io docker-buildx-plugin docker-compose-plugin apparmor ca-certificates xz-utils`,

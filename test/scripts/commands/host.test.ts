@@ -17,7 +17,6 @@ describe("commands on a host", () => {
       host.unitState("a.service"),
       "systemctl show --property=LoadState,ActiveState,UnitFileState -- a.service",
     ],
-    [host.disableUnit("a.service"), "systemctl disable --now -- a.service"],
     [host.unitLog("a.service", 10), "journalctl --no-pager --output=cat --lines=10 --unit=a.service"],
     [host.firewallTable("guard"), "nft list table inet guard"],
     [host.groupsOf("azureuser"), "id --name --groups -- azureuser"],
@@ -38,6 +37,8 @@ describe("commands on a host", () => {
   it("give their values to scripts as arguments", () => {
     expect(host.startUnit("a.service").argv.slice(3)).toEqual(["start", "a.service"]);
     expect(host.loadGuard("a.service").argv.slice(3)).toEqual(["guard", "a.service"]);
+    const guard = { unit: "a.service", table: "t", slice: "s.slice" };
+    expect(host.removeGuard(guard).argv.slice(3)).toEqual(["guard", "a.service", "t", "s.slice"]);
     expect(readAuthorizedKeys("azureuser").argv.slice(3)).toEqual(["keys", "azureuser"]);
     expect(diskState(3, "/data").argv.slice(3)).toEqual(["disk", "3", "/data"]);
     const settings = applyEngineSettings({
@@ -56,6 +57,7 @@ describe("commands on a host", () => {
       host.bootProgress(),
       host.startUnit("x"),
       host.loadGuard("x"),
+      host.removeGuard({ unit: "x", table: "x", slice: "x" }),
       readAuthorizedKeys("x"),
       diskState(0, "/x"),
       applyEngineSettings({ path: "/x", unit: "x", content: "", restart: false }),
