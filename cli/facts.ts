@@ -1,19 +1,25 @@
 import type { HostSpec } from "../core/spec.js";
+import { type AllowedPort, allowedPorts } from "./allowed-ports.js";
 import type { Attributes, StateJson } from "./terraform/json.js";
 
 /** What only Terraform's state knows of a host. */
 export interface HostFacts {
   /** The VM's ARM id. */
   readonly vmId: string;
+  /** Tells this machine from another one made later under the same name. */
+  readonly uniqueId?: string;
   readonly privateIp: string;
   readonly publicIp?: string;
   readonly fqdn?: string;
+  /** What the security rules of its network interface let in. */
+  readonly allowed: readonly AllowedPort[];
 }
 
 /** By resource address; undefined while the state has no such machine. */
 export function hostFacts(host: HostSpec, state: StateJson): HostFacts | undefined {
+  const resources = state.values?.root_module?.resources ?? [];
   const at = (address: string | undefined): Attributes | undefined =>
-    state.values?.root_module?.resources?.find((resource) => resource.address === address)?.values;
+    resources.find((resource) => resource.address === address)?.values;
   const vm = at(host.resources.vm);
   const nic = at(host.resources.nic);
   const publicIp = at(host.resources.publicIp);
@@ -22,9 +28,11 @@ export function hostFacts(host: HostSpec, state: StateJson): HostFacts | undefin
   if (vmId === undefined || privateIp === undefined) return undefined;
   return {
     vmId,
+    uniqueId: text(vm?.virtual_machine_id),
     privateIp,
     publicIp: text(publicIp?.ip_address),
     fqdn: text(publicIp?.fqdn),
+    allowed: allowedPorts(text(nic?.id) ?? "", resources),
   };
 }
 

@@ -1,5 +1,61 @@
+import { join } from "node:path";
+import { ExitCode, LongshoreError } from "../../core/errors.js";
+import { LOCAL_SUBSCRIPTION } from "../../core/subscription.js";
+import { Arm } from "../../scripts/azure/arm.js";
+import { hostKeys } from "../../scripts/azure/host-keys.js";
+import { readVirtualMachine, startVirtualMachine } from "../../scripts/azure/virtual-machine.js";
 import type { Project } from "../project.js";
-import type { Target } from "./target.js";
-export function azureTarget(_project: Project): Target {
-  throw new Error("not yet");
+import type { Target, TerraformConfiguration } from "./target.js";
+
+/** The real Azure. `AZURE_RESOURCE_MANAGER_ENDPOINT` names another cloud's Resource Manager. */
+export function azureTarget(project: Project): Target {
+  const workspaces = join(project.data, "azure", "stacks");
+  let arm: Arm | undefined;
+  const azure = () => {
+    arm ??= new Arm({ endpoint: process.env.AZURE_RESOURCE_MANAGER_ENDPOINT });
+    return arm;
+  };
+  return {
+    name: "azure",
+    workspaces,
+    override: (configuration, stateFile) => {
+      refuseLocalSubscription(configuration);
+      const remote = Object.keys(configuration.terraform?.backend ?? {}).some((kind) => kind !== "local");
+      return remote ? {} : { terraform: { backend: { local: { path: stateFile } } } };
+    },
+    session: async () => ({ env: {}, close: async () => {} }),
+    address: async (host, facts) =>
+      host.access.kind === "ssh" && facts.publicIp ? { address: facts.publicIp, port: 22 } : undefined,
+    hostKeys: (host, facts, emit) =>
+      hostKeys(azure(), {
+        id: facts.vmId,
+        uniqueId: facts.uniqueId,
+        pinFile: join(workspaces, host.path.split("/")[0] ?? "", `${host.name}.host-keys.json`),
+        onProgress: (detail) => emit({ type: "progress", what: host.path, detail }),
+      }),
+    power: async (facts) => (await readVirtualMachine(azure(), facts.vmId))?.power ?? "missing",
+    start: (facts, emit) => {
+      emit({ type: "progress", what: facts.vmId, detail: "starting" });
+      return startVirtualMachine(azure(), facts.vmId);
+    },
+    openPorts: async ({ publicIp, allowed }) =>
+      publicIp === undefined ? [] : allowed.map((open) => ({ ...open, at: `${publicIp}:${open.port}` })),
+    prepare: async () => {},
+    leftovers: async () => undefined,
+  };
+}
+
+/** What the program names must not be what only local clouds have, nor may the environment. */
+function refuseLocalSubscription(configuration: TerraformConfiguration): void {
+  const named = (configuration.provider?.azurerm ?? []).map((provider) => provider.subscription_id);
+  if (![...named, process.env.ARM_SUBSCRIPTION_ID].includes(LOCAL_SUBSCRIPTION)) return;
+  throw new LongshoreError(
+    {
+      where: "subscription",
+      rule: "on the azure target it is one of yours",
+      seen: `${LOCAL_SUBSCRIPTION}, which only local clouds have`,
+      remedy: "Name your own, or use --target local.",
+    },
+    { exitCode: ExitCode.USAGE },
+  );
 }

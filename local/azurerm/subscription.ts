@@ -1,4 +1,4 @@
-/** The subscription that only local clouds have: no Azure subscription has this id, and `azure` refuses it. */
-export const LOCAL_SUBSCRIPTION = "10ca1000-0000-4000-8000-000000000000";
+export { LOCAL_SUBSCRIPTION } from "../../core/subscription.js";
+
 /** The tenant that a local cloud belongs to. */
 export const LOCAL_TENANT = "10ca1000-0000-4000-8000-00000000ad00";

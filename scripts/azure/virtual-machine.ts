@@ -36,6 +36,12 @@ const vmJson = z.object({
   }),
 });
 
+/** Starts a VM that is stopped or deallocated, and waits until Azure says that it is. */
+export async function startVirtualMachine(arm: Arm, id: string): Promise<void> {
+  const query = { "api-version": API_VERSION };
+  await arm.post({ path: `${id}/start`, query, what: `${nameOf(id)} can be started` }, undefined);
+}
+
 /** Runs a script as root inside a VM, through its agent; gives what Azure kept of its output (the last 4 KiB). */
 export async function runCommand(arm: Arm, id: string, script: readonly string[]): Promise<string> {
   const call = {
