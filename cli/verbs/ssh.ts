@@ -20,7 +20,8 @@ export async function ssh(run: Invocation, name: string, command: readonly strin
     });
   }
   run.io.close();
-  const remote = command.length > 0 ? ["--", shCommand(command)] : [];
+  const words = command[0] === "--" ? command.slice(1) : command;
+  const remote = words.length > 0 ? ["--", shCommand(words)] : [];
   const child = await execa("ssh", ["-F", config.file, host.name, ...remote], {
     stdio: "inherit",
     reject: false,

@@ -12,15 +12,29 @@ export class NoAnswer extends Error {}
  * Runs a shell line in a channel of its own and gives its exit code. Throws `NoAnswer` when the connection breaks,
  * when `seconds` have passed, and whatever `onOutput` throws.
  */
-export async function execute(
+export function execute(
   client: Client,
   line: string,
   stdin: Command["stdin"],
   onOutput: OnOutput,
   seconds: number | undefined,
 ): Promise<number> {
-  const channel = await open(client, line);
-  return await new Promise<number>((resolve, reject) => {
+  return new Promise<number>((resolve, reject) => {
+    client.exec(line, (error, channel) => {
+      // Listens at once: a short command's exit may come in the same packet as the channel itself.
+      if (error) reject(error);
+      else resolve(exitOf(channel, stdin, onOutput, seconds));
+    });
+  });
+}
+
+function exitOf(
+  channel: ClientChannel,
+  stdin: Command["stdin"],
+  onOutput: OnOutput,
+  seconds: number | undefined,
+): Promise<number> {
+  return new Promise<number>((resolve, reject) => {
     let exitCode: number | undefined;
     let failure: unknown;
     const giveUp = (error: unknown) => {
@@ -52,12 +66,6 @@ export async function execute(
       else resolve(exitCode);
     });
     feed(channel, stdin, giveUp);
-  });
-}
-
-function open(client: Client, line: string): Promise<ClientChannel> {
-  return new Promise((resolve, reject) => {
-    client.exec(line, (error, channel) => (error ? reject(error) : resolve(channel)));
   });
 }
 

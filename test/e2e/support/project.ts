@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
@@ -29,22 +30,32 @@ export class TestProject {
   /** The program: the body between `new App()` and `app.synth()`, with everything of longshore in scope. */
   program(stack: string, body: string): void {
     this.stacks.add(stack);
-    this.write("main.ts", `import * as l from "longshore";\nconst app = new l.App();\n${body}\napp.synth();\n`);
+    this.write(
+      "main.ts",
+      `import * as l from "longshore";\nconst app = new l.App();\n${body}\napp.synth();\n`,
+    );
   }
 
   /** Starts a command; the caller may kill it. */
   start(args: readonly string[], env: Record<string, string> = {}) {
-    return execa(process.execPath, [cli, ...args, ...(args.includes("--") ? [] : ["--target", this.target])], {
-      cwd: this.folder,
-      env: { TF_CLI_CONFIG_FILE: "/dev/null", ...env },
-      all: true,
-      reject: false,
-      stdin: "ignore",
-    });
+    return execa(
+      process.execPath,
+      [cli, ...args, ...(args.includes("--") ? [] : ["--target", this.target])],
+      {
+        cwd: this.folder,
+        env: { TF_CLI_CONFIG_FILE: "/dev/null", ...env },
+        all: true,
+        reject: false,
+        stdin: "ignore",
+      },
+    );
   }
 
   /** Runs a command; throws with everything it printed when it ends otherwise than expected. */
-  async run(args: readonly string[], options: { exitCode?: number; env?: Record<string, string> } = {}): Promise<string> {
+  async run(
+    args: readonly string[],
+    options: { exitCode?: number; env?: Record<string, string> } = {},
+  ): Promise<string> {
     const result = await this.start(args, options.env);
     if (result.exitCode !== (options.exitCode ?? 0)) {
       throw new Error(`longshore ${args.join(" ")} ended with ${result.exitCode}:\n${result.all}`);
@@ -64,6 +75,22 @@ export class TestProject {
   /** A command on a host, over the tool's own way in. */
   onHost(host: string, ...command: string[]): Promise<string> {
     return this.run(["ssh", "--target", this.target, host, "--", ...command]);
+  }
+
+  /** The machines of this project's local cloud that Docker has, running or not. */
+  async machines(): Promise<string[]> {
+    const hash = createHash("sha256")
+      .update(realpathSync(join(this.folder, ".longshore/local")))
+      .digest("hex")
+      .slice(0, 8);
+    const { stdout } = await execa("docker", [
+      "ps",
+      "--all",
+      "--quiet",
+      "--filter",
+      `label=longshore=${hash}`,
+    ]);
+    return stdout.split("\n").filter(Boolean).sort();
   }
 
   async destroyAll(): Promise<void> {

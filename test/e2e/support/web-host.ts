@@ -1,7 +1,11 @@
 import type { TestProject } from "./project.js";
 
 /** One host with a web container that is built on it, as a user would declare it; `extra` goes on with `web`. */
-export function webHost(stack: string, extra = "", options: { image?: string; props?: string; stackProps?: string } = {}): string {
+export function webHost(
+  stack: string,
+  extra = "",
+  options: { image?: string; props?: string; stackProps?: string } = {},
+): string {
   return `
 const stack = new l.AzureStack(app, "${stack}", { location: "westeurope", ${options.stackProps ?? ""} });
 const net = new l.Network(stack, "net", { egress: l.Egress.natGateway() });
@@ -13,7 +17,7 @@ const web = new l.ContainerHost(stack, "web", {
   ${options.props ?? ""}
 });
 web.addContainer("site", {
-  build: l.Build.directory("site", { packages: ["busybox-static"] }),
+  image: l.Build.directory("site", { packages: ["busybox-static"] }),
   publish: ["80:8080"],
   health: l.Health.http("/index.html"),
 });
