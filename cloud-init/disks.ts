@@ -1,15 +1,15 @@
-import { diskUnit, ENGINE_UNIT } from "../core/guest.js";
-import { sh, shCommand } from "../core/quote.js";
-import type { DiskSpec } from "../core/spec.js";
+import { diskFile, diskUnit, ENGINE_UNIT } from "../core/guest.js";
+import { shCommand } from "../core/quote.js";
 import type { CloudInitOptions } from "./options.js";
-import type { GuestFile, Part } from "./part.js";
+import type { Part } from "./part.js";
 
-const FOLDER = "/etc/longshore/disks";
 const SCRIPT_FILE = "/usr/local/lib/longshore/mount-disk";
 
-/** Disks are attached after the machine has booted, so each has a unit of its own that waits for it. */
+/**
+ * Disks are attached after the machine has booted, so each has a unit of its own that waits for it. The unit is there
+ * in any case, so that disks can be added later.
+ */
 export function disksPart({ disks = [] }: CloudInitOptions): Part {
-  if (disks.length === 0) return {};
   const units = disks.map(({ lun }) => diskUnit(lun));
   return {
     packages: disks.some(({ filesystem }) => filesystem === "xfs") ? ["xfsprogs"] : [],
@@ -18,19 +18,16 @@ export function disksPart({ disks = [] }: CloudInitOptions): Part {
       { path: "/etc/systemd/system/longshore-disk@.service", content: UNIT },
       ...disks.map(diskFile),
     ],
-    setup: [
-      shCommand(["systemctl", "enable", ...units]),
-      // The first boot goes on meanwhile; the engine's start waits for the disks.
-      shCommand(["systemctl", "start", "--no-block", ...units]),
-    ],
+    setup: units.length === 0 ? [] : mountAll(units),
   };
 }
 
-function diskFile({ name, lun, filesystem, mountPath }: DiskSpec): GuestFile {
-  return {
-    path: `${FOLDER}/${lun}`,
-    content: `name=${sh(name)}\nfilesystem=${sh(filesystem)}\nmount_path=${sh(mountPath)}\n`,
-  };
+function mountAll(units: readonly string[]): string[] {
+  return [
+    shCommand(["systemctl", "enable", ...units]),
+    // The first boot goes on meanwhile; the engine's start waits for the disks.
+    shCommand(["systemctl", "start", "--no-block", ...units]),
+  ];
 }
 
 const UNIT = `[Unit]
@@ -51,7 +48,7 @@ const SCRIPT = `#!/bin/sh
 # Mounts the data disk at a LUN; one without any content is formatted first.
 set -eu
 lun=$1
-. "${FOLDER}/$lun"
+. "/etc/longshore/disks/$lun"
 
 fail() {
   echo "longshore: data disk $name at LUN $lun: $*" >&2

@@ -1,3 +1,6 @@
+import { sh } from "./quote.js";
+import type { DiskSpec } from "./spec.js";
+
 /** Names inside a host: the first boot makes what they name, later runs look at it and put it right. */
 
 /** The engine's settings; the engine's unit and the group whose members may use it without sudo. */
@@ -23,4 +26,12 @@ export const SETUP_UNIT = "longshore-setup.service";
 /** Formats a data disk once and mounts it at every boot. */
 export function diskUnit(lun: number): string {
   return `longshore-disk@${lun}.service`;
+}
+
+/** What the unit of a data disk reads: shell assignments. */
+export function diskFile({ name, lun, filesystem, mountPath }: DiskSpec): { path: string; content: string } {
+  return {
+    path: `/etc/longshore/disks/${lun}`,
+    content: `name=${sh(name)}\nfilesystem=${sh(filesystem)}\nmount_path=${sh(mountPath)}\n`,
+  };
 }

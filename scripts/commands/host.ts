@@ -54,6 +54,13 @@ export function firewallTable(name: string): Command {
   return { argv: ["nft", "list", "table", "inet", name], root: true };
 }
 
+/** Has a unit started at every boot, and now, even one that counts as started. */
+export function enableAndRestart(unit: string): Command {
+  const script =
+    'systemctl reset-failed -- "$1" 2>/dev/null; systemctl enable -- "$1" && exec systemctl restart -- "$1"';
+  return { argv: ["sh", "-c", script, "restart", unit], root: true, timeoutSeconds: 300 };
+}
+
 /** Starts a unit even if it has failed too often to be started by itself. */
 export function startUnit(unit: string, timeoutSeconds = 180): Command {
   const script = 'systemctl reset-failed -- "$1" 2>/dev/null; exec systemctl start -- "$1"';

@@ -1,18 +1,19 @@
-import { diskUnit } from "../../core/guest.js";
+import { diskFile, diskUnit } from "../../core/guest.js";
 import type { DiskSpec } from "../../core/spec.js";
+import { installPackages } from "../commands/apt.js";
 import { diskState } from "../commands/disk.js";
-import { startUnit, unitLog } from "../commands/host.js";
-import { ask } from "./ask.js";
+import { enableAndRestart, readFile, unitLog, unitState } from "../commands/host.js";
+import { ask, askAndTell } from "./ask.js";
 import type { HostContext, Step } from "./step.js";
 
-/** A data disk is mounted where it shall be, with the filesystem that it shall have. */
+/** A data disk is mounted where it shall be, with the filesystem that it shall have, now and after a reboot. */
 export function diskStep(disk: DiskSpec): Step {
   const { name, lun, filesystem, mountPath } = disk;
   const expected = `disk ${name} (LUN ${lun}) is mounted at ${mountPath} with ${filesystem}`;
   return {
     title: `disk ${name}`,
     check: async (host) => {
-      const [device = "", mounted = "", type = ""] = await state(host, disk);
+      const { device, mounted, type, kept } = await look(host, disk);
       if (device === "")
         return { ok: false, expected, seen: `no disk at LUN ${lun}`, remedy: "Run `longshore up`." };
       if (mounted === "") {
@@ -22,15 +23,37 @@ export function diskStep(disk: DiskSpec): Step {
         return { ok: false, expected, seen: `another device, ${mounted}, at ${mountPath}` };
       if (type !== filesystem)
         return { ok: false, expected, seen: type, remedy: "A filesystem is never made anew." };
+      if (!kept) return { ok: false, expected, seen: "mounted until the next reboot only" };
       return { ok: true, seen: `${type} at ${mountPath}` };
     },
+    // Whatever is on the disk stays: its unit formats only one that holds nothing at all.
     change: async (host) => {
-      const [device = "", mounted = ""] = await state(host, disk);
-      if (device !== "" && mounted === "") await ask(host, startUnit(diskUnit(lun)));
+      const { device, mounted } = await look(host, disk);
+      if (device === "" || (mounted !== "" && mounted !== device)) return;
+      if (filesystem === "xfs") await askAndTell(host, installPackages(["xfsprogs"]));
+      await host.transport.put({ ...diskFile(disk), mode: 0o644 });
+      await ask(host, enableAndRestart(diskUnit(lun)));
     },
   };
 }
 
-async function state(host: HostContext, { lun, mountPath }: DiskSpec): Promise<string[]> {
-  return (await ask(host, diskState(lun, mountPath))).split("\n").map((line) => line.trim());
+interface DiskState {
+  /** Device number of the disk; empty when there is none. */
+  readonly device: string;
+  /** Device number and filesystem of what is mounted; empty when nothing is. */
+  readonly mounted: string;
+  readonly type: string;
+  /** Whether the next boot mounts it again. */
+  readonly kept: boolean;
+}
+
+async function look(host: HostContext, disk: DiskSpec): Promise<DiskState> {
+  const { path, content } = diskFile(disk);
+  const [state, file, unit] = await Promise.all([
+    ask(host, diskState(disk.lun, disk.mountPath)),
+    host.transport.run(readFile(path)),
+    ask(host, unitState(diskUnit(disk.lun))),
+  ]);
+  const [device = "", mounted = "", type = ""] = state.split("\n").map((line) => line.trim());
+  return { device, mounted, type, kept: file.stdout === content && unit.includes("UnitFileState=enabled") };
 }

@@ -36,6 +36,7 @@ describe("commands on a host", () => {
 
   it("give their values to scripts as arguments", () => {
     expect(host.startUnit("a.service").argv.slice(3)).toEqual(["start", "a.service"]);
+    expect(host.enableAndRestart("a.service").argv.slice(3)).toEqual(["restart", "a.service"]);
     expect(host.loadGuard("a.service").argv.slice(3)).toEqual(["guard", "a.service"]);
     const guard = { unit: "a.service", table: "t", slice: "s.slice" };
     expect(host.removeGuard(guard).argv.slice(3)).toEqual(["guard", "a.service", "t", "s.slice"]);
@@ -56,6 +57,7 @@ describe("commands on a host", () => {
       host.bootLog(),
       host.bootProgress(),
       host.startUnit("x"),
+      host.enableAndRestart("x"),
       host.loadGuard("x"),
       host.removeGuard({ unit: "x", table: "x", slice: "x" }),
       readAuthorizedKeys("x"),

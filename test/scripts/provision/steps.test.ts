@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { diskFile } from "../../../core/guest.js";
 import type { EngineSpec } from "../../../core/spec.js";
 import { authorizedKeys } from "../../../scripts/provision/authorized-keys.js";
 import { diskStep } from "../../../scripts/provision/disk.js";
@@ -133,9 +134,16 @@ describe("keys of the admin user", () => {
 
 describe("a disk", () => {
   const disk = { name: "data", lun: 2, filesystem: "ext4", mountPath: "/data" } as const;
-  const seen = async (...lines: string[]) => {
-    const recorder = new Recorder().on("disk 2 /data", `${lines.join("\n")}\n`).on("journalctl", "log");
-    return await diskStep(disk).check(hostContext(recorder));
+  const machine = (lines: readonly string[], { file = diskFile(disk).content, enabled = "enabled" } = {}) =>
+    new Recorder()
+      .on("disk 2 /data", `${lines.join("\n")}\n`)
+      .on("cat -- /etc/longshore/disks/2", file)
+      .on("systemctl show", `UnitFileState=${enabled}\n`)
+      .on("journalctl", "log")
+      .on("restart", "");
+  const changed = async (recorder: Recorder) => {
+    await diskStep(disk).change?.(hostContext(recorder));
+    return recorder.lines.slice(3);
   };
 
   it.each([
@@ -145,19 +153,32 @@ describe("a disk", () => {
     [["8:32", "8:48", "ext4"], "another device, 8:48, at /data"],
     [["8:32", "8:32", "xfs"], "xfs"],
   ])("%j: %s", async (lines, words) => {
-    expect((await seen(...lines)).seen).toBe(words);
+    expect((await diskStep(disk).check(hostContext(machine(lines)))).seen).toBe(words);
   });
 
-  it("that is attached and not mounted is mounted by its unit", async () => {
-    const recorder = new Recorder().on("disk 2 /data", "8:32\n\n\n").on("start", "");
-    await diskStep(disk).change?.(hostContext(recorder));
-    expect(recorder.lines.at(-1)).toBe("start longshore-disk@2.service");
+  it.each([{ file: "" }, { enabled: "disabled" }])(
+    "that the next boot would not mount is a difference: %j",
+    async (how) => {
+      const finding = await diskStep(disk).check(hostContext(machine(["8:32", "8:32", "ext4"], how)));
+      expect(finding).toMatchObject({ ok: false, seen: "mounted until the next reboot only" });
+    },
+  );
+
+  it("that was added later gets its file and is mounted by its unit", async () => {
+    const recorder = machine(["8:32", "", ""], { file: "", enabled: "disabled" });
+    expect(await changed(recorder)).toEqual(["restart longshore-disk@2.service"]);
+    expect(recorder.files).toEqual([
+      {
+        path: "/etc/longshore/disks/2",
+        content: "name=data\nfilesystem=ext4\nmount_path=/data\n",
+        mode: 0o644,
+      },
+    ]);
   });
 
-  it("that holds another filesystem is left alone", async () => {
-    const recorder = new Recorder().on("disk 2 /data", "8:32\n8:32\nxfs\n");
-    await diskStep(disk).change?.(hostContext(recorder));
-    expect(recorder.lines).toEqual(["disk 2 /data"]);
+  it("whose place another device has taken, or that is not attached, is left alone", async () => {
+    expect(await changed(machine(["8:32", "8:48", "ext4"]))).toEqual([]);
+    expect(await changed(machine(["", "", ""]))).toEqual([]);
   });
 });
 
@@ -333,7 +354,9 @@ describe("the metadata guard", () => {
     expect(lost.lines.at(-1)).toBe("guard longshore-metadata-guard.service");
     const unwanted = guard(on, "chain");
     await metadataGuard.change?.(hostContext(unwanted, { metadataForContainers: true }));
-    expect(unwanted.lines.at(-1)).toBe("systemctl disable --now -- longshore-metadata-guard.service");
+    expect(unwanted.lines.at(-1)).toBe(
+      "guard longshore-metadata-guard.service longshore_metadata_guard containers.slice",
+    );
   });
 });
 
