@@ -3,6 +3,7 @@ import type { Emit } from "../../core/events.js";
 import { DockerDriver } from "./docker/driver.js";
 import { findEngine } from "./docker/engine.js";
 import type { MachineDriver } from "./driver.js";
+import { QemuDriver } from "./qemu/driver.js";
 import { attempt } from "./run.js";
 
 /** The driver for new machines: forced by LONGSHORE_MACHINES, else Docker where an engine answers, else QEMU. */
@@ -36,10 +37,5 @@ export function machineDriver(
   hash: string,
   emit: Emit = () => {},
 ): MachineDriver {
-  if (kind === "docker") return new DockerDriver(home, hash, emit);
-  throw new LongshoreError({
-    where: "local target",
-    rule: "machines are container machines for now",
-    seen: kind,
-  });
+  return kind === "docker" ? new DockerDriver(home, hash, emit) : new QemuDriver(home, emit);
 }

@@ -1,33 +1,51 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { LongshoreError } from "../../core/errors.js";
 import { writeFileAtomic } from "../../system/files.js";
-import type { AttachedDisk, MachineSpec } from "./driver.js";
+import type { AttachedDisk, MachineDriver, MachineSpec } from "./driver.js";
 
 /** What a driver must know of a machine when it starts it again: all but the custom data, which is in the machine. */
 export type KeptSpec = Omit<MachineSpec, "userData" | "disks">;
 
-/** The folders of a local cloud's machines: `HOME/machines/NAME`. */
+/** The folders of a local cloud's machines: `HOME/machines/KIND/NAME`. */
 export class MachineFolders {
-  constructor(private readonly home: string) {}
+  private readonly root: string;
 
-  /** The folder of a machine, made when it is missing. */
+  constructor(home: string, kind: MachineDriver["kind"]) {
+    this.root = join(home, "machines", kind);
+  }
+
   of(name: string): string {
-    const folder = this.path(name);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return folder;
+    return join(this.root, name);
+  }
+
+  /** Where a lock on the machine is, which outlives its folder. */
+  lockFile(name: string): string {
+    return join(this.root, "..", "locks", name);
   }
 
   names(): string[] {
-    const root = join(this.home, "machines");
-    return existsSync(root) ? readdirSync(root) : [];
+    return existsSync(this.root) ? readdirSync(this.root) : [];
   }
 
-  keep({ userData: _, disks: __, ...kept }: MachineSpec): void {
-    writeFileAtomic(join(this.of(kept.name), "machine.json"), JSON.stringify(kept, null, 2));
+  keep({ userData: _, disks, ...kept }: MachineSpec): void {
+    mkdirSync(this.of(kept.name), { recursive: true, mode: 0o700 });
+    this.write(kept.name, "machine.json", kept);
+    this.setDisks(kept.name, disks);
   }
 
   spec(name: string): KeptSpec | undefined {
     return this.read<KeptSpec>(name, "machine.json");
+  }
+
+  requireSpec(name: string): KeptSpec {
+    const spec = this.spec(name);
+    if (spec) return spec;
+    throw new LongshoreError({
+      where: name,
+      rule: "the machine was made by this local cloud",
+      seen: "no such machine",
+    });
   }
 
   /** The data disks that belong into the machine, running or not. */
@@ -36,21 +54,23 @@ export class MachineFolders {
   }
 
   setDisks(name: string, disks: readonly AttachedDisk[]): void {
+    this.requireSpec(name);
     const sorted = [...disks].sort((a, b) => a.lun - b.lun);
-    writeFileAtomic(join(this.of(name), "disks.json"), JSON.stringify(sorted, null, 2));
+    this.write(name, "disks.json", sorted);
   }
 
-  remove(name: string): void {
-    rmSync(this.path(name), { recursive: true, force: true });
-  }
-
-  private read<T>(name: string, file: string): T | undefined {
-    const path = join(this.path(name), file);
+  /** A fact that one driver keeps for itself. */
+  read<T>(name: string, file: string): T | undefined {
+    const path = join(this.of(name), file);
     return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as T) : undefined;
   }
 
-  private path(name: string): string {
-    return join(this.home, "machines", name);
+  write(name: string, file: string, value: unknown): void {
+    writeFileAtomic(join(this.of(name), file), JSON.stringify(value, null, 2));
+  }
+
+  remove(name: string): void {
+    rmSync(this.of(name), { recursive: true, force: true });
   }
 }
 

@@ -17,7 +17,7 @@ export interface AptSources {
 export const GUEST_FILES: readonly GuestFile[] = [
   program("container-init"),
   program("vm-init"),
-  program("names"),
+  program("network"),
   program("disks"),
   program("host-keys"),
   program("lun"),
@@ -27,6 +27,8 @@ export const GUEST_FILES: readonly GuestFile[] = [
   wanted("sockets.target", "longshore-relay.socket"),
   unit("longshore-vm-init.service"),
   wanted("sysinit.target", "longshore-vm-init.service"),
+  unit("longshore-mounts.service"),
+  wanted("local-fs.target", "longshore-mounts.service"),
   unit("longshore-host-keys.service"),
   wanted("multi-user.target", "longshore-host-keys.service"),
   file("66-longshore-disks.rules", "etc/udev/rules.d/66-longshore-disks.rules"),

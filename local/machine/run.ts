@@ -36,6 +36,8 @@ export async function attempt(
     ...(options.timeoutSeconds === undefined ? {} : { timeout: options.timeoutSeconds * 1000 }),
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     forceKillAfterDelay: 2000,
+    // Where the tools for file systems and loop devices are, which not every user's PATH has.
+    env: { PATH: `${process.env.PATH ?? ""}:/usr/sbin:/sbin` },
   };
   const result = await execa(program, argv, execaOptions);
   if (!result.failed) return { ok: true, stdout: String(result.stdout ?? "") };

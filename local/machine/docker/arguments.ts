@@ -1,7 +1,5 @@
 import type { MachineSpec, NetworkSpec } from "../driver.js";
-
-/** The port of the relay in every machine: see guest/longshore-relay.socket. */
-export const RELAY_PORT = 19122;
+import { RELAY_PORT } from "../relay-port.js";
 
 /** What `docker create` needs to know beside the machine itself. */
 export interface Placement {

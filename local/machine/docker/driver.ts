@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LongshoreError } from "../../../core/errors.js";
 import type { Emit } from "../../../core/events.js";
 import type { AttachedDisk, MachineDriver, MachineSpec, MachineState, NetworkSpec } from "../driver.js";
 import { MachineFolders, withDisk, withoutDisk } from "../folder.js";
@@ -13,6 +12,7 @@ import { seedFiles, stageSeed } from "../seed.js";
 import { createArguments } from "./arguments.js";
 import { findContainer, machineState } from "./container.js";
 import { docker, requireEngine } from "./engine.js";
+import { watchEnds } from "./events.js";
 import { grantedCapabilities } from "./granted.js";
 import { inotifyLimit, refuseTooManyMachines, runningMachines } from "./inotify.js";
 import { attachLoop, detachLoop, diskLine } from "./loop.js";
@@ -28,7 +28,7 @@ export class DockerDriver implements MachineDriver {
     private readonly hash: string,
     private readonly emit: Emit,
   ) {
-    this.folders = new MachineFolders(home);
+    this.folders = new MachineFolders(home, "docker");
   }
 
   async ensureNetwork(network: NetworkSpec): Promise<void> {
@@ -82,13 +82,19 @@ export class DockerDriver implements MachineDriver {
     return machineState(await findContainer(name));
   }
 
+  watch(onEnd: () => void): { close(): void } {
+    return watchEnds(this.hash, onEnd);
+  }
+
   async list(): Promise<{ machines: string[]; networks: string[] }> {
     const ours = ["--filter", `label=longshore=${this.hash}`];
     const [machines, networks] = await Promise.all([
       docker("Docker engine", ["container", "ls", "--all", ...ours, "--format", "{{.Names}}"]),
       docker("Docker engine", ["network", "ls", ...ours, "--format", "{{.Name}}"]),
     ]);
-    return { machines: lines(machines), networks: lines(networks) };
+    // A folder without its container may still hold disks.
+    const names = new Set([...lines(machines), ...this.folders.names()]);
+    return { machines: [...names].sort(), networks: lines(networks) };
   }
 
   async hostKeys(name: string): Promise<string[]> {
@@ -108,21 +114,19 @@ export class DockerDriver implements MachineDriver {
   }
 
   async detachDisk(name: string, disk: AttachedDisk): Promise<void> {
-    this.folders.setDisks(name, withoutDisk(this.folders.disks(name), disk));
-    await this.showDisks(name);
+    if (this.folders.spec(name)) {
+      this.folders.setDisks(name, withoutDisk(this.folders.disks(name), disk));
+      await this.showDisks(name);
+    }
     await detachLoop(name, disk);
   }
 
   async cutOff(name: string): Promise<void> {
-    await attempt("docker", ["network", "disconnect", this.specOf(name).network.name, name]);
+    await this.setLink(name, "down");
   }
 
   async reconnect(name: string): Promise<void> {
-    const { network } = this.specOf(name);
-    const format = "{{range $name, $_ := .NetworkSettings.Networks}}{{$name}}\n{{end}}";
-    const joined = lines(await docker(name, ["container", "inspect", "--format", format, name]));
-    if (joined.includes(network.name)) return;
-    await docker(name, ["network", "connect", "--ip", network.address, network.name, name]);
+    await this.setLink(name, "up");
   }
 
   /** Made, but not started: a machine that has never run is made anew by the next call. */
@@ -134,7 +138,6 @@ export class DockerDriver implements MachineDriver {
     const engine = await requireEngine(name);
     const capabilities = await grantedCapabilities(engine.build, image.reference, imageCache(process.env));
     this.folders.keep(machine);
-    this.folders.setDisks(name, machine.disks);
     const place = { image: image.reference, hash: this.hash, capabilities, cpus: engine.cpus };
     await docker(name, createArguments(machine, place));
     await this.putSeed(machine);
@@ -156,10 +159,21 @@ export class DockerDriver implements MachineDriver {
     );
   }
 
+  /** Not by the outer engine's disconnect, after which the interface has another name. */
+  private async setLink(name: string, link: "up" | "down"): Promise<void> {
+    await this.copyInto(name, (folder) => writeFileSync(join(folder, "link"), link));
+    await this.inGuest(name, "network");
+  }
+
   private async showDisks(name: string): Promise<void> {
     await this.putDiskList(name);
+    await this.inGuest(name, "disks");
+  }
+
+  /** Runs one of the guest's scripts; a stopped machine does so when it starts. */
+  private async inGuest(name: string, script: string): Promise<void> {
     if (!(await findContainer(name))?.running) return;
-    await docker(name, ["exec", name, "/usr/lib/longshore/disks"]);
+    await docker(name, ["exec", name, `/usr/lib/longshore/${script}`]);
   }
 
   /** Copies a folder's content to /var/lib/longshore; no mount, so that any engine will do. */
@@ -171,16 +185,6 @@ export class DockerDriver implements MachineDriver {
     } finally {
       rmSync(stage, { recursive: true, force: true });
     }
-  }
-
-  private specOf(name: string) {
-    const spec = this.folders.spec(name);
-    if (spec) return spec;
-    throw new LongshoreError({
-      where: name,
-      rule: "the machine was made by this local cloud",
-      seen: "no such machine",
-    });
   }
 }
 

@@ -1,0 +1,247 @@
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import * as z from "zod";
+import { LongshoreError } from "../../../core/errors.js";
+import type { Emit } from "../../../core/events.js";
+import { lock } from "../../../system/lock.js";
+import type { AttachedDisk, MachineDriver, MachineSpec, MachineState, NetworkSpec } from "../driver.js";
+import { type KeptSpec, MachineFolders, withDisk, withoutDisk } from "../folder.js";
+import { imageCache } from "../image/cache.js";
+import { findDistribution, guestMirrors } from "../image/distribution.js";
+import { ensureMachineImage } from "../image/image.js";
+import type { DiskImage } from "../image/root-disk.js";
+import { run } from "../run.js";
+import { seedFiles, stageSeed } from "../seed.js";
+import { findAccelerator } from "./accelerator.js";
+import { FILES, HOST_LINE, NICS, qemuArguments } from "./arguments.js";
+import { plugDisk, unplugDisk } from "./disks.js";
+import { parseHostKeys } from "./host-keys.js";
+import { type Monitor, withMonitor } from "./monitor.js";
+import { QemuNetworks } from "./networks.js";
+import { endQemu, findQemu, hasPoweredOff, recordPoweredOff, startQemu } from "./process.js";
+
+/** Virtual machines with a kernel of their own; they need neither root nor an engine. */
+export class QemuDriver implements MachineDriver {
+  readonly kind = "qemu";
+  private readonly folders: MachineFolders;
+  private readonly networks: QemuNetworks;
+
+  constructor(
+    home: string,
+    private readonly emit: Emit,
+  ) {
+    this.folders = new MachineFolders(home, "qemu");
+    this.networks = new QemuNetworks(home);
+  }
+
+  async ensureNetwork(network: NetworkSpec): Promise<void> {
+    this.networks.ensure(network);
+  }
+
+  async removeNetwork(name: string): Promise<void> {
+    this.networks.remove(name);
+  }
+
+  /** Machines reach this computer's loopback interface through QEMU. */
+  async resolverBind(): Promise<string> {
+    return "127.0.0.1";
+  }
+
+  async create(machine: MachineSpec): Promise<void> {
+    const { name } = machine;
+    await this.alone(name, async () => {
+      if (this.exists(name) && this.folders.spec(name)?.instanceId === machine.instanceId) return;
+      await this.erase(name);
+      await this.prepare(machine);
+    });
+    await this.start(name);
+  }
+
+  async start(name: string): Promise<void> {
+    await this.alone(name, async () => {
+      if ((await this.look(name)).running) return;
+      const folder = this.folders.of(name);
+      const image = this.folders.read<DiskImage>(name, IMAGE) as DiskImage;
+      const accelerator = await findAccelerator(image, imageCache(process.env));
+      const argv = qemuArguments(
+        this.folders.requireSpec(name),
+        image,
+        this.folders.disks(name),
+        accelerator,
+      );
+      await startQemu(folder, name, argv);
+      if (this.folders.read<boolean>(name, CUT_OFF)) await this.setLinks(name, false);
+    });
+  }
+
+  async stop(name: string): Promise<void> {
+    await this.monitor(name, (monitor) => monitor.execute("system_powerdown"));
+    const deadline = Date.now() + POWEROFF_MILLISECONDS;
+    while ((await this.running(name)) && Date.now() < deadline) await sleep(500);
+    await this.kill(name);
+  }
+
+  async kill(name: string): Promise<void> {
+    const qemu = await findQemu(this.folders.of(name), name);
+    if (qemu) await endQemu(qemu);
+  }
+
+  async remove(name: string): Promise<void> {
+    await this.alone(name, () => this.erase(name));
+    rmSync(this.folders.lockFile(name), { force: true });
+  }
+
+  async probe(name: string): Promise<MachineState> {
+    if (!this.exists(name)) return { exists: false };
+    return await this.alone(name, async () =>
+      this.exists(name) ? await this.look(name) : { exists: false },
+    );
+  }
+
+  async list(): Promise<{ machines: string[]; networks: string[] }> {
+    return { machines: this.folders.names(), networks: this.networks.names() };
+  }
+
+  async hostKeys(name: string): Promise<string[]> {
+    return parseHostKeys(this.readLog(name, FILES.hostKeys));
+  }
+
+  async console(name: string): Promise<string> {
+    return this.readLog(name, FILES.console);
+  }
+
+  async attachDisk(name: string, disk: AttachedDisk): Promise<void> {
+    this.folders.setDisks(name, withDisk(this.folders.disks(name), disk));
+    await this.monitor(name, (monitor) => plugDisk(monitor, disk));
+  }
+
+  async detachDisk(name: string, disk: AttachedDisk): Promise<void> {
+    if (!this.folders.spec(name)) return;
+    this.folders.setDisks(name, withoutDisk(this.folders.disks(name), disk));
+    await this.monitor(name, (monitor) => unplugDisk(monitor, disk));
+  }
+
+  async cutOff(name: string): Promise<void> {
+    this.folders.write(name, CUT_OFF, true);
+    await this.setLinks(name, false);
+  }
+
+  async reconnect(name: string): Promise<void> {
+    this.folders.write(name, CUT_OFF, false);
+    await this.setLinks(name, true);
+  }
+
+  /** Its own disk is written last: what has none was never finished. */
+  private async prepare(machine: MachineSpec): Promise<void> {
+    const { name } = machine;
+    const image = await this.image(machine);
+    const folder = this.folders.of(name);
+    this.folders.keep(machine);
+    this.folders.write(name, IMAGE, image);
+    await this.writeSeed(machine, folder);
+    const disk = join(folder, FILES.root);
+    const argv = ["create", "-q", "-f", "qcow2", "-b", image.disk, "-F", "raw", `${disk}.unfinished`];
+    await run("qemu-img", argv, { where: name });
+    renameSync(`${disk}.unfinished`, disk);
+  }
+
+  private async erase(name: string): Promise<void> {
+    await this.kill(name);
+    this.folders.remove(name);
+  }
+
+  private async writeSeed(machine: MachineSpec, folder: string): Promise<void> {
+    const mirrors = guestMirrors(findDistribution(machine.distribution), process.env);
+    const around = { hostAddress: HOST_LINE.host, hostLinkAddress: HOST_LINE.guest };
+    const stage = mkdtempSync(join(folder, "seed-"));
+    try {
+      stageSeed(stage, seedFiles(machine, around, mirrors));
+      const argv = [
+        "-q",
+        "-F",
+        "-L",
+        "longshore",
+        "-E",
+        "root_owner=0:0",
+        "-d",
+        stage,
+        join(folder, FILES.seed),
+        "4M",
+      ];
+      await run("mkfs.ext2", argv, { where: machine.name });
+    } finally {
+      rmSync(stage, { recursive: true, force: true });
+    }
+  }
+
+  private async image(machine: Pick<KeptSpec, "distribution" | "variant">): Promise<DiskImage> {
+    const { distribution, variant = "bare" } = machine;
+    const image = await ensureMachineImage({ distribution, variant, kind: "qemu" }, this.emit);
+    if (image.kind === "qemu") return image;
+    throw new TypeError("an image for virtual machines was asked for");
+  }
+
+  private async running(name: string): Promise<boolean> {
+    const state = await this.probe(name);
+    return state.exists && state.running;
+  }
+
+  /** The state as it is; a machine that has powered off is put away. */
+  private async look(name: string): Promise<Exclude<MachineState, { exists: false }>> {
+    const folder = this.folders.of(name);
+    const qemu = await findQemu(folder, name);
+    if (qemu) {
+      const answer = await withMonitor(folder, (monitor) => monitor.execute("query-status"));
+      const status = statusSchema.safeParse(answer).data?.status ?? "running";
+      if (!ENDED.has(status)) return { exists: true, running: true };
+      if (status === "shutdown") recordPoweredOff(folder);
+      await endQemu(qemu);
+    }
+    return { exists: true, running: false, why: hasPoweredOff(folder) ? "poweroff" : "crashed" };
+  }
+
+  private async setLinks(name: string, up: boolean): Promise<void> {
+    await this.monitor(name, async (monitor) => {
+      for (const nic of NICS) await monitor.execute("set_link", { name: nic, up });
+    });
+  }
+
+  /** Talks to the machine if it runs; what it is told must also be in its folder, for when it starts. */
+  private async monitor(name: string, talk: (monitor: Monitor) => Promise<unknown>): Promise<void> {
+    const folder = this.folders.of(name);
+    if (await findQemu(folder, name)) await withMonitor(folder, talk);
+  }
+
+  private async alone<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const release = await lock(this.folders.lockFile(name), `work on ${name}`, 120, (holder) => {
+      return new LongshoreError({
+        where: name,
+        rule: "another process is done with this machine within two minutes",
+        seen: `process ${holder.pid}, which still holds it`,
+      });
+    });
+    try {
+      return await work();
+    } finally {
+      release();
+    }
+  }
+
+  private exists(name: string): boolean {
+    return this.folders.spec(name) !== undefined && existsSync(join(this.folders.of(name), FILES.root));
+  }
+
+  private readLog(name: string, file: string): string {
+    const path = join(this.folders.of(name), file);
+    return existsSync(path) ? readFileSync(path, "utf8") : "";
+  }
+}
+
+/** What the machine was made from, and starts from for as long as it lives. */
+const IMAGE = "image.json";
+const CUT_OFF = "cut-off.json";
+const POWEROFF_MILLISECONDS = 120_000;
+/** What QEMU calls a machine that will not go on by itself. */
+const ENDED: ReadonlySet<string> = new Set(["shutdown", "internal-error", "guest-panicked", "io-error"]);
+const statusSchema = z.object({ status: z.string() });

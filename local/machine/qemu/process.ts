@@ -1,0 +1,64 @@
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import * as z from "zod";
+import { writeFileAtomic } from "../../../system/files.js";
+import { identify, isAlive, type ProcessIdentity } from "../../../system/process.js";
+import { run } from "../run.js";
+import { QEMU } from "./accelerator.js";
+import { FILES } from "./arguments.js";
+import { withMonitor } from "./monitor.js";
+
+/** Starts QEMU in the machine's folder; returns when it runs in the background. */
+export async function startQemu(folder: string, name: string, argv: readonly string[]): Promise<void> {
+  rmSync(join(folder, POWERED_OFF), { force: true });
+  rmSync(join(folder, IDENTITY), { force: true });
+  await run(QEMU, argv, { where: name, cwd: folder, timeoutSeconds: 60 });
+  await findQemu(folder, name);
+}
+
+/** The machine's QEMU, if it runs. */
+export async function findQemu(folder: string, name: string): Promise<ProcessIdentity | undefined> {
+  const known = readIdentity(folder);
+  if (known) return isAlive(known) ? known : undefined;
+  // Whoever started it was killed before it could write down who it is; its pid alone may be somebody else's by now.
+  const found = identify(readPid(folder));
+  if (!found || !(await answersAs(folder, name))) return undefined;
+  writeFileAtomic(join(folder, IDENTITY), JSON.stringify(found));
+  return found;
+}
+
+export async function endQemu(qemu: ProcessIdentity): Promise<void> {
+  if (isAlive(qemu)) process.kill(qemu.pid, "SIGKILL");
+  while (isAlive(qemu)) await sleep(20);
+}
+
+/** Keeps that the machine powered off by itself, for when its process is gone. */
+export function recordPoweredOff(folder: string): void {
+  writeFileAtomic(join(folder, POWERED_OFF), "");
+}
+
+export function hasPoweredOff(folder: string): boolean {
+  return existsSync(join(folder, POWERED_OFF));
+}
+
+const POWERED_OFF = "powered-off";
+const IDENTITY = "process.json";
+
+function readIdentity(folder: string): ProcessIdentity | undefined {
+  const path = join(folder, IDENTITY);
+  return existsSync(path) ? identitySchema.parse(JSON.parse(readFileSync(path, "utf8"))) : undefined;
+}
+
+function readPid(folder: string): number {
+  const path = join(folder, FILES.pid);
+  return existsSync(path) ? Number(readFileSync(path, "utf8")) : Number.NaN;
+}
+
+async function answersAs(folder: string, name: string): Promise<boolean> {
+  const answer = await withMonitor(folder, (monitor) => monitor.execute("query-name"));
+  return nameSchema.safeParse(answer).data?.name === name;
+}
+
+const identitySchema = z.object({ pid: z.number(), started: z.string() });
+const nameSchema = z.object({ name: z.string() });
