@@ -21,7 +21,7 @@ export interface AzurermBackendProps {
  * `.longshore/local`, whatever stands here.
  */
 export abstract class Backend implements Checked {
-  /** A file of this computer: `.longshore/azure/STACK/terraform.tfstate` below the working directory. */
+  /** A file of this computer: `.longshore/azure/stacks/STACK/stack.tfstate` below the working directory. */
   static local(): Backend {
     return new LocalFile();
   }
@@ -42,7 +42,7 @@ class LocalFile extends Backend {
 
   /** Absolute, so that it is the same file wherever terraform runs. */
   render(stack: TerraformStack): void {
-    new LocalBackend(stack, { path: resolve(`.longshore/azure/${stack.node.id}/terraform.tfstate`) });
+    new LocalBackend(stack, { path: resolve(`.longshore/azure/stacks/${stack.node.id}/stack.tfstate`) });
   }
 }
 

@@ -18,10 +18,9 @@ export function azureTarget(project: Project): Target {
   return {
     name: "azure",
     workspaces,
-    override: (configuration, stateFile) => {
+    override: (configuration) => {
       refuseLocalSubscription(configuration);
-      const remote = Object.keys(configuration.terraform?.backend ?? {}).some((kind) => kind !== "local");
-      return remote ? {} : { terraform: { backend: { local: { path: stateFile } } } };
+      return {};
     },
     session: async () => ({ env: {}, close: async () => {} }),
     address: async (host, facts) =>

@@ -40,7 +40,7 @@ export class TestProject {
   start(args: readonly string[], env: Record<string, string> = {}) {
     return execa(
       process.execPath,
-      [cli, ...args, ...(args.includes("--") ? [] : ["--target", this.target])],
+      [cli, ...args, ...(args.includes("--target") ? [] : ["--target", this.target])],
       {
         cwd: this.folder,
         env: { TF_CLI_CONFIG_FILE: "/dev/null", ...env },

@@ -1,0 +1,64 @@
+import { createInterface } from "node:readline";
+import { afterAll, expect, it } from "vitest";
+import type { Event } from "../../core/events.js";
+import { type StatusResult, TestProject } from "./support/project.js";
+import { webHost, writeSite } from "./support/web-host.js";
+
+const project = new TestProject();
+writeSite(project, "the page\n");
+project.program("shop", webHost("shop"));
+afterAll(() => project.destroyAll());
+
+const moments: [string, (event: Event) => boolean][] = [
+  ["while it plans", (event) => event.type === "phase" && event.phase === "plan"],
+  [
+    "while the network is made",
+    (event) => event.type === "resource" && event.address.includes("virtual_network"),
+  ],
+  [
+    "while the machine is made",
+    (event) =>
+      event.type === "resource" && event.address.includes("linux_virtual_machine") && event.state === "start",
+  ],
+  ["while the host boots first", (event) => event.type === "phase" && event.phase === "converge"],
+  [
+    "while an image is built",
+    (event) => event.type === "step" && event.step.includes("image") && event.state === "changing",
+  ],
+];
+
+it.each(moments)("a run killed %s leaves a state to go on from", async (_, isTheMoment) => {
+  const child = project.start(["up", "shop", "--json"]);
+  let killed = false;
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (killed || !line.startsWith("{") || !isTheMoment(JSON.parse(line) as Event)) continue;
+    killed = child.kill("SIGKILL");
+  }
+  expect(killed).toBe(true);
+  expect((await child).signal).toBe("SIGKILL");
+});
+
+it("is finished by the next run, with one machine and nothing beside it", async () => {
+  await project.run(["up", "shop"]);
+  const [host] = (await project.result<StatusResult>(["status", "shop"])).hosts;
+  const at = host?.ports.find(({ port }) => port === 80)?.at;
+  expect(await (await fetch(`http://${at}/index.html`)).text()).toBe("the page\n");
+  expect(await project.machines()).toHaveLength(1);
+  expect(await project.run(["up", "shop"])).toContain("nothing to change");
+});
+
+it("ends at Ctrl-C with its own exit code, and a killed destroy is finished by the next", async () => {
+  writeSite(project, "another page\n");
+  const interrupted = project.start(["up", "shop", "--json"]);
+  for await (const line of createInterface({ input: interrupted.stdout })) {
+    if (line.includes('"converge"')) interrupted.kill("SIGINT");
+  }
+  expect((await interrupted).exitCode).toBe(130);
+
+  const destroying = project.start(["destroy", "shop", "--json"]);
+  for await (const line of createInterface({ input: destroying.stdout })) {
+    if (line.includes('"resource"')) destroying.kill("SIGKILL");
+  }
+  await project.run(["destroy", "shop"]);
+  expect(await project.machines()).toEqual([]);
+});

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type StatusResult, TestProject } from "./support/project.js";
+import { writeSite } from "./support/web-host.js";
+
+/** A host without a public address behind a jump host, with its data on a disk that outlives the stack. */
+const program = `
+const stack = new l.AzureStack(app, "shop", { location: "westeurope" });
+const net = new l.Network(stack, "net", { egress: l.Egress.natGateway() });
+const jump = new l.ContainerHost(stack, "jump", {
+  network: net, engine: l.Engine.none(), publicIp: l.PublicIp.static(), access: l.Access.sshFrom("203.0.113.7/32"),
+});
+const files = new l.ContainerHost(stack, "files", {
+  network: net,
+  engine: l.Engine.docker({ source: l.EngineSource.distribution() }),
+  access: l.Access.through(jump),
+  dataDisks: [{ name: "data", size: l.Size.gibibytes(1), removalPolicy: l.RemovalPolicy.RETAIN }],
+});
+files.addContainer("site", {
+  image: l.Build.directory("site", { packages: ["busybox-static"] }),
+  publish: ["8080:8080"],
+  mounts: [files.dataDisk("data").at("/srv/data")],
+  health: l.Health.http("/index.html"),
+});
+files.connections.allowFrom(jump, 8080);
+`;
+
+const project = new TestProject();
+const mounted = async () =>
+  (await project.onHost("shop/files", "findmnt", "--noheadings", "--output", "TARGET,FSTYPE")).split("\n");
+let mountPath = "";
+
+beforeAll(async () => {
+  writeSite(project, "private page\n");
+  project.program("shop", program);
+  await project.run(["up", "shop"]);
+  const spec = JSON.parse(
+    await project
+      .onHost("shop/files", "docker", "inspect", "site")
+      .then((text) => text.slice(text.indexOf("["))),
+  );
+  mountPath = spec[0].Mounts[0].Source;
+});
+afterAll(() => project.destroyAll());
+
+it("is reached through the jump host alone, and opens nothing to the outside", async () => {
+  const { hosts } = await project.result<StatusResult>(["status", "shop"]);
+  expect(hosts.find(({ host }) => host === "files")).toMatchObject({ reach: "ssh", ports: [] });
+  // Its own sshd says who came: the jump host's address.
+  expect(await project.onHost("shop/files", "sh", "-c", "echo came from $SSH_CONNECTION")).toMatch(
+    /came from 10\.0\.0\.4 /,
+  );
+});
+
+it("serves its neighbour", async () => {
+  const address = (await project.result<StatusResult & { hosts: { address: string }[] }>(["status", "shop"]))
+    .hosts[1]?.address;
+  expect(await project.onHost("shop/jump", "curl", "-s", `http://${address}:8080/index.html`)).toContain(
+    "private page",
+  );
+});
+
+it("keeps its data on the disk, over a reboot of the host", async () => {
+  expect((await mounted()).some((line) => line.includes(mountPath) && line.includes("ext4"))).toBe(true);
+  await project.onHost("shop/files", "sudo", "sh", "-c", `echo precious > ${mountPath}/note; sync`);
+  await project.start(["ssh", "--target", "local", "shop/files", "--", "sudo", "systemctl", "reboot"]);
+  await expect
+    .poll(() => project.onHost("shop/files", "cat", `${mountPath}/note`).catch(() => ""), {
+      timeout: 120_000,
+      interval: 2_000,
+    })
+    .toContain("precious");
+});
+
+it("keeps the disk at destroy, says so, and takes it back at the next up", async () => {
+  const said = await project.run(["destroy", "shop"]);
+  expect(said).toMatch(/kept: .*data/);
+  expect(await project.machines()).toEqual([]);
+  const plan = await project.run(["plan", "shop"]);
+  expect(plan).toContain("(taken back)");
+  await project.run(["up", "shop"]);
+  expect(await project.onHost("shop/files", "cat", `${mountPath}/note`)).toContain("precious");
+});
+
+it("refuses a plan that would delete the disk, until it is named", async () => {
+  project.program("shop", program.replace(/dataDisks: .*\n/, "").replace(/mounts: .*\n/, ""));
+  const refused = await project.run(["up", "shop"], { exitCode: 4 });
+  expect(refused).toContain("a machine or data is only replaced or deleted when it is named");
+  const name = /--allow (\S+?)\.?\s/.exec(`${refused}\n`)?.[1] ?? "";
+  await project.run(["up", "shop", "--allow", name]);
+});
