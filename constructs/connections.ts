@@ -18,6 +18,8 @@ const LAST_PRIORITY = 4000;
 export class Connections extends Construct {
   private readonly groupName: string;
   private readonly taken = new Set<number>();
+  /** Where the traffic comes from that the rule of a name allows. */
+  private readonly sources = new Map<string, string>();
 
   /** @internal */
   constructor(
@@ -76,8 +78,9 @@ export class Connections extends Construct {
     const port = typeof portOrNumber === "number" ? Port.tcp(portOrNumber) : portOrNumber;
     port.check(checks);
     checks.done();
-    const name = `${peer}-${port.protocol}-${port.range}`;
+    const name = this.nameFor(`${peer}-${port.protocol}-${port.range}`, from);
     if (this.node.tryFindChild(name)) return;
+    this.sources.set(name, String(from));
     this.addRule(name, {
       priority: this.priorityFor(name),
       access: "Allow",
@@ -86,6 +89,14 @@ export class Connections extends Construct {
       ports: port.range,
       description: `${peer} reaches ${port}.`,
     });
+  }
+
+  /** Two peers may have one name, a host and a subnet say; one peer for a second time has the rule already. */
+  private nameFor(wanted: string, from: readonly string[]): string {
+    const isFree = (name: string) => (this.sources.get(name) ?? String(from)) === String(from);
+    let name = wanted;
+    for (let number = 2; !isFree(name); number++) name = `${wanted}-${number}`;
+    return name;
   }
 
   /**

@@ -112,7 +112,7 @@ export class ContainerHost extends Construct implements StackHost, Peer, Checked
 
   /** Known when Terraform has made the network interface. */
   get privateAddress(): string {
-    return this.networkInterface.privateIpAddress;
+    return this.network.privateAddress;
   }
 
   get peerName(): string {

@@ -25,6 +25,7 @@ export class HostNetwork {
   /** What has to be there before the machine boots. */
   readonly readyWith: readonly ITerraformDependable[];
   readonly interfaceId: string;
+  readonly privateAddress: string;
   private address?: PublicIpResource;
 
   constructor(
@@ -42,6 +43,7 @@ export class HostNetwork {
       ipConfiguration: [this.ipConfiguration()],
     });
     this.interfaceId = this.networkInterface.id;
+    this.privateAddress = this.networkInterface.privateIpAddress;
     const guarded = new NetworkInterfaceSecurityGroupAssociation(scope, "nic-nsg", {
       networkInterfaceId: this.interfaceId,
       networkSecurityGroupId: this.securityGroup.id,

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
 import { type Checked, type Checks, show } from "./checks.js";
 
 /** A public key that may log in to a host. Azure takes Ed25519, and RSA of 2048 bits or more. */
@@ -37,7 +36,7 @@ class KeyFile extends SshKey {
       checks.that(false, {
         rule: "the file of an SSH key can be read",
         seen: `${show(this.path)} (${(error as NodeJS.ErrnoException).code})`,
-        remedy: `Make a key with: ssh-keygen -t ed25519 -f ${join(".", "id_ed25519")}`,
+        remedy: "`ssh-keygen -t ed25519` makes a pair; without sshKeys, one is made for the stack.",
       });
       return undefined;
     }
@@ -51,7 +50,7 @@ class KeyText extends SshKey {
   }
 
   read(checks: Checks): string | undefined {
-    return readKey(checks, this.text, "the text", "Give the line that ends in .pub files.");
+    return readKey(checks, this.text, "the text", "Give the line of the file that ends in .pub.");
   }
 }
 
@@ -65,41 +64,41 @@ function readKey(checks: Checks, text: string, from: string, remedyIfPrivate: st
   });
   if (!isPublic) return undefined;
 
-  const [type, data = ""] = line.split(/\s+/);
-  const blob = Buffer.from(data, "base64");
-  const isKey = checks.that(!line.includes("\n") && type !== undefined && firstField(blob) === type, {
+  const [type = "", data = ""] = line.split(/\s+/);
+  const fields = line.includes("\n") ? [] : fieldsOf(data);
+  const isKey = checks.that(fields[0]?.toString("latin1") === type, {
     rule: "an SSH public key is one line of type, data and comment, such as ssh-ed25519 AAAA… me@here",
     seen: `something else (${from})`,
     remedy: "`ssh-keygen -y -f KEY` prints the public key of a private one.",
   });
   if (!isKey) return undefined;
 
-  const fits = checks.that(type === "ssh-ed25519" || (type === "ssh-rsa" && rsaBits(blob) >= 2048), {
+  const bits = bitsOf(fields[2]);
+  const fits = checks.that(type === "ssh-ed25519" || (type === "ssh-rsa" && bits >= 2048), {
     rule: "Azure takes SSH keys of type ssh-ed25519, and ssh-rsa of 2048 bits or more",
-    seen: type === "ssh-rsa" ? `ssh-rsa of ${rsaBits(blob)} bits` : String(type),
+    seen: type === "ssh-rsa" ? `ssh-rsa of ${bits} bits` : type,
     remedy: "Make one with: ssh-keygen -t ed25519",
   });
   return fits ? line : undefined;
 }
 
-/** A key's data is a list of fields, each behind its length in four bytes; the first is the type (RFC 4253, 6.6). */
-function fields(blob: Buffer): Buffer[] {
-  const found: Buffer[] = [];
-  for (let at = 0; at + 4 <= blob.length; ) {
-    const length = blob.readUInt32BE(at);
-    found.push(blob.subarray(at + 4, at + 4 + length));
-    at += 4 + length;
+/** A key's data is a list of fields, each behind its length in four bytes (RFC 4253, 6.6). None when it is not whole. */
+function fieldsOf(data: string): Buffer[] {
+  const blob = Buffer.from(data, "base64");
+  if (blob.toString("base64") !== data) return [];
+  const fields: Buffer[] = [];
+  let at = 0;
+  while (at + 4 <= blob.length) {
+    const end = at + 4 + blob.readUInt32BE(at);
+    if (end > blob.length) return [];
+    fields.push(blob.subarray(at + 4, end));
+    at = end;
   }
-  return found;
+  return at === blob.length ? fields : [];
 }
 
-function firstField(blob: Buffer): string | undefined {
-  return fields(blob)[0]?.toString("latin1");
-}
-
-/** The bits of the modulus, the third field: a positive number, so a leading zero byte does not count. */
-function rsaBits(blob: Buffer): number {
-  const modulus = fields(blob)[2] ?? Buffer.alloc(0);
-  const hex = modulus.toString("hex").replace(/^0+/, "");
-  return hex === "" ? 0 : BigInt(`0x${hex}`).toString(2).length;
+/** The bits of a number; zeros in front do not count. */
+function bitsOf(number: Buffer | undefined): number {
+  const digits = BigInt(`0x0${number?.toString("hex") ?? ""}`).toString(2);
+  return digits === "0" ? 0 : digits.length;
 }

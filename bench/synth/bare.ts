@@ -27,7 +27,7 @@ new AzurermProvider(stack, "azurerm", {
   resourceProviderRegistrations: "core",
   features: [{ resourceGroup: [{ preventDeletionIfContainsResources: true }] }],
 });
-new LocalBackend(stack, { path: resolve(".longshore/azure/many/terraform.tfstate") });
+new LocalBackend(stack, { path: resolve(".longshore/azure/stacks/many/stack.tfstate") });
 const group = new ResourceGroup(stack, "group", { name: "many", location: "westeurope", tags: {} });
 const common = { location: "westeurope", resourceGroupName: group.name, tags: {} };
 

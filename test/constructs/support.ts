@@ -70,6 +70,11 @@ export function addresses(stack: AzureStack): string[] {
     .sort();
 }
 
+/** How Terraform writes that a value comes from somewhere else. */
+export function ref(expression: string): string {
+  return `\${${expression}}`;
+}
+
 /** The text of the error that a program's input makes. */
 export function errorOf(run: () => unknown): string {
   try {
