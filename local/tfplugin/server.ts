@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData } from "@grpc/grpc-js";
 import type protobuf from "protobufjs";
+import { LongshoreError } from "../../core/errors.js";
 import { lookUp, type Method, methods } from "./messages.js";
 import type { Provider } from "./provider.js";
 import { failure, type Service, serviceOf } from "./service.js";
@@ -16,7 +17,7 @@ export interface Served {
 
 /** Serves a provider on a unix socket that only this user can open, under each of the given source addresses. */
 export async function serve(provider: Provider, sources: readonly string[]): Promise<Served> {
-  // Made by mkdtemp, so 0700; in the system's folder because a socket's path has at most 107 bytes.
+  // mkdtemp makes it 0700.
   const folder = mkdtempSync(join(tmpdir(), "longshore-"));
   const socket = join(folder, "provider.sock");
   const server = new Server({ "grpc.max_receive_message_length": MESSAGE_LIMIT });
@@ -31,6 +32,7 @@ export async function serve(provider: Provider, sources: readonly string[]): Pro
     );
   }
   try {
+    checkLength(socket);
     await listen(server, socket);
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
@@ -43,6 +45,19 @@ export async function serve(provider: Provider, sources: readonly string[]): Pro
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** What the system's own form of an address holds. */
+const LONGEST_SOCKET = process.platform === "darwin" ? 103 : 107;
+
+function checkLength(socket: string): void {
+  if (Buffer.byteLength(socket) <= LONGEST_SOCKET) return;
+  throw new LongshoreError({
+    where: socket,
+    rule: `the path of a unix socket has at most ${LONGEST_SOCKET} bytes`,
+    seen: String(Buffer.byteLength(socket)),
+    remedy: "Set TMPDIR to a folder with a shorter path.",
+  });
 }
 
 /** A state with many custom data parts may exceed gRPC's own 4 MiB. */
