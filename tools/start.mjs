@@ -40,17 +40,19 @@ async function fetchPage(url) {
  * @param {string} total
  */
 function conclude(host, at, page, total) {
-  const [firstLine = ""] = page.trim().split("\n");
+  const title = /<title>(.*?)<\/title>/s.exec(page)?.[1] ?? page.trim().split("\n")[0];
+  const name = `web/${host.host}`;
   console.log(`
-  http://${at}/ answers: ${firstLine}
+  http://${at}/ answers: ${title}
 
-  ${host.host} is a machine of its own at ${host.address ?? "an address of its own"}; the port is open because stacks/web.ts says so.
+  ${name} is a machine of its own at ${host.address}; port 80 is open because stacks/web.ts says so.
   All of it took ${total}. To go on:
 
-    npx longshore status --target local                what there is, and where
-    npx longshore ssh ${host.host} --target local        a shell on the host
-    npx longshore logs ${host.host} site --target local  what the container says
-    npm start                                          again: changes nothing, or what you changed in stacks/
-    npm run stop                                       takes all of it down
+    npx longshore status --target local           what there is, and where
+    npx longshore ssh --target local ${name}      a shell on the host
+    npx longshore logs --target local ${name}     what its first boot said
+    npx longshore verify --target local web       changed something by hand? This finds it
+    npm start                                     changes nothing, or what you changed in stacks/
+    npm run stop                                  takes all of it down
 `);
 }
