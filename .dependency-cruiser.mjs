@@ -108,7 +108,7 @@ export default {
     doNotFollow: { path: "node_modules" },
     exclude: { path: "^(dist|cdktf\\.out)/" },
     tsPreCompilationDeps: "specify",
-    tsConfig: { fileName: "tsconfig.json" },
+    // No tsConfig: with one, the package `constructs` is taken for our folder of that name.
     detectProcessBuiltinModuleCalls: true,
     enhancedResolveOptions: {
       exportsFields: ["exports"],
