@@ -10,10 +10,11 @@ const arm = process.arch === "arm64";
 /** The command line's own needs beside node and terraform. @type {SystemPackage[]} */
 export const basics = [{ name: "openssh-client", has: "ssh" }];
 
-/** What makes the machines' image. @type {SystemPackage[]} */
+/** What makes the machines' image and attaches their data disks. @type {SystemPackage[]} */
 export const imageBuilder = [
   { name: "mmdebstrap", has: "mmdebstrap" },
   { name: "debian-archive-keyring", has: "/usr/share/keyrings/debian-archive-keyring.gpg" },
+  { name: "mount", has: "losetup" },
 ];
 
 /** Virtual machines. @type {SystemPackage[]} */
@@ -34,10 +35,12 @@ export const docker = [
 
 /** What the tests alone use. @type {SystemPackage[]} */
 export const testing = [
+  { name: "procps", has: "ps" },
   { name: "nftables", has: "nft" },
   { name: "gpg", has: "gpg" },
+  { name: "gpg-agent", has: "gpg-agent" },
   { name: "apt-utils", has: "apt-ftparchive" },
-  { name: "util-linux", has: "losetup" },
+  { name: "python3-yaml", has: "/usr/lib/python3/dist-packages/yaml/__init__.py" },
   { name: "cloud-init", has: "cloud-init", services: true },
   { name: "openssh-server", has: "sshd", services: true },
 ];

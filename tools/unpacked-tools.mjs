@@ -12,7 +12,7 @@ import { say } from "./say.mjs";
  * Programs whose packages must not be installed here, because they would start services or take over the computer's
  * next boot: their packages are unpacked into a folder, with wrappers that go first on the tests' PATH.
  * @param {readonly SystemPackage[]} packages
- * @returns {Promise<{ PATH: string }>}
+ * @returns {Promise<{ PATH: string, LONGSHORE_TEST_SSHD?: string }>}
  */
 export async function unpackedTools(packages) {
   const missing = packages.filter((entry) => !isThere(entry.has));
@@ -22,8 +22,10 @@ export async function unpackedTools(packages) {
   const wrappers = join(folder, "wrappers");
   mkdirSync(wrappers, { recursive: true });
   for (const { has } of missing) writeWrapper(join(wrappers, has), folder, has);
-  if (missing.some((entry) => entry.has === "sshd")) makeSshdUser();
-  return { PATH: `${wrappers}:${path}` };
+  const environment = { PATH: `${wrappers}:${path}` };
+  if (!missing.some((entry) => entry.has === "sshd")) return environment;
+  makeSshdUser();
+  return { ...environment, LONGSHORE_TEST_SSHD: join(wrappers, "sshd") };
 }
 
 /** @param {readonly string[]} names */

@@ -27,9 +27,13 @@ export async function startSshd(
   writeFileSync(join(folder, "authorized_keys"), `${login.publicKey}\n`, { mode: 0o600 });
   writeFileSync(join(folder, "sshd_config"), configuration(folder, port, options.settings ?? []));
   mkdirSync("/run/sshd", { recursive: true });
-  const server = spawn("/usr/sbin/sshd", ["-D", "-e", "-f", join(folder, "sshd_config")], {
-    stdio: "ignore",
-  });
+  const server = spawn(
+    process.env.LONGSHORE_TEST_SSHD ?? "/usr/sbin/sshd",
+    ["-D", "-e", "-f", join(folder, "sshd_config")],
+    {
+      stdio: "ignore",
+    },
+  );
   const pid = server.pid ?? 0;
   await untilListening(port);
   const kill = () => {
