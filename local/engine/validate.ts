@@ -110,7 +110,7 @@ function unconfigurable(key: string, path: Path): Diagnostic {
 
 function deprecation(key: string, field: Field, path: Path): Diagnostic[] {
   if (!field.deprecated) return [];
-  const detail = `azurerm 4.55 still takes "${key}", a later version will not.`;
+  const detail = `A later version of the provider will not take "${key}" any more.`;
   return [{ severity: "warning", summary: "Argument is deprecated", detail, path }];
 }
 

@@ -46,7 +46,7 @@ describe("whether a field is there", () => {
       {
         severity: "warning",
         summary: "Argument is deprecated",
-        detail: 'azurerm 4.55 still takes "old", a later version will not.',
+        detail: 'A later version of the provider will not take "old" any more.',
         path: [{ attribute: "old" }],
       },
     ]);
