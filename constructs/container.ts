@@ -8,9 +8,9 @@ import type { Mount } from "./mount.js";
 import { clash, type PublishedPort, readPublish } from "./publish.js";
 
 export interface ContainerProps {
-  /** What to pull: `docker.io/library/caddy:2.10`. Either this or `build`. */
-  readonly image?: Image | string;
-  /** What to build on the host. Either this or `image`. */
+  /** What it is made from: `docker.io/library/caddy:2.10` is pulled. Either this or `build`. */
+  readonly image?: Image | Build | string;
+  /** The same for what is built on the host: `Build.directory("site")`. Either this or `image`. */
   readonly build?: Build;
   /** Default: the image's own. */
   readonly command?: readonly string[];

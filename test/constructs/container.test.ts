@@ -62,6 +62,11 @@ describe("a container", () => {
     });
   });
 
+  it("takes what is built as an image, too", () => {
+    const build = Build.directory("site");
+    expect(specOf({ image: build })).toEqual(specOf({ build }));
+  });
+
   it.each<[string, ContainerProps, object]>([
     [
       "the first TCP port that it publishes",
