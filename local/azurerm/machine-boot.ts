@@ -29,9 +29,12 @@ export async function bootMachine(record: ResourceRecord, cloud: CloudContext): 
     { vmId: record.id, kind: "resolver" },
   ]);
   const effect = effectOf(record.effect) ?? (await placeMachine(record, nic, cloud));
-  cloud.records.put({ ...record, effect: { ...record.effect, ...effect } });
+  const placed = { ...record, effect: { ...record.effect, ...effect } };
+  cloud.records.put(placed);
   const driver = cloud.driverOf(effect.driver);
   await driver.ensureNetwork({ name: effect.network, cidr: effect.cidr, labels: labels(record, cloud) });
+  // Written again, it tells the services that the network on which they are to answer is there.
+  cloud.records.put(placed);
   // Names first: cloud-init installs packages as soon as the machine runs.
   await ensureServices(home, cloud.records, { resolverOf: record.id, signal: cloud.signal });
   cloud.signal.throwIfAborted();

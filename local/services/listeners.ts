@@ -13,13 +13,13 @@ export class Listeners {
     return [...this.#failed].map(([key, why]) => ({ key, why }));
   }
 
-  async bring(wanted: readonly Wanted[]): Promise<void> {
+  /** Tells by `beforeClosing` that the list is shorter: nobody may count on what is about to close. */
+  async bring(wanted: readonly Wanted[], beforeClosing: () => void): Promise<void> {
     const places = new Map(wanted.map(({ key, place }) => [key, place]));
-    for (const [key, { place, listener }] of this.#open) {
-      if (places.get(key) === place) continue;
-      listener.close();
-      this.#open.delete(key);
-    }
+    const closing = [...this.#open].filter(([key, { place }]) => places.get(key) !== place);
+    for (const [key] of closing) this.#open.delete(key);
+    if (closing.length > 0) beforeClosing();
+    for (const [, { listener }] of closing) listener.close();
     this.#failed.clear();
     for (const { key, place, open } of wanted.filter((each) => !this.#open.has(each.key))) {
       try {

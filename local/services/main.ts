@@ -17,13 +17,17 @@ async function serve(folder: string): Promise<void> {
   for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => stop.abort());
   // A connection that breaks in an unforeseen way must not take all the others down.
   process.on("uncaughtException", (error) => console.error(new Date().toISOString(), error));
+  // An exit by hand: sockets that wait for an answer elsewhere need not keep the process.
   try {
     await runServices(home, driversOf(home.folder, home.hash), stop.signal);
-  } finally {
     held.release();
+    process.exit(0);
+  } catch (error) {
+    // A cloud whose folder is gone has nothing to serve; any other failure is for the log, and the next to start.
+    if (existsSync(home.records)) console.error(new Date().toISOString(), error);
+    held.release();
+    process.exit(existsSync(home.records) ? 1 : 0);
   }
-  // Sockets that wait for an answer elsewhere need not keep the process.
-  process.exit();
 }
 
 function driversOf(folder: string, hash: string) {

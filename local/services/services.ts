@@ -1,5 +1,5 @@
 import { existsSync, rmSync } from "node:fs";
-import { identify } from "../../system/process.js";
+import { identify, type ProcessIdentity } from "../../system/process.js";
 import type { MachineDriver } from "../machine/driver.js";
 import type { CloudHome } from "../records/home.js";
 import { openPortBook } from "../records/ports.js";
@@ -8,7 +8,7 @@ import { openRecords } from "../records/store.js";
 import { Type } from "../records/types.js";
 import { desired } from "./desired.js";
 import { Listeners } from "./listeners.js";
-import { type ServicesReport, writeReport } from "./report.js";
+import { writeReport } from "./report.js";
 import { tendMachines } from "./tend.js";
 import { wantedListeners } from "./wanted.js";
 import { watchChanges } from "./watch.js";
@@ -31,18 +31,18 @@ export async function runServices(
   const tending = new AbortController();
   const tended = tendMachines(() => desired(snapshot(records)).machines, driverOf, tending.signal);
   const binds = new Map<string, string>();
-  let reported = "";
+  const report = reporter(home, self, listeners);
+  let retryMs = FIRST_RETRY_MS;
   try {
     while (!signal.aborted && existsSync(home.records)) {
       const reader = snapshot(records);
       if (reader.ofType(Type.MACHINE).length === 0) break;
-      await listeners.bring(await wantedListeners(desired(reader), { records, ports, driverOf, binds }));
-      reported = report(
-        home,
-        { ...self, listening: listeners.listening, failed: listeners.failed },
-        reported,
-      );
-      await changes.next(listeners.failed.length > 0 ? RETRY_MS : SLOW_POLL_MS, signal);
+      const wanted = await wantedListeners(desired(reader), { records, ports, driverOf, binds });
+      await listeners.bring(wanted, report);
+      report();
+      const failing = listeners.failed.length > 0;
+      const changed = await changes.next(failing ? retryMs : SLOW_POLL_MS, signal);
+      retryMs = changed || !failing ? FIRST_RETRY_MS : Math.min(retryMs * 2, SLOW_POLL_MS);
     }
   } finally {
     changes.close();
@@ -53,13 +53,18 @@ export async function runServices(
   }
 }
 
-function report(home: CloudHome, now: ServicesReport, before: string): string {
-  const text = JSON.stringify(now);
-  if (text !== before) writeReport(home, now);
-  return text;
+/** Writes the report when it says something new. */
+function reporter(home: CloudHome, self: ProcessIdentity, listeners: Listeners): () => void {
+  let before = "";
+  return () => {
+    const report = { ...self, listening: listeners.listening, failed: listeners.failed };
+    const text = JSON.stringify(report);
+    if (text !== before) writeReport(home, report);
+    before = text;
+  };
 }
 
-/** A port that is taken, or a network that is not made yet. */
-const RETRY_MS = 250;
+/** A port that is taken, or a network that is not made yet; then ever more seldom. */
+const FIRST_RETRY_MS = 250;
 /** In case that a change of the folder was not told. */
 const SLOW_POLL_MS = 5000;

@@ -2,8 +2,8 @@ import { watch } from "node:fs";
 
 /** Waits for changes in a folder; those that come while nobody waits are kept. */
 export interface Changes {
-  /** Resolves at the next change, after the time given, or when aborted. */
-  next(timeoutMs: number, signal?: AbortSignal): Promise<void>;
+  /** Resolves at the next change with true, after the time given or when aborted with false. */
+  next(timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
   close(): void;
 }
 
@@ -23,8 +23,10 @@ export function watchChanges(folder: string): Changes {
     next: async (timeoutMs, signal) => {
       if (!changed && !signal?.aborted) await pause(timeoutMs, signal, (resume) => (wake = resume));
       wake = undefined;
-      if (changed) await pause(SETTLE_MS, signal);
+      const any = changed;
+      if (any) await pause(SETTLE_MS, signal);
       changed = false;
+      return any;
     },
     close: () => watcher.close(),
   };

@@ -2,13 +2,16 @@ import type { CloudContext } from "../../../local/azurerm/handler.js";
 import { handlers } from "../../../local/azurerm/handlers.js";
 import { hasUnknown } from "../../../local/engine/field-plan.js";
 import { type JsonObject, type PlanObject, UNKNOWN } from "../../../local/engine/value.js";
+import type { Records } from "../../../local/records/record.js";
 import { settle } from "../../../local/records/values.js";
 import { memoryCloud } from "../memory-cloud.js";
+import { memoryRecords } from "../memory-records.js";
 
 /** A cloud whose resources are made by their handlers as the provider does it, but for effects outside the records. */
-export function smallCloud() {
+export function smallCloud(records: Records = memoryRecords()) {
   const cloud: CloudContext & ReturnType<typeof memoryCloud> = {
     ...memoryCloud(),
+    records,
     signal: new AbortController().signal,
   };
 
