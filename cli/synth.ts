@@ -19,8 +19,11 @@ const manifest = z.object({
   stacks: z.record(z.string(), z.object({ name: z.string(), synthesizedStackPath: z.string() })),
 });
 
-/** Runs the user's program and reads what it wrote. */
-export async function synthesize(run: Invocation): Promise<SynthesizedStack[]> {
+/** Runs the user's program and reads what it wrote. `quiet` for verbs whose output is somebody else's. */
+export async function synthesize(
+  run: Invocation,
+  options: { quiet?: boolean } = {},
+): Promise<SynthesizedStack[]> {
   const { project, io, signal } = run;
   const started = performance.now();
   const release = await lock(
@@ -58,8 +61,9 @@ export async function synthesize(run: Invocation): Promise<SynthesizedStack[]> {
     if (child.all) io.emit({ type: "notice", text: child.all });
     const stacks = readStacks(project.outdir);
     const seconds = (performance.now() - started) / 1000;
-    for (const { name } of stacks)
+    for (const { name } of options.quiet ? [] : stacks) {
       io.emit({ type: "phase", stack: name, phase: "synth", state: "done", seconds });
+    }
     return stacks;
   } finally {
     release();

@@ -102,7 +102,9 @@ export class Terraform {
   private start(args: readonly string[]) {
     this.signal.throwIfAborted();
     const [verb = "", ...rest] = args;
-    const child = execa(this.binary, [verb, "-no-color", ...rest].filter(fits(verb)), {
+    const words = [this.binary, verb, "-no-color", ...rest].filter(fits(verb));
+    // State and plan may hold what azurerm computes: nobody else may read what terraform writes.
+    const child = execa("sh", ["-c", 'umask 077; exec "$@"', "sh", ...words], {
       cwd: this.workspace.folder,
       env: { ...this.env, TF_IN_AUTOMATION: "1", CHECKPOINT_DISABLE: "1", TF_INPUT: "0" },
       // Its own process group: Ctrl-C reaches it once, from us. Two would make it drop its state.

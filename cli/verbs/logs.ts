@@ -15,7 +15,7 @@ export async function logs(
   container: string | undefined,
   options: { follow?: boolean; tail: string },
 ): Promise<ExitCode> {
-  const { stack, host } = chooseHost(await synthesize(run), name);
+  const { stack, host } = chooseHost(await synthesize(run, { quiet: true }), name);
   const tail = lineCount(options.tail);
   if (container && !host.containers.some((declared) => declared.name === container)) {
     throw new LongshoreError(

@@ -8,7 +8,7 @@ import { chooseHost, synthesize } from "../synth.js";
 
 /** Hands over to the OpenSSH client, with the host keys pinned as everywhere else. */
 export async function ssh(run: Invocation, name: string, command: readonly string[]): Promise<ExitCode> {
-  const { stack, host } = chooseHost(await synthesize(run), name);
+  const { stack, host } = chooseHost(await synthesize(run, { quiet: true }), name);
   await run.target.prepare(run.io.emit);
   const config = await writeSshConfig(run, stack, (await readState(run, stack)) ?? {});
   if (!config.hosts.includes(host.name)) {

@@ -70,9 +70,11 @@ describe("the whole path on container machines", () => {
       "shop/web",
       ...["sudo", "sh", "-c"],
       "ip addr add 169.254.169.254/32 dev lo && mkdir -p /srv/imds && echo the secret > /srv/imds/index.html && " +
-        "(cd /srv/imds && setsid nohup python3 -m http.server 80 --bind 169.254.169.254 >/dev/null 2>&1 </dev/null &) && sleep 2",
+        "(cd /srv/imds && setsid nohup python3 -m http.server 8090 --bind 169.254.169.254 >/dev/null 2>&1 </dev/null &) && sleep 2",
     );
-    expect(await project.onHost("shop/web", "curl", "-s", "http://169.254.169.254/")).toContain("the secret");
+    expect(await project.onHost("shop/web", "curl", "-s", "http://169.254.169.254:8090/")).toContain(
+      "the secret",
+    );
     const fromContainer = (url: string, ...network: string[]) =>
       project.start([
         ...["ssh", "--target", "local", "shop/web", "--", "sh", "-c"],
@@ -81,7 +83,7 @@ describe("the whole path on container machines", () => {
     for (const network of [[], ["--network", "host"]]) {
       const allowed = await fromContainer("http://10.0.0.4/index.html", ...network);
       expect(allowed.all).toContain("second page");
-      const refused = await fromContainer("http://169.254.169.254/", ...network);
+      const refused = await fromContainer("http://169.254.169.254:8090/", ...network);
       expect(refused.all).not.toContain("the secret");
       expect(refused.exitCode).not.toBe(0);
     }
