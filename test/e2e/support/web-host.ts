@@ -32,7 +32,7 @@ export function writeSite(project: TestProject, page: string): void {
     "site/Dockerfile",
     [
       "ARG BASE",
-      "FROM ${BASE}",
+      "FROM $BASE",
       "COPY index.html /srv/index.html",
       'CMD ["/usr/bin/busybox", "httpd", "-f", "-p", "8080", "-h", "/srv"]',
       "",
