@@ -53,9 +53,13 @@ async function onHosts(
   work: HostWork,
 ): Promise<HostReport[]> {
   const connections = new Connections(run, stack, state, work);
+  // Ends at once whatever is being waited for on a host.
+  const stop = () => connections.close();
+  run.signal.addEventListener("abort", stop, { once: true });
   try {
     return await Promise.all(stack.spec.hosts.map((host) => workOnHost(run, stack, host, connections, work)));
   } finally {
+    run.signal.removeEventListener("abort", stop);
     connections.close();
   }
 }

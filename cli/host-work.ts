@@ -42,6 +42,7 @@ export async function workOnHost(
       const transport = await connections.to(host);
       if (!transport) return { ...report, reach: "no way in" };
       const steps = await work.steps(contextOf(run, stack, host, transport), hostSteps(host));
+      run.signal.throwIfAborted();
       if (!transport.closed || attempt === ATTEMPTS) return { ...report, reach: "ssh", steps };
       run.io.emit({ type: "notice", text: `${host.path}: the connection broke; connecting again` });
     }

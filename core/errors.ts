@@ -32,6 +32,13 @@ export const ExitCode = {
 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
+/** The exit code of several things done one after the other: what failed outweighs what was only not verified. */
+export function worseOf(one: ExitCode, other: ExitCode): ExitCode {
+  const rank = (code: ExitCode) =>
+    [ExitCode.OK, ExitCode.NOT_VERIFIED, ExitCode.FAILED].findIndex((known) => known === code);
+  return rank(other) > rank(one) ? other : one;
+}
+
 /** An error that a user can act upon. Anything else that is thrown is a defect of ours. */
 export class LongshoreError extends Error {
   override readonly name = "LongshoreError";

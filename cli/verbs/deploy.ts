@@ -1,4 +1,4 @@
-import { ExitCode, LongshoreError } from "../../core/errors.js";
+import { ExitCode, LongshoreError, worseOf } from "../../core/errors.js";
 import { finish } from "../converge.js";
 import type { Invocation } from "../invocation.js";
 import { lockStack, readState } from "../stack-run.js";
@@ -7,7 +7,7 @@ import { chooseStacks, type SynthesizedStack, synthesize } from "../synth.js";
 export async function deploy(run: Invocation, names: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = ExitCode.OK;
   for (const stack of chooseStacks(await synthesize(run), names)) {
-    code = Math.max(code, await lockStack(run, stack, "deploy", () => deployStack(run, stack))) as ExitCode;
+    code = worseOf(code, await lockStack(run, stack, "deploy", () => deployStack(run, stack)));
   }
   return code;
 }

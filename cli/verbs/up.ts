@@ -1,4 +1,4 @@
-import { ExitCode } from "../../core/errors.js";
+import { ExitCode, worseOf } from "../../core/errors.js";
 import { finish } from "../converge.js";
 import type { Invocation } from "../invocation.js";
 import { holdStack, type StackRun } from "../stack-run.js";
@@ -16,7 +16,7 @@ export async function up(
 ): Promise<ExitCode> {
   let code: ExitCode = ExitCode.OK;
   for (const stack of chooseStacks(await synthesize(run), names)) {
-    code = Math.max(code, await upStack(run, stack, { allow: options.allow, replace: [] })) as ExitCode;
+    code = worseOf(code, await upStack(run, stack, { allow: options.allow, replace: [] }));
   }
   return code;
 }
