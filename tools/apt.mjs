@@ -71,6 +71,6 @@ async function apt(elevate, args) {
     ...quiet,
     ...args,
   ];
-  const code = await run(program, rest);
+  const code = await run(program, rest, { quiet: true });
   if (code !== 0) throw new NeedsUser(`apt-get ${args.join(" ")} ended with exit code ${code}.`);
 }

@@ -8,12 +8,12 @@ import { NeedsUser } from "./say.mjs";
  * it has ended, so that what must be tidied up afterwards is.
  * @param {string} program
  * @param {readonly string[]} args
- * @param {NodeJS.ProcessEnv} [env]
+ * @param {{ env?: NodeJS.ProcessEnv, quiet?: boolean }} [options]  quiet: only its errors are shown
  * @returns {Promise<number>} the exit code; 130 when stopped by a signal
  */
-export function run(program, args, env = process.env) {
+export function run(program, args, { env = process.env, quiet = false } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: "inherit", env });
+    const child = spawn(program, args, { stdio: ["inherit", quiet ? "ignore" : "inherit", "inherit"], env });
     const stop = stopper(child);
     process.on("SIGINT", stop);
     process.on("SIGTERM", stop);
@@ -33,12 +33,12 @@ export function run(program, args, env = process.env) {
 }
 
 /**
- * As `run`, for a command without which there is no going on.
+ * As `run`, for a command without which there is no going on; only its errors are shown.
  * @param {string} program
  * @param {readonly string[]} args
  */
 export async function mustRun(program, args) {
-  const code = await run(program, args);
+  const code = await run(program, args, { quiet: true });
   if (code !== 0) throw new NeedsUser(`${program} ${args.join(" ")} ended with exit code ${code}.`);
 }
 

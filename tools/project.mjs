@@ -21,7 +21,7 @@ export async function preparePackages() {
   if (packagesFit()) return;
   say("installing the npm packages of package-lock.json (npm ci)");
   // No package needs an install script; the project's own, which builds, is a step of its own here.
-  await mustRun("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+  await mustRun("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]);
 }
 
 /** Whether `dist` is what the sources say, after building it when it was not. */

@@ -99,7 +99,7 @@ async function tests(project, env) {
         ...["--reporter", "default", "--reporter", "json", `--outputFile.json=${report}`],
         ...patterns,
       ],
-      env,
+      { env },
     );
     const tally = readReport(report, code);
     say(`tests: ${project}: ${tally.passed} passed, ${tally.failed} failed (${secondsSince(started)})`);
