@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { identify, isAlive, type ProcessIdentity } from "./process.js";
@@ -28,7 +28,8 @@ export function tryLock(path: string, what: string): { release: () => void } | {
       }
       const holder = readHolder(path);
       if (holder && isAlive(holder)) return { holder };
-      if (holder) takeAway(path, holder);
+      const other = holder && removeDead(path, holder, what);
+      if (other) return { holder: other };
     }
   } finally {
     rmSync(candidate, { force: true });
@@ -61,25 +62,22 @@ function readHolder(path: string): LockHolder | undefined {
   try {
     return JSON.parse(readFileSync(path, "utf8")) as LockHolder;
   } catch {
-    return undefined; // Gone since, or being taken away by another.
+    return undefined; // Released since.
   }
 }
 
-/** Removes a dead holder's file, unless somebody else was quicker and a living one stands there now. */
-function takeAway(path: string, dead: LockHolder): void {
-  const aside = `${path}.dead.${process.pid}.${counter++}`;
+/**
+ * Removes a dead holder's file. Only who holds the lock on that very removal may do it, and looks again first, so that
+ * a latecomer never takes away the file of a living holder. Returns who else is at it.
+ */
+function removeDead(path: string, dead: LockHolder, what: string): LockHolder | undefined {
+  const removal = tryLock(`${path}.after-${dead.pid}-${dead.started.replace(/\W+/g, "-")}`, what);
+  if ("holder" in removal) return removal.holder;
   try {
-    renameSync(path, aside);
-  } catch {
-    return;
+    const now = readHolder(path);
+    if (now?.pid === dead.pid && now.started === dead.started) rmSync(path, { force: true });
+  } finally {
+    removal.release();
   }
-  const moved = readHolder(aside);
-  if (moved && (moved.pid !== dead.pid || moved.started !== dead.started)) {
-    try {
-      linkSync(aside, path);
-    } catch {
-      // A third process holds it now: the one we moved by mistake has been overtaken, which its holder cannot know.
-    }
-  }
-  rmSync(aside, { force: true });
+  return undefined;
 }

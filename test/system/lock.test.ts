@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -53,4 +53,33 @@ it("never lets two processes in at once", async () => {
   const run = promisify(execFile);
   await Promise.all([1, 2, 3, 4].map(() => run(process.execPath, ["--import", "tsx", script])));
   expect(readFileSync(count, "utf8")).toBe("100");
+});
+
+it("lets one in at a time also after holders that were killed, and killed while they took over", async () => {
+  const path = join(folder, "lock");
+  const count = join(folder, "count");
+  writeFileSync(count, "0");
+  const script = join(folder, "add.mts");
+  // Every tenth holder leaves its lock as a killed process does, now and then with the removal half done.
+  writeFileSync(
+    script,
+    `import { readFileSync, writeFileSync } from "node:fs";
+     import { lock } from ${JSON.stringify(join(import.meta.dirname, "../../system/lock.ts"))};
+     const [path, count] = ${JSON.stringify([path, count])};
+     for (let i = 0; i < 30; i++) {
+       const release = await lock(path, "add", 30, () => new Error("timeout"));
+       const n = Number(readFileSync(count, "utf8")) + 1;
+       writeFileSync(count, String(n));
+       if (n % 10 !== 0) { release(); continue; }
+       const dead = JSON.stringify({ pid: 1, started: "dead-" + n, what: "dead" });
+       if (n % 20 === 0) writeFileSync(path + ".after-1-dead-" + n, dead);
+       writeFileSync(path + ".new", dead);
+       (await import("node:fs")).renameSync(path + ".new", path);
+     }`,
+  );
+  const run = promisify(execFile);
+  await Promise.all([1, 2, 3, 4].map(() => run(process.execPath, ["--import", "tsx", script])));
+  expect(readFileSync(count, "utf8")).toBe("120");
+  expect("release" in tryLock(path, "the last")).toBe(true);
+  expect(readdirSync(folder).filter((name) => name.includes(".after-"))).toEqual([]);
 });
