@@ -32,11 +32,12 @@ export const ExitCode = {
 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
-/** The exit code of several things done one after the other: what failed outweighs what was only not verified. */
+/** From the best outcome of working on a stack to the worst. */
+const OUTCOMES: readonly ExitCode[] = [ExitCode.OK, ExitCode.NOT_VERIFIED, ExitCode.FAILED];
+
+/** The exit code of two things done one after the other: what failed outweighs what was only not verified. */
 export function worseOf(one: ExitCode, other: ExitCode): ExitCode {
-  const rank = (code: ExitCode) =>
-    [ExitCode.OK, ExitCode.NOT_VERIFIED, ExitCode.FAILED].findIndex((known) => known === code);
-  return rank(other) > rank(one) ? other : one;
+  return OUTCOMES.indexOf(other) > OUTCOMES.indexOf(one) ? other : one;
 }
 
 /** An error that a user can act upon. Anything else that is thrown is a defect of ours. */
