@@ -1,5 +1,6 @@
 import { constants } from "node:os";
 import { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Client, ClientChannel } from "ssh2";
 import type { Command } from "./transport.js";
 
@@ -12,7 +13,36 @@ export class NoAnswer extends Error {}
  * Runs a shell line in a channel of its own and gives its exit code. Throws `NoAnswer` when the connection breaks,
  * when `seconds` have passed, and whatever `onOutput` throws.
  */
-export function execute(
+export async function execute(
+  client: Client,
+  line: string,
+  stdin: Command["stdin"],
+  onOutput: OnOutput,
+  seconds: number | undefined,
+): Promise<number> {
+  const end = performance.now() + SESSION_SECONDS * 1000;
+  for (;;) {
+    try {
+      return await executeOnce(client, line, stdin, onOutput, seconds);
+    } catch (error) {
+      if (!isRefusedSession(error) || performance.now() > end) throw error;
+      await sleep(10 + Math.random() * 90);
+    }
+  }
+}
+
+/** How long to wait for a session that sshd refuses. */
+const SESSION_SECONDS = 30;
+
+/**
+ * sshd counts sessions that have just ended for a moment longer, and admits ten or fewer. One that it refuses has run
+ * nothing, and is known by the reason that sshd gives (RFC 4254, section 5.1): errors of ours have none.
+ */
+function isRefusedSession(error: unknown): boolean {
+  return error instanceof Error && "reason" in error && typeof error.reason === "number";
+}
+
+function executeOnce(
   client: Client,
   line: string,
   stdin: Command["stdin"],

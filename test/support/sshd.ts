@@ -36,6 +36,7 @@ export async function startSshd(
   );
   const pid = server.pid ?? 0;
   await untilListening(port);
+  // Whoever started a command ends before it, so that nobody is left to tell of its end.
   const kill = () => {
     for (const each of [...descendants(pid), pid]) {
       try {
@@ -98,5 +99,5 @@ function descendants(pid: number): number[] {
     .map((line) => line.trim().split(/\s+/).map(Number))
     .filter(([, parent]) => parent === pid)
     .map(([child]) => child ?? 0);
-  return children.flatMap((child) => [...descendants(child), child]);
+  return children.flatMap((child) => [child, ...descendants(child)]);
 }

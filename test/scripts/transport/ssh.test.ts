@@ -75,6 +75,16 @@ describe("run", () => {
     expect(results.map(({ stdout }) => stdout.trim())).toEqual(numbers);
   });
 
+  it("waits its turn where sshd admits fewer sessions", async () => {
+    const narrow = await startSshd({ login: sshd.login, settings: ["MaxSessions 2"] });
+    const transport = await connect(narrow.endpoint, sshd.login.privateKey, { host: "web" });
+    const numbers = Array.from({ length: 20 }, (_, index) => String(index));
+    const results = await Promise.all(numbers.map((number) => transport.run({ argv: ["echo", number] })));
+    expect(results.map(({ stdout }) => stdout.trim())).toEqual(numbers);
+    transport.close();
+    await narrow.stop();
+  });
+
   it("ends what takes too long, on the host as well", async () => {
     const mark = join(sshd.folder, "late");
     const command = { argv: ["sh", "-c", `echo $$ > ${mark}; sleep 600; true`], timeoutSeconds: 1 };
