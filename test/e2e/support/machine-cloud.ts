@@ -1,0 +1,142 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { execa } from "execa";
+import { machineDriver } from "../../../local/machine/choose.js";
+import type { MachineDriver, MachineSpec, NetworkSpec } from "../../../local/machine/driver.js";
+
+/** A local cloud's folder with one network, and what a test needs to make machines and to get into them. */
+export class MachineCloud {
+  readonly home = mkdtempSync(join(tmpdir(), "longshore-machines-"));
+  readonly hash = createHash("sha256").update(this.home).digest("hex").slice(0, 8);
+  readonly driver: MachineDriver;
+  readonly network: NetworkSpec;
+  readonly resolverPort: number;
+  private readonly keyFile = join(this.home, "key");
+
+  private constructor(kind: MachineDriver["kind"], resolverPort: number) {
+    this.driver = machineDriver(kind, this.home, this.hash);
+    // Tests that run at the same time have networks of their own.
+    const subnet = Number.parseInt(this.hash.slice(0, 2), 16);
+    this.network = {
+      name: `longshore-${this.hash}-net`,
+      cidr: `10.219.${subnet}.0/24`,
+      labels: { longshore: this.hash },
+    };
+    this.resolverPort = resolverPort;
+    execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", this.keyFile]);
+  }
+
+  static async open(kind: MachineDriver["kind"]): Promise<MachineCloud> {
+    const cloud = new MachineCloud(kind, await freePort());
+    await cloud.driver.ensureNetwork(cloud.network);
+    return cloud;
+  }
+
+  async machine(n: number, changes: Partial<MachineSpec> = {}): Promise<MachineSpec> {
+    const key = readFileSync(`${this.keyFile}.pub`, "utf8").trim();
+    const { name, cidr } = this.network;
+    return {
+      name: `longshore-${this.hash}-m${n}`,
+      labels: { longshore: this.hash },
+      hostname: `web${n}`,
+      instanceId: `instance-${n}`,
+      distribution: "debian-13",
+      adminUser: { name: "azureuser", keys: [key] },
+      network: { name, cidr, address: cidr.replace("0/24", String(3 + n)) },
+      cpus: 2,
+      memoryMib: 1024,
+      ports: { ssh: await freePort(), relay: await freePort() },
+      resolverPort: this.resolverPort,
+      disks: [],
+      ...changes,
+    };
+  }
+
+  /** Runs a shell line in the machine, as its admin user, with the host keys that the driver tells pinned. */
+  async ssh(machine: MachineSpec, line: string, options: readonly string[] = []) {
+    const hosts = join(this.home, `${machine.hostname}.hosts`);
+    const keys = await this.driver.hostKeys(machine.name);
+    writeFileSync(hosts, keys.map((key) => `[127.0.0.1]:${machine.ports.ssh} ${key}\n`).join(""));
+    const settings = {
+      UserKnownHostsFile: hosts,
+      StrictHostKeyChecking: "yes",
+      BatchMode: "yes",
+      ConnectTimeout: "60",
+    };
+    const argv = Object.entries({ ...settings, LogLevel: "ERROR" }).flatMap(([name, value]) => [
+      "-o",
+      `${name}=${value}`,
+    ]);
+    const target = [
+      "-i",
+      this.keyFile,
+      "-p",
+      String(machine.ports.ssh),
+      `${machine.adminUser.name}@127.0.0.1`,
+    ];
+    return await execa("ssh", [...options, ...argv, ...target, line], { reject: false });
+  }
+
+  /** As `ssh`, but it must succeed; returns what is printed. */
+  async inside(machine: MachineSpec, line: string): Promise<string> {
+    const { exitCode, stdout, stderr } = await this.ssh(machine, line);
+    if (exitCode !== 0) throw new Error(`\`${line}\` ended with ${exitCode}: ${stderr} ${stdout}`);
+    return stdout;
+  }
+
+  /** Waits until the machine lets the admin user in. */
+  async untilOpen(machine: MachineSpec): Promise<void> {
+    await until(`${machine.name} lets us in`, async () => (await this.ssh(machine, "true")).exitCode === 0);
+  }
+
+  async untilState(machine: MachineSpec, why: "reboot" | "poweroff" | "crashed"): Promise<void> {
+    await until(`${machine.name} is down (${why})`, async () => {
+      const state = await this.driver.probe(machine.name);
+      if (!state.exists || state.running) return false;
+      if (state.why !== why) throw new Error(`${machine.name} is down, but by ${state.why}`);
+      return true;
+    });
+  }
+
+  /** What a port of the machine says through the relay, until it closes. */
+  async relay(machine: MachineSpec, port: number, request: string): Promise<string> {
+    const socket = connect(machine.ports.relay, "127.0.0.1");
+    socket.end(`${port}\n${request}`);
+    const chunks: Buffer[] = [];
+    try {
+      for await (const chunk of socket) chunks.push(chunk as Buffer);
+    } catch {
+      // A reset is an answer too: nobody there.
+    }
+    return Buffer.concat(chunks).toString();
+  }
+
+  async close(): Promise<void> {
+    const { machines, networks } = await this.driver.list();
+    for (const name of machines) await this.driver.remove(name);
+    for (const name of networks) await this.driver.removeNetwork(name);
+    rmSync(this.home, { recursive: true, force: true });
+  }
+}
+
+export async function until(what: string, met: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 400_000;
+  while (!(await met())) {
+    if (Date.now() > deadline) throw new Error(`not within ${400} s: ${what}`);
+    await sleep(500);
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}

@@ -1,0 +1,282 @@
+import { createHash } from "node:crypto";
+import { createSocket } from "node:dgram";
+import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import dnsPacket from "dns-packet";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { MachineDriver, MachineSpec } from "../../../local/machine/driver.js";
+import { MachineCloud, until } from "./machine-cloud.js";
+
+/**
+ * What every driver has to keep; the tests build on each other and share two machines. `reboot` is what must happen
+ * outside of a machine that has asked for one.
+ */
+export function machineContract(
+  kind: MachineDriver["kind"],
+  reboot: (cloud: MachineCloud, machine: MachineSpec) => Promise<void>,
+): void {
+  let cloud: MachineCloud;
+  let first: MachineSpec;
+  let second: MachineSpec;
+
+  beforeAll(async () => {
+    cloud = await MachineCloud.open(kind);
+    first = await cloud.machine(1, { userData: gzipSync(FIRST_USER_DATA) });
+    second = await cloud.machine(2, { userData: SECOND_USER_DATA });
+    await Promise.all([cloud.driver.create(first), cloud.driver.create(second)]);
+    await Promise.all([cloud.untilOpen(first), cloud.untilOpen(second)]);
+  });
+
+  afterAll(async () => {
+    await cloud?.close();
+  });
+
+  describe("first boot", () => {
+    test("ends without an error, and with every unit well", async () => {
+      for (const machine of [first, second]) {
+        const status = await cloud.inside(machine, "sudo cloud-init status --wait --long");
+        expect(status).toContain("status: done");
+        expect(status).toContain("extended_status: done");
+        expect(status).toMatch(/DataSourceNoCloud/);
+        expect(await cloud.inside(machine, "systemctl is-system-running --wait")).toBe("running");
+      }
+    });
+
+    test("delivers the custom data byte for byte, and runs it", async () => {
+      for (const machine of [first, second]) {
+        const sum = createHash("sha256")
+          .update(machine.userData ?? "")
+          .digest("hex");
+        for (const file of ["seed/nocloud/user-data", "instance/user-data.txt"]) {
+          expect(await cloud.inside(machine, `sudo sha256sum /var/lib/cloud/${file}`)).toContain(`${sum} `);
+        }
+      }
+      expect(await cloud.inside(first, "cat /run/told")).toBe("by gzip");
+      expect(await cloud.inside(second, "cat /run/told")).toBe("by script");
+    });
+
+    test("makes the admin user with its key, who may become root", async () => {
+      expect(await cloud.inside(first, "id --user --name; sudo id --user --name; hostname")).toBe(
+        "azureuser\nroot\nweb1",
+      );
+    });
+
+    test("takes no password", async () => {
+      const refused = await cloud.ssh(first, "true", ["-o", "PubkeyAuthentication=no"]);
+      expect(refused.exitCode).toBe(255);
+      expect(refused.stderr).toContain("Permission denied (publickey)");
+      expect(await cloud.inside(first, "sudo sshd -T")).toContain("\npasswordauthentication no\n");
+    });
+
+    test("tells the host keys that the machine shows", async () => {
+      const scanned = await execa("ssh-keyscan", ["-p", String(first.ports.ssh), "-T", "60", "127.0.0.1"]);
+      const shown = scanned.stdout.split("\n").filter((line) => line.startsWith("["));
+      const told = await cloud.driver.hostKeys(first.name);
+      const withoutComment = (key: string) => key.split(" ").slice(0, 2).join(" ");
+      expect(shown.map((line) => line.slice(line.indexOf(" ") + 1)).sort()).toEqual(
+        told.map(withoutComment).sort(),
+      );
+      expect(told.length).toBeGreaterThanOrEqual(3);
+    });
+
+    test("leaves nothing in two machines that is the same", async () => {
+      const [one, two] = await Promise.all(
+        [first, second].map((m) => cloud.inside(m, "cat /etc/machine-id")),
+      );
+      expect(one).toMatch(/^[0-9a-f]{32}$/);
+      expect(one).not.toBe(two);
+      const keys = await Promise.all([first, second].map((m) => cloud.driver.hostKeys(m.name)));
+      expect(keys[0]?.some((key) => keys[1]?.includes(key))).toBe(false);
+    });
+
+    test("writes a console", async () => {
+      expect(await cloud.driver.console(first.name)).toContain("cloud-init");
+    });
+
+    test("is not done twice by a second create", async () => {
+      const boot = "cat /proc/sys/kernel/random/boot_id /etc/machine-id; stat --format %Z /proc/1";
+      const before = await cloud.inside(first, boot);
+      await cloud.driver.create(first);
+      expect(await cloud.inside(first, boot)).toBe(before);
+    });
+  });
+
+  describe("network", () => {
+    test("has the planned addresses, by which machines reach each other", async () => {
+      expect(await cloud.inside(first, "ip -4 -brief address show eth0")).toContain(
+        ` ${first.network.address}/24`,
+      );
+      await serve(cloud, second, "0.0.0.0", 8000);
+      expect(
+        await cloud.inside(first, `curl --silent --max-time 60 http://${second.network.address}:8000/x`),
+      ).toBe("here");
+    });
+
+    test("relays the host to ports of the machine's own address only", async () => {
+      await serve(cloud, second, "127.0.0.1", 8001);
+      expect(await cloud.inside(second, "curl --silent http://127.0.0.1:8001/x")).toBe("here");
+      expect(await cloud.relay(second, 8000, "GET /x HTTP/1.0\r\n\r\n")).toMatch(/here$/);
+      expect(await cloud.relay(second, 8001, "GET /x HTTP/1.0\r\n\r\n")).toBe("");
+      expect(await cloud.relay(second, 9, "")).toBe("");
+    });
+
+    test("does not relay for a neighbour", async () => {
+      const knock = `printf '8000\\nGET /x HTTP/1.0\\r\\n\\r\\n' | socat -t 10 - TCP4:${second.network.address}:19122; true`;
+      expect(await cloud.inside(first, knock)).toBe("");
+    });
+
+    test("resolves names by the local cloud", async () => {
+      const resolver = await answerOne(
+        await cloud.driver.resolverBind(cloud.network.name),
+        cloud.resolverPort,
+      );
+      try {
+        expect(await cloud.inside(first, "getent ahostsv4 shop.longshore.test | head -n 1")).toMatch(
+          /^203\.0\.113\.9 /,
+        );
+      } finally {
+        resolver.close();
+      }
+    });
+
+    test("can be taken away and given back, with the same address", async () => {
+      const reach = `curl --silent --max-time 10 http://${second.network.address}:8000/x`;
+      await cloud.driver.cutOff(second.name);
+      expect((await cloud.ssh(first, reach)).exitCode).not.toBe(0);
+      await cloud.driver.reconnect(second.name);
+      await until("the neighbour is back", async () => (await cloud.ssh(first, reach)).stdout === "here");
+      expect(await cloud.inside(second, "ip -4 -brief address show eth0")).toContain(
+        ` ${second.network.address}/24`,
+      );
+    });
+  });
+
+  describe("data disks", () => {
+    test("appear at their LUN, keep their data over a restart, and go", async () => {
+      const disk = (lun: number) => {
+        const file = join(cloud.home, "disks", `lun ${lun}.raw`);
+        mkdirSync(join(cloud.home, "disks"), { recursive: true });
+        writeFileSync(file, "");
+        truncateSync(file, 256 * 1024 * 1024);
+        return { lun, file };
+      };
+      const [three, seven] = [disk(3), disk(7)];
+      const links = "ls /dev/disk/azure/scsi1";
+      await cloud.driver.attachDisk(first.name, seven);
+      await cloud.driver.attachDisk(first.name, three);
+      await cloud.driver.attachDisk(first.name, three);
+      await until(
+        "both disks are there",
+        async () => (await cloud.ssh(first, links)).stdout === "lun3\nlun7",
+      );
+      const device = "/dev/disk/azure/scsi1/lun7";
+      expect(await cloud.inside(first, `sudo blockdev --getsize64 ${device}`)).toBe(
+        String(256 * 1024 * 1024),
+      );
+      await cloud.inside(
+        first,
+        `sudo mkfs.ext4 -q ${device} && sudo mkdir -p /data && sudo mount ${device} /data`,
+      );
+      await cloud.inside(first, "echo kept | sudo tee /data/file && sudo umount /data");
+
+      await cloud.driver.detachDisk(first.name, three);
+      await until("one disk is gone", async () => (await cloud.ssh(first, links)).stdout === "lun7");
+      await cloud.inside(first, `echo '${device} /data ext4 nofail 0 2' | sudo tee --append /etc/fstab`);
+      await cloud.driver.stop(first.name);
+      await cloud.untilState(first, "poweroff");
+      await cloud.driver.start(first.name);
+      await cloud.untilOpen(first);
+      await until(
+        "fstab is mounted",
+        async () => (await cloud.ssh(first, "cat /data/file")).stdout === "kept",
+      );
+      expect(await cloud.inside(first, links)).toBe("lun7");
+    });
+  });
+
+  describe("power", () => {
+    test("off is told, and a start ends it", async () => {
+      await cloud.ssh(second, "sudo systemctl poweroff");
+      await cloud.untilState(second, "poweroff");
+      await cloud.untilState(second, "poweroff");
+      await cloud.driver.start(second.name);
+      expect(await cloud.driver.probe(second.name)).toEqual({ exists: true, running: true });
+      await cloud.untilOpen(second);
+      expect(await cloud.inside(second, "cat /etc/resolv.conf")).toBe("nameserver 168.63.129.16");
+    });
+
+    test("comes back by a reboot", async () => {
+      const started =
+        "stat --format %Z /proc/1; systemctl show --property KernelTimestamp --property UserspaceTimestamp";
+      const before = await cloud.inside(second, started);
+      await cloud.ssh(second, "sudo systemctl reboot");
+      await reboot(cloud, second);
+      const after = async () => (await cloud.ssh(second, started)).stdout;
+      await until("it has started anew", async () => ![before, ""].includes(await after()));
+      expect(await cloud.inside(second, "sudo cloud-init status --wait")).toContain("status: done");
+    });
+
+    test("cut is a crash, and a start ends it", async () => {
+      await cloud.driver.kill(second.name);
+      await cloud.untilState(second, "crashed");
+      await cloud.driver.start(second.name);
+      await cloud.untilOpen(second);
+    });
+  });
+
+  test("lists what there is, and removes it all", async () => {
+    expect((await cloud.driver.list()).machines).toEqual([first.name, second.name]);
+    expect((await cloud.driver.list()).networks).toEqual([cloud.network.name]);
+    for (const { name } of [first, second]) {
+      await cloud.driver.remove(name);
+      await cloud.driver.remove(name);
+      expect(await cloud.driver.probe(name)).toEqual({ exists: false });
+    }
+    await cloud.driver.removeNetwork(cloud.network.name);
+    await cloud.driver.removeNetwork(cloud.network.name);
+    expect(await cloud.driver.list()).toEqual({ machines: [], networks: [] });
+    expect((await execa("losetup", ["--list", "--output", "BACK-FILE"])).stdout).not.toContain(cloud.home);
+    const processes = await execa("ps", ["-e", "-o", "args"]);
+    expect(processes.stdout).not.toContain(first.name);
+  });
+}
+
+const FIRST_USER_DATA = `#cloud-config
+runcmd:
+  - [sh, -c, "printf 'by gzip' > /run/told"]
+`;
+
+/** What a reader of text would tidy up. */
+const SECOND_USER_DATA = Buffer.from(
+  "#!/bin/sh\n# \ufeff na\u00efve, with spaces at its end   \n: \t\nprintf 'by script' > /run/told\n\n\n# no newline",
+);
+
+/** A server in the machine that answers `here` at `/x`. */
+async function serve(
+  cloud: MachineCloud,
+  machine: MachineSpec,
+  address: string,
+  port: number,
+): Promise<void> {
+  const server = `python3 -m http.server ${port} --bind ${address} --directory /srv/x`;
+  await cloud.inside(machine, "sudo mkdir -p /srv/x && printf here | sudo tee /srv/x/x");
+  await cloud.inside(machine, `sudo systemd-run --quiet ${server}`);
+  const probe = `curl --silent http://${address}:${port}/x`;
+  await until("the server answers", async () => (await cloud.ssh(machine, probe)).stdout === "here");
+}
+
+/** A resolver that knows one name. */
+async function answerOne(address: string, port: number) {
+  const socket = createSocket("udp4");
+  socket.on("message", (message, from) => {
+    const query = dnsPacket.decode(message);
+    const wanted = query.questions?.find(({ name, type }) => name === "shop.longshore.test" && type === "A");
+    const answers = wanted ? [{ type: "A" as const, name: wanted.name, data: "203.0.113.9", ttl: 1 }] : [];
+    const reply = { type: "response" as const, id: query.id ?? 0, questions: query.questions ?? [], answers };
+    socket.send(dnsPacket.encode(reply), from.port, from.address);
+  });
+  await new Promise<void>((resolve) => socket.bind(port, address, resolve));
+  return socket;
+}
