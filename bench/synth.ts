@@ -9,6 +9,12 @@ const ROUNDS = 5;
 const FEW = 100;
 const MANY = 1000;
 
+interface Usage {
+  /** Of the processor: what else runs on the computer hardly changes it. */
+  readonly seconds: number;
+  readonly rssMb: number;
+}
+
 /**
  * What our constructs cost beside a bare cdktf program that makes the same text for Terraform: whole processes of
  * compiled code, medians of alternated runs. `linear` is the time per host of many hosts over that of few.
@@ -53,19 +59,21 @@ function compile(): string {
   return join(output, "bench", "synth");
 }
 
-function runProgram(program: string, hosts: number, outdir: string): { seconds: number; rssMb: number } {
+function runProgram(program: string, hosts: number, outdir: string): Usage {
   mkdirSync(outdir, { recursive: true });
-  const started = process.hrtime.bigint();
-  const output = execFileSync(process.execPath, ["--import", TELL_MEMORY, program, String(hosts)], {
+  const output = execFileSync(process.execPath, ["--import", TELL_USAGE, program, String(hosts)], {
     encoding: "utf8",
     env: { ...process.env, CDKTF_OUTDIR: outdir, NODE_OPTIONS: "" },
   });
-  const seconds = Number(process.hrtime.bigint() - started) / 1e9;
-  return { seconds, rssMb: (Number(output) * 1024) / 1e6 };
+  const usage = JSON.parse(output) as NodeJS.ResourceUsage;
+  return {
+    seconds: (usage.userCPUTime + usage.systemCPUTime) / 1e6,
+    rssMb: (usage.maxRSS * 1024) / 1e6,
+  };
 }
 
-/** Prints the greatest memory that the process had, in KiB, when it ends. */
-const TELL_MEMORY = `data:text/javascript,process.on("exit",()=>console.log(process.resourceUsage().maxRSS))`;
+/** Prints what the whole process has used, when it ends. */
+const TELL_USAGE = `data:text/javascript,process.on("exit",()=>console.log(JSON.stringify(process.resourceUsage())))`;
 
 function readConfiguration(outdir: string): unknown {
   return JSON.parse(readFileSync(join(outdir, "stacks", "many", "cdk.tf.json"), "utf8"), (name, value) =>
