@@ -5,7 +5,7 @@
  * @typedef {{ name: string, has: string, services?: boolean }} SystemPackage
  */
 
-const arm = process.arch === "arm64";
+const root = process.getuid?.() === 0;
 
 /** The command line's own needs beside node and terraform. @type {SystemPackage[]} */
 export const basics = [{ name: "openssh-client", has: "ssh" }];
@@ -15,13 +15,13 @@ export const imageBuilder = [
   { name: "mmdebstrap", has: "mmdebstrap" },
   { name: "debian-archive-keyring", has: "/usr/share/keyrings/debian-archive-keyring.gpg" },
   { name: "mount", has: "losetup" },
+  // Without root, mmdebstrap works in a user namespace.
+  ...(root ? [] : [{ name: "uidmap", has: "newuidmap" }]),
 ];
 
 /** Virtual machines. @type {SystemPackage[]} */
 export const qemu = [
-  arm
-    ? { name: "qemu-system-arm", has: "qemu-system-aarch64" }
-    : { name: "qemu-system-x86", has: "qemu-system-x86_64" },
+  { name: "qemu-system-x86", has: "qemu-system-x86_64" },
   { name: "qemu-utils", has: "qemu-img" },
   { name: "e2fsprogs", has: "mkfs.ext4" },
 ];
