@@ -32,7 +32,9 @@ export async function bootMachine(record: ResourceRecord, cloud: CloudContext): 
   const placed = { ...record, effect: { ...record.effect, ...effect } };
   cloud.records.put(placed);
   const driver = cloud.driverOf(effect.driver);
-  await driver.ensureNetwork({ name: effect.network, cidr: effect.cidr, labels: labels(record, cloud) });
+  const network = { name: effect.network, cidr: effect.cidr, labels: labels(record, cloud) };
+  // Alone: machines are made side by side, and the second one of a network must find what the first one made.
+  await cloud.records.exclusively(() => driver.ensureNetwork(network));
   // Written again, it tells the services that the network on which they are to answer is there.
   cloud.records.put(placed);
   // Names first: cloud-init installs packages as soon as the machine runs.

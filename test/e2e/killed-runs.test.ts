@@ -6,7 +6,7 @@ import { webHost, writeSite } from "./support/web-host.js";
 
 const project = new TestProject();
 writeSite(project, "the page\n");
-project.program("shop", webHost("shop"));
+project.program("shop", webHost("shop", "", { range: "10.62.0.0/16" }));
 afterAll(() => project.destroyAll());
 
 const moments: [string, (event: Event) => boolean][] = [

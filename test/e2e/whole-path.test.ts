@@ -81,7 +81,7 @@ describe("the whole path on container machines", () => {
         `docker run --rm ${network.join(" ")} $(docker inspect -f '{{.Image}}' site) /usr/bin/busybox wget -q -T 3 -O - ${url}`,
       ]);
     for (const network of [[], ["--network", "host"]]) {
-      const allowed = await fromContainer("http://10.0.0.4/index.html", ...network);
+      const allowed = await fromContainer("http://10.61.0.4/index.html", ...network);
       expect(allowed.all).toContain("second page");
       const refused = await fromContainer("http://169.254.169.254:8090/", ...network);
       expect(refused.all).not.toContain("the secret");

@@ -4,11 +4,11 @@ import type { TestProject } from "./project.js";
 export function webHost(
   stack: string,
   extra = "",
-  options: { image?: string; props?: string; stackProps?: string } = {},
+  options: { image?: string; range?: string; props?: string; stackProps?: string } = {},
 ): string {
   return `
 const stack = new l.AzureStack(app, "${stack}", { location: "westeurope", ${options.stackProps ?? ""} });
-const net = new l.Network(stack, "net", { egress: l.Egress.natGateway() });
+const net = new l.Network(stack, "net", { addressSpace: "${options.range ?? "10.61.0.0/16"}", egress: l.Egress.natGateway() });
 const web = new l.ContainerHost(stack, "web", {
   network: net,
   image: ${options.image ?? "l.HostImage.debian13()"},
