@@ -33,6 +33,9 @@ export const docker = [
   { name: "iproute2", has: "ip" },
 ];
 
+/** Since Debian 13 the client is a package of its own, before it came with the engine. @type {SystemPackage[]} */
+export const dockerClient = [{ name: "docker-cli", has: "docker" }];
+
 /** What the tests alone use. @type {SystemPackage[]} */
 export const testing = [
   { name: "procps", has: "ps" },

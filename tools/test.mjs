@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureSystemPackages } from "./apt.mjs";
 import { run } from "./command.mjs";
+import { engineVersion } from "./machines.mjs";
 import { prepareDist, preparePackages } from "./project.mjs";
 import { runScript, say, secondsSince } from "./say.mjs";
-import { basics, docker, imageBuilder, qemu, testing } from "./system-packages.mjs";
+import { basics, docker, dockerClient, imageBuilder, qemu, testing } from "./system-packages.mjs";
 import { testEngine } from "./test-engine.mjs";
 import { readReport } from "./test-report.mjs";
 import { unpackedTools } from "./unpacked-tools.mjs";
@@ -25,10 +26,7 @@ await runScript(async () => {
     return 2;
   }
   await preparePackages();
-  await ensureSystemPackages(
-    [...basics, ...imageBuilder, ...qemu, ...docker, ...testing.filter((entry) => !entry.services)],
-    "for the tests",
-  );
+  await prepareSystem();
   const engine = part === "unit" ? undefined : await testEngine();
   /** @type {Tally[]} */
   const tallies = [];
@@ -54,6 +52,16 @@ await runScript(async () => {
   }
   return conclude(tallies);
 });
+
+/** What is only unpacked comes later: see unpackedTools. */
+async function prepareSystem() {
+  await ensureSystemPackages([...basics, ...testing.filter((entry) => !entry.services)], "for the tests");
+  if (part === "unit") return;
+  await ensureSystemPackages([...imageBuilder, ...qemu], "for virtual machines and machine images");
+  if (engineVersion()) return;
+  await ensureSystemPackages(docker, "for container machines");
+  await ensureSystemPackages(dockerClient, "for container machines");
+}
 
 function interrupt() {
   interrupted = true;
