@@ -3,6 +3,7 @@ import { LOCAL_SUBSCRIPTION } from "./azurerm/subscription.js";
 import { CLOUD_CAPABILITIES } from "./capabilities.js";
 import { cloudContext } from "./context.js";
 import type { LocalCloud } from "./index.js";
+import { DRIVER_CAPABILITIES } from "./machine/capabilities.js";
 import type { MachineDriver } from "./machine/driver.js";
 import { findMachine } from "./network/machines.js";
 import { answerName } from "./network/names.js";
@@ -13,6 +14,7 @@ import type { Records } from "./records/record.js";
 import { snapshot } from "./records/snapshot.js";
 import { openRecords } from "./records/store.js";
 import { ensureServices } from "./services/ensure.js";
+import { readReport } from "./services/report.js";
 
 /** The local cloud in a folder, which is made when it is not there. */
 export function openLocalCloud(folder: string): LocalCloud {
@@ -45,7 +47,7 @@ export function openLocalCloud(folder: string): LocalCloud {
       const machine = found(vmId);
       return machine ? machine.driver.console(machine.name) : "";
     },
-    openPorts: async (vmId) => openPortsOf(vmId, snapshot(records), ports),
+    openPorts: async (vmId) => openPortsOf(vmId, snapshot(records), ports, readReport(home)?.failed ?? []),
     resolve: async (name) => {
       const answer = answerName(snapshot(records), name);
       return answer.kind === "address" ? answer.address : undefined;
@@ -65,7 +67,7 @@ export function openLocalCloud(folder: string): LocalCloud {
       );
       return findLeftovers(home, cloud);
     },
-    capabilities: async () => [...CLOUD_CAPABILITIES],
+    capabilities: async () => [...DRIVER_CAPABILITIES, ...CLOUD_CAPABILITIES],
   };
 }
 

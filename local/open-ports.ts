@@ -3,16 +3,24 @@ import { findMachine } from "./network/machines.js";
 import { forwardedPorts, type OpenRange, openRanges, WIDEST_FORWARDED_RANGE } from "./network/open-ports.js";
 import type { PortBook } from "./records/ports.js";
 import type { RecordReader } from "./records/snapshot.js";
-import { forwardUse } from "./services/desired.js";
+import { forwardKey, forwardUse } from "./services/desired.js";
+import type { ServicesReport } from "./services/report.js";
 
 /** What a machine's security groups open, and where that is on this computer. */
-export function openPortsOf(vmId: string, records: RecordReader, ports: PortBook): OpenPort[] {
+export function openPortsOf(
+  vmId: string,
+  records: RecordReader,
+  ports: PortBook,
+  failed: ServicesReport["failed"],
+): OpenPort[] {
   const machine = findMachine(records, vmId);
   if (!machine) return [];
   return openRanges(records, machine).flatMap((range) => [
     ...notForwarded(range),
     ...forwardedPorts(range).map((port): OpenPort => {
       const at = ports.get(forwardUse({ vmId: machine.vmId, port }));
+      const failure = failed.find(({ key }) => key === forwardKey({ vmId: machine.vmId, port }));
+      if (failure) return { port, protocol: "tcp", from: range.from, note: `not forwarded: ${failure.why}` };
       return {
         port,
         protocol: "tcp",

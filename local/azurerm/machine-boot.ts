@@ -5,7 +5,7 @@ import type { MachineDriver, MachineSpec } from "../machine/driver.js";
 import { contains, parseRange } from "../network/address-set.js";
 import { effectOf, findNic, hostnameOf, type MachineEffect, type Nic } from "../network/machines.js";
 import { nameOf } from "../records/arm-id.js";
-import { openHome } from "../records/home.js";
+import { type CloudHome, openHome } from "../records/home.js";
 import { openPortBook } from "../records/ports.js";
 import type { ResourceRecord } from "../records/record.js";
 import { snapshot } from "../records/snapshot.js";
@@ -23,12 +23,8 @@ import { machineSize } from "./machine-sizes.js";
 export async function bootMachine(record: ResourceRecord, cloud: CloudContext): Promise<MachineEffect> {
   const home = openHome(cloud.home);
   const nic = requireNic(record, cloud);
-  const [ssh = 0, relay = 0, resolver = 0] = await openPortBook(home, cloud.records).ensure([
-    { vmId: record.id, kind: "ssh" },
-    { vmId: record.id, kind: "relay" },
-    { vmId: record.id, kind: "resolver" },
-  ]);
   const effect = effectOf(record.effect) ?? (await placeMachine(record, nic, cloud));
+  const [ssh = 0, relay = 0, resolver = 0] = await portsOf(record.id, effect, home, cloud);
   const placed = { ...record, effect: { ...record.effect, ...effect } };
   cloud.records.put(placed);
   const driver = cloud.driverOf(effect.driver);
@@ -54,6 +50,15 @@ export async function bootMachine(record: ResourceRecord, cloud: CloudContext): 
 const BOOT_DEADLINE_MS = 45 * 60_000;
 const POLL_MS = 500;
 const PROGRESS_EVERY_MS = 5000;
+
+/** The ports that the machine is made with, and has for good; until then what another program took is chosen anew. */
+async function portsOf(vmId: string, effect: MachineEffect, home: CloudHome, cloud: CloudContext) {
+  const uses = (["ssh", "relay", "resolver"] as const).map((kind) => ({ vmId, kind }));
+  const book = openPortBook(home, cloud.records);
+  const made = (await cloud.driverOf(effect.driver).probe(effect.machine)).exists;
+  if (!made) await book.forgetTaken(uses.filter(({ kind }) => kind !== "resolver"));
+  return book.ensure(uses);
+}
 
 function requireNic(record: ResourceRecord, cloud: CloudContext): Nic {
   const id = texts(record.values, "network_interface_ids")[0] ?? "";

@@ -10,6 +10,8 @@ export interface PortBook {
   get(use: PortUse): number | undefined;
   /** Chooses what is not chosen yet, all under one hold of the cloud's lock. In the order of `uses`. */
   ensure(uses: readonly PortUse[]): Promise<number[]>;
+  /** Forgets those on which something listens by now. */
+  forgetTaken(uses: readonly PortUse[]): Promise<void>;
   /** Forgets the ports of a machine. */
   release(vmId: string): Promise<void>;
 }
@@ -33,14 +35,22 @@ export function openPortBook(home: CloudHome, records: Records): PortBook {
       return records.exclusively(async () => {
         const book = read();
         for (const use of uses) book[keyOf(use)] ??= await choose(use, home, new Set(Object.values(book)));
-        writeFileAtomic(home.portsFile, `${JSON.stringify(book, null, 1)}\n`);
+        writeBook(home.portsFile, book);
         return uses.map((use) => book[keyOf(use)] as number);
       });
     },
+    forgetTaken: (uses) =>
+      records.exclusively(async () => {
+        const book = read();
+        for (const key of uses.map(keyOf).filter((each) => each in book)) {
+          if (!(await canBind(book[key] as number))) delete book[key];
+        }
+        writeBook(home.portsFile, book);
+      }),
     release: (vmId) =>
       records.exclusively(() => {
         const kept = Object.entries(read()).filter(([key]) => !key.startsWith(`${vmId.toLowerCase()} `));
-        writeFileAtomic(home.portsFile, `${JSON.stringify(Object.fromEntries(kept), null, 1)}\n`);
+        writeBook(home.portsFile, Object.fromEntries(kept));
       }),
   };
 }
@@ -56,6 +66,10 @@ function readBook(file: string): Record<string, number> {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
     throw error;
   }
+}
+
+function writeBook(file: string, book: Readonly<Record<string, number>>): void {
+  writeFileAtomic(file, `${JSON.stringify(book, null, 1)}\n`);
 }
 
 async function choose(use: PortUse, home: CloudHome, taken: ReadonlySet<number>): Promise<number> {

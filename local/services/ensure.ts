@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { LongshoreError } from "../../core/errors.js";
 import type { CloudHome } from "../records/home.js";
 import type { Records } from "../records/record.js";
-import { snapshot } from "../records/snapshot.js";
+import { type RecordReader, snapshot } from "../records/snapshot.js";
 import { Type } from "../records/types.js";
 import { desired, forwardKey, resolverKey } from "./desired.js";
 import { readReport, type ServicesReport } from "./report.js";
@@ -27,9 +27,7 @@ export async function ensureServices(
     const reader = snapshot(records);
     if (reader.ofType(Type.MACHINE).length === 0) return [];
     const report = readReport(home);
-    if (report && hasTakenUp(report, desired(reader).forwards.map(forwardKey), options.resolverOf)) {
-      return report.failed;
-    }
+    if (report && hasTakenUp(report, reader, options.resolverOf)) return report.failed;
     if (!report) await startOnce(home);
     if (Date.now() > deadline) throw notTakenUp(home, report);
     await sleep(POLL_MS);
@@ -46,16 +44,13 @@ export async function servicesEnded(home: CloudHome): Promise<boolean> {
   return true;
 }
 
-const DEADLINE_MS = 20_000;
-const START_DEADLINE_MS = 10_000;
-const END_DEADLINE_MS = 10_000;
-const POLL_MS = 30;
+const DEADLINE_MS = 60_000;
+const START_DEADLINE_MS = 30_000;
+const END_DEADLINE_MS = 15_000;
+const POLL_MS = 50;
 
-function hasTakenUp(
-  report: ServicesReport,
-  forwards: readonly string[],
-  resolverOf: string | undefined,
-): boolean {
+function hasTakenUp(report: ServicesReport, records: RecordReader, resolverOf: string | undefined): boolean {
+  const forwards = desired(records).forwards.map(forwardKey);
   const tried = new Set([...report.listening, ...report.failed.map(({ key }) => key)]);
   if (!forwards.every((key) => tried.has(key))) return false;
   return resolverOf === undefined || report.listening.includes(resolverKey(resolverOf));

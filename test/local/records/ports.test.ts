@@ -84,3 +84,16 @@ it("forgets the ports of one machine and not of others", async () => {
   expect(book.get({ vmId: "/a", kind: "ssh" })).toBeUndefined();
   expect(book.get({ vmId: "/ab", kind: "ssh" })).toBeTypeOf("number");
 });
+
+it("chooses anew what something else has taken, when told to look", async () => {
+  const uses = [
+    { vmId: "/vm", kind: "ssh" },
+    { vmId: "/vm", kind: "relay" },
+  ] as const;
+  const [ssh = 0, relay] = await book.ensure(uses);
+  await occupy(ssh);
+  await book.forgetTaken(uses);
+  const again = await book.ensure(uses);
+  expect(again[0]).not.toBe(ssh);
+  expect(again[1]).toBe(relay);
+});
