@@ -49,7 +49,9 @@ export async function testEngine() {
     }
   } catch (error) {
     await leave();
-    throw error;
+    throw new NeedsUser(
+      `No Docker engine answers, and one of the tests' own does not start here. ${/** @type {Error} */ (error).message}`,
+    );
   }
   say(`the tests use a Docker engine of their own (${engineVersion(env)}, log: ${log})`);
   return { env, stop: leave };
