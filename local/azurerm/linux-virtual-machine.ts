@@ -1,16 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { JsonObject, PlanObject } from "../engine/value.js";
-import { effectOf, findNic, hostnameOf } from "../network/machines.js";
-import { nameOf, resourceId, sameId } from "../records/arm-id.js";
+import { effectOf, findNic } from "../network/machines.js";
+import { resourceId } from "../records/arm-id.js";
 import type { RecordReader } from "../records/snapshot.js";
 import { snapshot } from "../records/snapshot.js";
 import { Type } from "../records/types.js";
 import { blocks, requiredText, settle, text, texts } from "../records/values.js";
-import { acceptGroup, idInGroup, requireReference } from "./arm-resource.js";
+import { acceptGroup, idInGroup } from "./arm-resource.js";
 import { uuidOf } from "./directory.js";
 import { ArmError, type CloudContext, type ResourceHandler } from "./handler.js";
 import { bootMachine } from "./machine-boot.js";
 import { distributionOf } from "./machine-images.js";
+import { acceptInterfaces } from "./machine-interfaces.js";
 import { removeMachine } from "./machine-removal.js";
 import { machineSize } from "./machine-sizes.js";
 import { LOCAL_TENANT } from "./subscription.js";
@@ -21,7 +22,7 @@ export const linuxVirtualMachine: ResourceHandler = {
   accept: async (planned, cloud) => {
     await acceptGroup(planned, cloud);
     distributionOf(planned);
-    acceptInterfaces(planned, cloud);
+    acceptInterfaces(linuxVirtualMachine.id(planned, cloud), planned, cloud);
     acceptCustomData(planned);
   },
   compute: (planned, cloud) => {
@@ -68,51 +69,6 @@ export const linuxVirtualMachine: ResourceHandler = {
     return { ...record.values, ...placesOf(record.values, snapshot(cloud.records)) };
   },
 };
-
-function acceptInterfaces(planned: PlanObject, cloud: CloudContext): void {
-  const records = snapshot(cloud.records);
-  const id = linuxVirtualMachine.id(planned, cloud);
-  const interfaces = texts(planned, "network_interface_ids");
-  if (interfaces.length !== 1) {
-    throw new ArmError(
-      "NotAvailableLocally",
-      `a machine of the local target has one network interface, not ${interfaces.length}`,
-      "network_interface_ids",
-    );
-  }
-  for (const nicId of interfaces) {
-    requireReference(cloud, Type.INTERFACE, nicId, "network_interface_ids");
-    const holder = records
-      .ofType(Type.MACHINE)
-      .find(
-        (vm) =>
-          !sameId(vm.id, id) && texts(vm.values, "network_interface_ids").some((each) => sameId(each, nicId)),
-      );
-    if (holder) {
-      throw new ArmError(
-        "NicInUse",
-        `network interface ${nameOf(nicId)} is in use by virtual machine ${nameOf(holder.id)}`,
-        "network_interface_ids",
-      );
-    }
-  }
-  const hostname = hostnameOf(planned);
-  const network = interfaces[0] === undefined ? undefined : findNic(records, interfaces[0])?.subnet.networkId;
-  const namesake = records.ofType(Type.MACHINE).find((vm) => {
-    const nic = texts(vm.values, "network_interface_ids")[0];
-    return (
-      !sameId(vm.id, id) &&
-      hostnameOf(vm.values) === hostname &&
-      sameId(nic === undefined ? undefined : findNic(records, nic)?.subnet.networkId, network)
-    );
-  });
-  if (namesake) {
-    cloud.emit({
-      type: "warning",
-      text: `${nameOf(id)} and ${nameOf(namesake.id)} both call themselves ${hostname} in one network`,
-    });
-  }
-}
 
 /** Azure's limit on custom data, decoded. */
 const MOST_CUSTOM_DATA = 65_535;

@@ -60,7 +60,10 @@ export function findNic(records: RecordReader, id: string): Nic | undefined {
 }
 
 /** The virtual machine that has an interface. */
-export function machineWith(records: RecordReader, nicId: string): ResourceRecord | undefined {
+export function machineWith(
+  records: Pick<RecordReader, "ofType">,
+  nicId: string,
+): ResourceRecord | undefined {
   return records
     .ofType(Type.MACHINE)
     .find((record) => texts(record.values, "network_interface_ids").some((id) => sameId(id, nicId)));

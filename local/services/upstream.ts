@@ -2,6 +2,8 @@ import { createSocket } from "node:dgram";
 import { Resolver } from "node:dns";
 import { connect, isIPv6 } from "node:net";
 
+import { onMessage, withLength } from "./dns-framing.js";
+
 export type DnsTransport = "udp" | "tcp";
 
 export interface DnsServer {
@@ -59,23 +61,16 @@ function askByUdp(query: Buffer, server: DnsServer): Promise<Buffer | undefined>
 function askByTcp(query: Buffer, server: DnsServer): Promise<Buffer | undefined> {
   return new Promise((resolve) => {
     const socket = connect({ host: server.address, port: server.port });
-    let pending = Buffer.alloc(0);
     const finish = (reply?: Buffer) => {
       clearTimeout(timer);
       socket.destroy();
       resolve(reply);
     };
     const timer = setTimeout(finish, SERVER_TIMEOUT_MS);
-    const length = Buffer.alloc(2);
-    length.writeUInt16BE(query.length);
-    socket.write(Buffer.concat([length, query]));
+    socket.write(withLength(query));
     socket.on("error", () => finish());
     socket.on("close", () => finish());
-    socket.on("data", (chunk: Buffer) => {
-      pending = Buffer.concat([pending, chunk]);
-      const end = pending.length < 2 ? Number.POSITIVE_INFINITY : 2 + pending.readUInt16BE();
-      if (pending.length >= end) finish(pending.subarray(2, end));
-    });
+    onMessage(socket, finish);
   });
 }
 
