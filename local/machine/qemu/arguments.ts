@@ -116,8 +116,8 @@ function hostLine({ ports }: KeptSpec): string {
 
 /** The machines of one network send to one group of their own; it never leaves the loopback interface. */
 function multicastGroup(network: string): string {
-  const [a = 0, b = 0, c = 0, d = 0] = createHash("sha256").update(network).digest();
-  return `239.192.${a}.${b}:${(20000 + ((c << 8) | d) / 8) | 0}`;
+  const hash = createHash("sha256").update(network).digest();
+  return `239.192.${hash[0]}.${hash[1]}:${20_000 + (hash.readUInt16BE(2) % 10_000)}`;
 }
 
 function macAddress(prefix: string, address: string): string {

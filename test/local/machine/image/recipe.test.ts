@@ -1,0 +1,116 @@
+import { describe, expect, test } from "vitest";
+import {
+  aptMirror,
+  aptSources,
+  findDistribution,
+  guestMirrors,
+} from "../../../../local/machine/image/distribution.js";
+import { dockerfile } from "../../../../local/machine/image/dockerfile.js";
+import { mmdebstrapArguments } from "../../../../local/machine/image/mmdebstrap.js";
+import { recipe } from "../../../../local/machine/image/recipe.js";
+
+const DEBIAN = findDistribution("debian-13");
+const BARE = { distribution: "debian-13", variant: "bare", kind: "docker" } as const;
+const PACKAGES =
+  "systemd-sysv,dbus,libpam-systemd,libnss-myhostname,udev,cloud-init,netplan.io,openssh-server,sudo,ca-certificates,curl,gpg,iproute2,iptables,nftables,iputils-ping,e2fsprogs,fdisk,locales,socat";
+
+describe("the recipe", () => {
+  test("names its content, whatever mirror it comes from", () => {
+    const one = recipe(BARE, DEBIAN, "http://deb.debian.org/debian");
+    const two = recipe(BARE, DEBIAN, "http://mirror.test/debian");
+    expect(one.name).toMatch(/^debian-13-bare-docker-[0-9a-f]{12}$/);
+    expect(two.name).toBe(one.name);
+    expect(two.mirror).toBe("http://mirror.test/debian");
+  });
+
+  test("differs by variant, kind and distribution", () => {
+    const names = [
+      recipe(BARE, DEBIAN, "m").name,
+      recipe({ ...BARE, variant: "engine" }, DEBIAN, "m").name,
+      recipe({ ...BARE, kind: "qemu" }, DEBIAN, "m").name,
+      recipe(BARE, findDistribution("ubuntu-24.04"), "m").name,
+    ];
+    expect(new Set(names.map((name) => name.slice(-12))).size).toBe(4);
+  });
+
+  test("has no engine, unless it is asked for", () => {
+    expect(recipe(BARE, DEBIAN, "m").packages.join()).toBe(PACKAGES);
+    expect(recipe({ ...BARE, variant: "engine" }, DEBIAN, "m").packages.join()).toBe(
+      `${PACKAGES},docker.io,docker-cli,docker-compose`,
+    );
+    expect(recipe({ ...BARE, kind: "qemu" }, DEBIAN, "m").packages.join()).toBe(
+      `${PACKAGES},linux-image-cloud-amd64,initramfs-tools,zstd`,
+    );
+  });
+});
+
+test("mmdebstrap's arguments", () => {
+  const bare = recipe(BARE, DEBIAN, "http://deb.debian.org/debian");
+  expect(mmdebstrapArguments(bare, "/tmp/a b/guest.tar", "/cache/out.tar")).toEqual([
+    "--variant=important",
+    "--format=tar",
+    `--include=${PACKAGES}`,
+    "--components=main",
+    "--keyring=/usr/share/keyrings/debian-archive-keyring.gpg",
+    '--aptopt=Acquire::Languages "none"',
+    '--customize-hook=cd "$1" && rm -f etc/ssh/ssh_host_*_key*',
+    '--customize-hook=cd "$1" && : > etc/machine-id',
+    '--customize-hook=cd "$1" && rm -f var/lib/dbus/machine-id etc/apt/sources.list',
+    '--customize-hook=cd "$1" && { rm -f etc/hostname || :; }',
+    "--customize-hook=tar-in '/tmp/a b/guest.tar' /",
+    "trixie",
+    "/cache/out.tar",
+    "http://deb.debian.org/debian",
+  ]);
+});
+
+test("the Dockerfile for where only a hub can be reached", () => {
+  const lines = dockerfile(recipe(BARE, DEBIAN, "m")).split("\n");
+  expect(lines).toEqual([
+    "FROM debian:13",
+    `RUN rm -f /usr/sbin/policy-rc.d /etc/apt/apt.conf.d/docker-clean && apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends init ${PACKAGES.replaceAll(",", " ")} && apt-get clean`,
+    "RUN cd / && rm -f etc/ssh/ssh_host_*_key* && : > etc/machine-id && rm -f var/lib/dbus/machine-id etc/apt/sources.list && { rm -f etc/hostname || :; }",
+    "ADD guest.tar /",
+    "",
+  ]);
+});
+
+describe("mirrors", () => {
+  test("are the distribution's own, unless the user has another", () => {
+    expect(aptMirror(DEBIAN, {})).toBe("http://deb.debian.org/debian");
+    expect(aptMirror(DEBIAN, { LONGSHORE_APT_MIRROR: "http://m.test/debian" })).toBe("http://m.test/debian");
+    expect(guestMirrors(DEBIAN, {})).toBeUndefined();
+  });
+
+  test.each([
+    ["http://m.test/debian", "http://m.test/debian-security"],
+    ["http://m.test/pub/debian/", "http://m.test/pub/debian-security"],
+  ])("have security updates beside %s", (primary, security) => {
+    expect(guestMirrors(DEBIAN, { LONGSHORE_APT_MIRROR: primary })).toEqual({ primary, security });
+  });
+
+  test("are in the image's sources as in a cloud's image", () => {
+    expect(aptSources(DEBIAN)).toBe(
+      [
+        "Types: deb",
+        "URIs: http://deb.debian.org/debian",
+        "Suites: trixie trixie-updates",
+        "Components: main",
+        "Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg",
+        "",
+        "Types: deb",
+        "URIs: http://deb.debian.org/debian-security",
+        "Suites: trixie-security",
+        "Components: main",
+        "Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg",
+        "",
+      ].join("\n"),
+    );
+  });
+});
+
+test("a distribution that nobody knows", () => {
+  expect(() => findDistribution("windows-2025")).toThrow(
+    "machine image: a distribution that machines can be made of is debian-13 or ubuntu-24.04, not windows-2025. Choose one of these images for the hosts of this stack, or use the azure target.",
+  );
+});

@@ -1,0 +1,16 @@
+import type { MachineSpec } from "../../../local/machine/driver.js";
+
+export const SPEC: MachineSpec = {
+  name: "longshore-0a1b2c3d-web",
+  labels: { "longshore.stack": "shop" },
+  hostname: "web",
+  instanceId: "7f0c2b9e",
+  distribution: "debian-13",
+  adminUser: { name: "azureuser", keys: ["ssh-ed25519 AAAA one", "ssh-ed25519 BBBB two"] },
+  network: { name: "longshore-0a1b2c3d-net", cidr: "10.1.0.0/16", address: "10.1.0.4" },
+  cpus: 2,
+  memoryMib: 4096,
+  ports: { ssh: 42201, relay: 42301 },
+  resolverPort: 42401,
+  disks: [],
+};
