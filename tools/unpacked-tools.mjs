@@ -41,7 +41,14 @@ async function unpacked(names) {
   try {
     await mustRun("apt-get", [
       ...["install", "-qq", "--yes", "--download-only", "--no-install-recommends"],
-      ...["-o", "Debug::NoLocking=1", "-o", `Dir::Cache::archives=${archives}`],
+      ...[
+        "-o",
+        "Debug::NoLocking=1",
+        "-o",
+        "APT::Sandbox::User=root",
+        "-o",
+        `Dir::Cache::archives=${archives}`,
+      ],
       ...names,
     ]);
     for (const file of readdirSync(archives).filter((name) => name.endsWith(".deb"))) {
