@@ -62,6 +62,7 @@ export async function testEngine() {
  * @param {NodeJS.ProcessEnv} env
  */
 async function start(log, env) {
+  removeDeadBridges();
   makeBridge();
   rmSync(pidFile, { force: true });
   const output = openSync(log, "w");
@@ -101,6 +102,17 @@ function engineArguments() {
     ...["--bridge", bridge],
     ...["--default-address-pool", "base=198.18.0.0/17,size=24"],
   ];
+}
+
+/**
+ * Bridges of an engine that was killed: their routes would lead the tests' packets nowhere. Where a service manager
+ * runs they belong to an engine that is only stopped, and are left alone.
+ */
+function removeDeadBridges() {
+  if (existsSync("/run/systemd/system")) return;
+  for (const name of readdirSync("/sys/class/net").filter((link) => /^br-[0-9a-f]{12}$/.test(link))) {
+    if (readdirSync(`/sys/class/net/${name}/brif`).length === 0) output("ip", ["link", "delete", name]);
+  }
 }
 
 function makeBridge() {
