@@ -27,15 +27,30 @@ const moments: [string, (event: Event) => boolean][] = [
   ],
 ];
 
-it.each(moments)("a run killed %s leaves a state to go on from", async (_, isTheMoment) => {
+/** Runs `up` until the moment comes, and sends the signal then. */
+async function upUntil(isTheMoment: (event: Event) => boolean, signal: "SIGKILL" | "SIGINT") {
   const child = project.start(["up", "shop", "--json"]);
-  let killed = false;
+  let sent = false;
   for await (const line of createInterface({ input: child.stdout })) {
-    if (killed || !line.startsWith("{") || !isTheMoment(JSON.parse(line) as Event)) continue;
-    killed = child.kill("SIGKILL");
+    if (sent || !line.startsWith("{") || !isTheMoment(JSON.parse(line) as Event)) continue;
+    sent = child.kill(signal);
   }
-  expect(killed).toBe(true);
-  expect((await child).signal).toBe("SIGKILL");
+  expect(sent).toBe(true);
+  return child;
+}
+
+it.each(moments)("a run killed %s leaves a state to go on from", async (_, isTheMoment) => {
+  expect((await upUntil(isTheMoment, "SIGKILL")).signal).toBe("SIGKILL");
+});
+
+it("a run that Ctrl-C stops while the machine is made ends with an exit code of its own", async () => {
+  await project.run(["destroy", "shop"]);
+  const stopped = await upUntil(
+    (event) =>
+      event.type === "resource" && event.address.includes("linux_virtual_machine") && event.state === "start",
+    "SIGINT",
+  );
+  expect(stopped.exitCode).toBe(130);
 });
 
 it("is finished by the next run, with one machine and nothing beside it", async () => {
@@ -49,11 +64,11 @@ it("is finished by the next run, with one machine and nothing beside it", async 
 
 it("ends at Ctrl-C with its own exit code, and a killed destroy is finished by the next", async () => {
   writeSite(project, "another page\n");
-  const interrupted = project.start(["up", "shop", "--json"]);
-  for await (const line of createInterface({ input: interrupted.stdout })) {
-    if (line.includes('"converge"')) interrupted.kill("SIGINT");
-  }
-  expect((await interrupted).exitCode).toBe(130);
+  const interrupted = await upUntil(
+    (event) => event.type === "phase" && event.phase === "converge",
+    "SIGINT",
+  );
+  expect(interrupted.exitCode).toBe(130);
 
   const destroying = project.start(["destroy", "shop", "--json"]);
   for await (const line of createInterface({ input: destroying.stdout })) {
