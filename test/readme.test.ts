@@ -19,7 +19,8 @@ it("shows a program that synthesizes as it stands", async () => {
 
 it("names only commands, verbs and pages that exist", async () => {
   const { scripts } = JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8"));
-  for (const [, script] of readme.matchAll(/^npm (?:run )?(\w+)/gm)) expect(scripts).toHaveProperty([script ?? ""]);
+  for (const [, script] of readme.matchAll(/^npm (?:run )?(\w+)/gm))
+    expect(scripts).toHaveProperty([script ?? ""]);
   const help = (await project.start(["--help"])).all;
   for (const [, verb] of readme.matchAll(/^longshore (\w+)/gm)) expect(help).toContain(`  ${verb} `);
   for (const [, page] of readme.matchAll(/\]\((docs\/[^)]*)\)/g)) {

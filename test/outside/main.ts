@@ -16,7 +16,10 @@ const app = new App();
 const stack = new AzureStack(app, "outside", { location: "westeurope", access: Access.none() });
 const network = new Network(stack, "net", { addressSpace: "10.60.0.0/16" });
 
-for (const [name, image] of Object.entries({ debian: HostImage.debian13(), ubuntu: HostImage.ubuntu2404() })) {
+for (const [name, image] of Object.entries({
+  debian: HostImage.debian13(),
+  ubuntu: HostImage.ubuntu2404(),
+})) {
   const host = new ContainerHost(stack, name, {
     network,
     image,
