@@ -3,6 +3,7 @@ import type { Emit } from "../../core/events.js";
 import { DockerDriver } from "./docker/driver.js";
 import { findEngine } from "./docker/engine.js";
 import type { MachineDriver } from "./driver.js";
+import { QEMU } from "./qemu/accelerator.js";
 import { QemuDriver } from "./qemu/driver.js";
 import { attempt } from "./run.js";
 
@@ -21,7 +22,13 @@ export async function chooseDriver(
     );
   }
   if (await findEngine()) return machineDriver("docker", home, hash, emit);
-  if ((await attempt("qemu-system-x86_64", ["--version"])).ok) return machineDriver("qemu", home, hash, emit);
+  if ((await attempt(QEMU, ["--version"])).ok) {
+    emit({
+      type: "notice",
+      text: "No Docker engine answers: machines are virtual machines, which boot more slowly.",
+    });
+    return machineDriver("qemu", home, hash, emit);
+  }
   throw new LongshoreError({
     where: "local target",
     rule: "machines can be started: by a Docker engine that answers, or by QEMU",

@@ -16,9 +16,9 @@ export interface Engine {
   readonly local: boolean;
 }
 
-/** The engine that answers; undefined when none does within a few seconds. */
+/** The engine that answers; undefined when none does. One on a busy computer takes its time. */
 export async function findEngine(): Promise<Engine | undefined> {
-  const answer = await attempt("docker", ["info", "--format", "{{json .}}"], { timeoutSeconds: 5 });
+  const answer = await attempt("docker", ["info", "--format", "{{json .}}"], { timeoutSeconds: 20 });
   if (!answer.ok) return undefined;
   const info = infoSchema.safeParse(JSON.parse(answer.stdout));
   // Without an engine the client still prints its own half.

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import pRetry from "p-retry";
 import * as z from "zod";
 import type { AttachedDisk } from "../driver.js";
 import { blockNode, deviceId, diskDevice } from "./arguments.js";
@@ -18,9 +19,10 @@ export async function unplugDisk(monitor: Monitor, disk: AttachedDisk): Promise<
     // QEMU lets go of the device a moment after it has answered.
     while ((await pluggedDevices(monitor)).includes(deviceId(disk.lun))) await sleep(50);
   }
-  if ((await blockNodes(monitor)).includes(nodeName(disk))) {
-    await monitor.execute("blockdev-del", { "node-name": nodeName(disk) });
-  }
+  if (!(await blockNodes(monitor)).includes(nodeName(disk))) return;
+  const remove = () => monitor.execute("blockdev-del", { "node-name": nodeName(disk) });
+  // Nor does the device let go of the disk at once.
+  await pRetry(remove, { retries: 50, minTimeout: 100, factor: 1 });
 }
 
 function nodeName(disk: AttachedDisk): string {
