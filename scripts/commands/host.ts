@@ -1,3 +1,4 @@
+import { SETUP_UNIT } from "../../core/guest.js";
 import type { Command } from "../transport/transport.js";
 
 export function cloudInitStatus(): Command {
@@ -11,11 +12,14 @@ tail -n 1 /var/log/cloud-init-output.log 2>/dev/null`;
   return { argv: ["sh", "-c", script], root: true };
 }
 
-/** What cloud-init complains of, and the end of what its scripts wrote. */
+/**
+ * What cloud-init complains of, and the end of what our setup wrote at its latest try. From the journal: cloud-init's
+ * own output ends with pictures of host keys, and lacks later tries.
+ */
 export function bootLog(): Command {
   const script = `grep -hE '^Traceback|\\[(WARNING|ERROR|CRITICAL)\\]: ' /var/log/cloud-init.log | tail -n 15
-echo '--- /var/log/cloud-init-output.log'
-tail -n 25 /var/log/cloud-init-output.log`;
+echo '--- journal of ${SETUP_UNIT}'
+journalctl --no-pager --output=cat --lines=25 --unit=${SETUP_UNIT}`;
   return { argv: ["sh", "-c", script], root: true };
 }
 
