@@ -55,8 +55,7 @@ function identity(line: string): string {
 }
 
 function refuseLockout(host: HostContext, declared: readonly string[]): void {
-  const login = host.loginPublicKey ?? host.stackPublicKey;
-  if (login !== undefined && declared.map(identity).includes(identity(login))) return;
+  if (declared.map(identity).includes(identity(host.transport.loginKey))) return;
   throw new LongshoreError({
     where: host.spec.path,
     rule: "the key that this run logs in with is one of the declared ones",

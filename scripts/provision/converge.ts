@@ -9,17 +9,31 @@ export type { StepReport } from "./report.js";
  * be made so: what comes after builds on it, and is left out.
  */
 export async function converge(host: HostContext, steps: readonly Step[], emit: Emit): Promise<StepReport[]> {
-  // Most often nothing has to change: so everything is looked at at once, and only the rest goes in order.
-  const looked = await verify(host, steps, () => {});
-  const asDeclared = looked.findIndex((report) => !report.ok);
-  const reports = looked.slice(0, asDeclared === -1 ? looked.length : asDeclared);
-  for (const report of reports) tell(host, report, emit, "failed");
-  for (const step of steps.slice(reports.length)) {
+  const reports = await inOrder(host, steps.slice(0, 1), emit);
+  if (reports.some((report) => !report.ok)) return reports;
+  // Most often nothing has to change: so once the first step is over, the others are looked at all at once.
+  reports.push(...(await asDeclared(host, steps.slice(1), emit)));
+  reports.push(...(await inOrder(host, steps.slice(reports.length), emit)));
+  return reports;
+}
+
+async function inOrder(host: HostContext, steps: readonly Step[], emit: Emit): Promise<StepReport[]> {
+  const reports: StepReport[] = [];
+  for (const step of steps) {
     const report = await convergeStep(host, step, emit);
     tell(host, report, emit, "failed");
     reports.push(report);
     if (!report.ok) break;
   }
+  return reports;
+}
+
+/** The reports of those steps that need no change, up to the first that does. */
+async function asDeclared(host: HostContext, steps: readonly Step[], emit: Emit): Promise<StepReport[]> {
+  const looked = await verify(host, steps, () => {});
+  const end = looked.findIndex((report) => !report.ok);
+  const reports = end === -1 ? looked : looked.slice(0, end);
+  for (const report of reports) tell(host, report, emit, "failed");
   return reports;
 }
 

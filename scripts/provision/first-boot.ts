@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import * as z from "zod";
 import { SETUP_UNIT } from "../../core/guest.js";
 import { bootLog, bootProgress, cloudInitStatus, startUnit, unitState } from "../commands/host.js";
 import { ask } from "./ask.js";
+import { type CloudInitStatus, isCleanlyOver, parseStatus } from "./cloud-init-status.js";
 import type { Difference, HostContext, Step } from "./step.js";
 
 /** An engine from a slow mirror on a small machine, or on one that is emulated. */
@@ -15,8 +15,9 @@ const FIRST_BOOT_SECONDS = 1500;
 export const firstBoot: Step = {
   title: "first boot has ended",
   check: async (host) => {
+    if (await isCleanlyOver(host)) return { ok: true, seen: "cloud-init is done" };
     const { exitCode, stdout, stderr } = await host.transport.run(cloudInitStatus());
-    const status = parse(stdout);
+    const status = parseStatus(stdout);
     if (!status)
       return differs(`\`cloud-init status\` with exit code ${exitCode}: ${stderr.trim() || stdout.trim()}`);
     if (isUnderWay(status)) return differs("still running");
@@ -31,7 +32,7 @@ export const firstBoot: Step = {
   },
   change: async (host) => {
     await untilEnded(host);
-    const status = parse((await host.transport.run(cloudInitStatus())).stdout);
+    const status = parseStatus((await host.transport.run(cloudInitStatus())).stdout);
     if (!status || !isOfSetup(status) || (await setupState(host)) === "active") return;
     host.report("first boot's setup failed: trying again");
     await host.transport.run(startUnit(SETUP_UNIT, FIRST_BOOT_SECONDS));
@@ -41,32 +42,16 @@ export const firstBoot: Step = {
 const REMEDY =
   "Once the cause is gone, run the command again; if that does not help: `longshore replace HOST`.";
 
-const statusJson = z.object({
-  status: z.string(),
-  detail: z.string().default(""),
-  errors: z.array(z.string()).default([]),
-  recoverable_errors: z.record(z.string(), z.array(z.string())).default({}),
-});
-type Status = z.infer<typeof statusJson>;
-
-function parse(text: string): Status | undefined {
-  try {
-    return statusJson.parse(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
-}
-
 function differs(seen: string): Difference {
   return { ok: false, expected: "cloud-init ends without an error", seen };
 }
 
-function isUnderWay({ status }: Status): boolean {
+function isUnderWay({ status }: CloudInitStatus): boolean {
   return status === "running" || status === "not started";
 }
 
 /** Whether all that failed is the script that our own setup is run by; that one may be run again. */
-function isOfSetup({ status, errors }: Status): boolean {
+function isOfSetup({ status, errors }: CloudInitStatus): boolean {
   return (
     status === "error" && errors.length > 0 && errors.every((error) => /runcmd|scripts_user/.test(error))
   );
@@ -77,7 +62,7 @@ async function setupState(host: HostContext): Promise<string | undefined> {
   return lines.find((line) => line.startsWith("ActiveState="))?.slice("ActiveState=".length);
 }
 
-function recoverable({ recoverable_errors }: Status): string | undefined {
+function recoverable({ recoverable_errors }: CloudInitStatus): string | undefined {
   const lines = Object.values(recoverable_errors).flat();
   return lines.length === 0 ? undefined : `cloud-init went on after: ${lines.join("; ")}`;
 }

@@ -8,8 +8,6 @@ export interface HostContext {
   readonly transport: Transport;
   /** The public key of the stack's own pair, when one was made. */
   readonly stackPublicKey?: string;
-  /** The public key that this run logs in with, which must stay admitted. Default: the stack's own. */
-  readonly loginPublicKey?: string;
   /** Tells what a long change is doing. */
   report(detail: string): void;
 }

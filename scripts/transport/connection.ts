@@ -21,6 +21,7 @@ export class SshConnection implements Transport {
 
   constructor(
     readonly host: string,
+    readonly loginKey: string,
     private readonly user: string,
     private readonly client: Client,
   ) {

@@ -31,17 +31,21 @@ function makePrivateKey(comment: string): string {
 export function readKeyPair(path: string): KeyPair {
   refuseLooseMode(path);
   const privateKey = readFileSync(path, "utf8");
+  return { privateKey, publicKey: publicLine(privateKey, path) };
+}
+
+/** The public line of a private key in OpenSSH's text form; `where` is for messages. */
+export function publicLine(privateKey: string, where: string): string {
   const parsed = ssh2.utils.parseKey(privateKey);
   if (parsed instanceof Error || !parsed.isPrivateKey()) {
     throw new LongshoreError({
-      where: path,
-      rule: "this file holds an OpenSSH private key without a passphrase",
+      where,
+      rule: "an OpenSSH private key without a passphrase is given",
       seen: parsed instanceof Error ? parsed.message : "a public key",
       remedy: "Name the private key's file.",
     });
   }
-  const line = `${parsed.type} ${parsed.getPublicSSH().toString("base64")} ${parsed.comment}`;
-  return { privateKey, publicKey: line.trim() };
+  return `${parsed.type} ${parsed.getPublicSSH().toString("base64")} ${parsed.comment}`.trim();
 }
 
 function refuseLooseMode(path: string): void {

@@ -4,6 +4,7 @@ import { LongshoreError } from "../../core/errors.js";
 import { SshConnection } from "./connection.js";
 import { DialError, dial } from "./dial.js";
 import { fingerprint, parseHostKey } from "./host-keys.js";
+import { publicLine } from "./keys.js";
 import type { Endpoint, Transport } from "./transport.js";
 
 export interface ConnectOptions {
@@ -24,6 +25,7 @@ export interface ConnectOptions {
 export async function connect(endpoint: Endpoint, key: string, options: ConnectOptions): Promise<Transport> {
   const hostKeys = endpoint.hostKeys.map((line) => parseHostKey(line, options.host));
   if (hostKeys.length === 0) throw noHostKeys(options.host);
+  const loginKey = publicLine(key, options.host);
   const end = performance.now() + (options.deadlineSeconds ?? 20) * 1000;
   let told = "";
   for (let attempt = 0; ; attempt++) {
@@ -33,7 +35,7 @@ export async function connect(endpoint: Endpoint, key: string, options: ConnectO
       const { address, port, user } = endpoint;
       const seconds = Math.min(ATTEMPT_SECONDS, Math.max(left / 1000, 1));
       const client = await dial({ address, port, user, privateKey: key, hostKeys, seconds, socket });
-      return new SshConnection(options.host, user, client);
+      return new SshConnection(options.host, loginKey, user, client);
     } catch (error) {
       if (!(error instanceof DialError)) throw error;
       const wait = pause(error, attempt);

@@ -5,6 +5,9 @@ export interface Transport {
   /** The host as the user named it, for messages. */
   readonly host: string;
 
+  /** The public key that logged in, as an OpenSSH line. */
+  readonly loginKey: string;
+
   /**
    * Runs a command and waits. A non-zero exit is an answer, not an error; a broken connection, a command that
    * takes too long (it is ended on the host) and more than 16 MiB of output throw.

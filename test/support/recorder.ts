@@ -13,6 +13,7 @@ type Answer = Partial<Result> | string | ((command: Command) => Partial<Result> 
 export class Recorder implements Transport {
   readonly host = "shop/web";
   readonly closed = false;
+  readonly loginKey = KEY_A;
   readonly lines: string[] = [];
   readonly files: RemoteFile[] = [];
   private readonly answers = new Map<string, Answer>();

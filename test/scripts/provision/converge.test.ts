@@ -37,7 +37,7 @@ it("changes nothing where all is as declared", async () => {
     step("a", { ok: true, changes }),
     step("b", { ok: true, changes }),
   ]);
-  expect(events).toEqual(["a: ok", "b: ok"]);
+  expect(events).toEqual(["a: checking", "a: ok", "b: ok"]);
   expect(reports).toEqual([
     { title: "a", ok: true, changed: false, seen: "a is there", warning: undefined },
     { title: "b", ok: true, changed: false, seen: "b is there", warning: undefined },
@@ -55,6 +55,7 @@ it("changes what differs, in order, and looks again", async () => {
   ]);
   expect(changes).toEqual(["b", "d"]);
   expect(events).toEqual([
+    "a: checking",
     "a: ok",
     "b: checking",
     "b: changing",

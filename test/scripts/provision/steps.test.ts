@@ -19,11 +19,30 @@ const engine: EngineSpec = {
 };
 
 describe("first boot", () => {
-  const status = (value: object) => new Recorder().on("cloud-init status", JSON.stringify(value));
+  const status = (value: object) =>
+    new Recorder().on("cat", { exitCode: 1 }).on("cloud-init status", JSON.stringify(value));
 
   it("is over when cloud-init is done", async () => {
     const host = hostContext(status({ status: "done", errors: [], recoverable_errors: {} }));
     expect(await firstBoot.check(host)).toEqual({ ok: true, seen: "cloud-init is done" });
+  });
+
+  it("is over, without asking more, when cloud-init's files say so", async () => {
+    const stage = (recoverable_errors: object) => ({ errors: [], recoverable_errors, start: 1, finished: 2 });
+    const files = (errors: string[], recoverable: object) =>
+      status({ status: "done", recoverable_errors: recoverable })
+        .on("cat -- /run/cloud-init/result.json", JSON.stringify({ v1: { datasource: "x", errors } }))
+        .on(
+          "cat -- /run/cloud-init/status.json",
+          JSON.stringify({ v1: { datasource: "x", stage: null, init: stage(recoverable) } }),
+        );
+    const clean = files([], {});
+    expect(await firstBoot.check(hostContext(clean))).toEqual({ ok: true, seen: "cloud-init is done" });
+    expect(clean.lines).not.toContain("cloud-init status --format json");
+    for (const unclean of [files(["x"], {}), files([], { WARNING: ["x"] })]) {
+      await firstBoot.check(hostContext(unclean));
+      expect(unclean.lines).toContain("cloud-init status --format json");
+    }
   });
 
   it("warns of what cloud-init went on after", async () => {
@@ -34,7 +53,7 @@ describe("first boot", () => {
       recoverable_errors: { WARNING: ["no locale"] },
     };
     const host = hostContext(
-      new Recorder().on("cloud-init", { exitCode: 2, stdout: JSON.stringify(answer) }),
+      status({}).on("cloud-init status", { exitCode: 2, stdout: JSON.stringify(answer) }),
     );
     expect(await firstBoot.check(host)).toEqual({
       ok: true,

@@ -1,0 +1,48 @@
+import * as z from "zod";
+import { readFile } from "../commands/host.js";
+import type { HostContext } from "./step.js";
+
+/**
+ * By the files that cloud-init documents for others to read: on a small machine its own command takes longer than all
+ * the other checks together, and is only needed where there is more to tell.
+ */
+export async function isCleanlyOver(host: HostContext): Promise<boolean> {
+  const [result, stages] = await Promise.all([
+    host.transport.run(readFile("/run/cloud-init/result.json")),
+    host.transport.run(readFile("/run/cloud-init/status.json")),
+  ]);
+  const ended = parseAs(resultJson, result.stdout);
+  const told = parseAs(stagesJson, stages.stdout);
+  if (!ended || !told || ended.v1.errors.length > 0) return false;
+  return !Object.values(told.v1).some(hasRecoverableErrors);
+}
+
+const resultJson = z.object({ v1: z.object({ errors: z.array(z.string()) }) });
+const stagesJson = z.object({ v1: z.record(z.string(), z.unknown()) });
+const stageJson = z.object({ recoverable_errors: z.record(z.string(), z.array(z.string())) });
+
+function hasRecoverableErrors(stage: unknown): boolean {
+  const { data } = stageJson.safeParse(stage);
+  return data !== undefined && Object.values(data.recoverable_errors).flat().length > 0;
+}
+
+const statusJson = z.object({
+  status: z.string(),
+  detail: z.string().default(""),
+  errors: z.array(z.string()).default([]),
+  recoverable_errors: z.record(z.string(), z.array(z.string())).default({}),
+});
+export type CloudInitStatus = z.infer<typeof statusJson>;
+
+/** Undefined when it is not what the command prints. */
+export function parseStatus(text: string): CloudInitStatus | undefined {
+  return parseAs(statusJson, text);
+}
+
+function parseAs<T>(schema: z.ZodType<T>, text: string): T | undefined {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
