@@ -61,9 +61,14 @@ function textIo(): Io {
 /** Where there is no spinner, the progress of one long thing is a line in this time. */
 const FLEETING_MS = 5_000;
 
+/** A terminal that tells no width, as under some recorders, cannot hold a line that moves. */
+function hasLine(stream: NodeJS.WriteStream): boolean {
+  return stream.isTTY === true && stream.columns > 0;
+}
+
 /** What is going on right now: a spinner on a terminal, a line at each change elsewhere. */
 class Activity {
-  private readonly spinner: Ora | undefined = process.stdout.isTTY
+  private readonly spinner: Ora | undefined = hasLine(process.stdout)
     ? ora({ stream: process.stdout, discardStdin: false })
     : undefined;
   private shown = 0;
