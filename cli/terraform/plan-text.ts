@@ -47,7 +47,9 @@ function symbol({ change: { actions } }: ResourceChange): string {
 
 /** The construct's path where synth wrote one, else Terraform's address. */
 function pathOf({ type, name, address }: ResourceChange, configuration: TerraformConfiguration): string {
-  return configuration.resource?.[type]?.[name]?.["//"]?.metadata?.path ?? address;
+  const path = configuration.resource?.[type]?.[name]?.["//"]?.metadata?.path;
+  // By convention the main resource of a construct is called Default: the construct's own path names it.
+  return path?.replace(/\/Default$/, "") ?? address;
 }
 
 function attributeLines({ change }: ResourceChange): string[] {

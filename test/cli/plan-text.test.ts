@@ -56,13 +56,15 @@ const plan: PlanJson = {
 };
 
 const configuration = {
-  resource: { azurerm_linux_virtual_machine: { web_vm_1: { "//": { metadata: { path: "shop/web/vm" } } } } },
+  resource: {
+    azurerm_linux_virtual_machine: { web_vm_1: { "//": { metadata: { path: "shop/web/Default" } } } },
+  },
 };
 
 it("shows the plan by construct path, without first-boot data and sensitive values", () => {
   expect(planText(plan, configuration)).toBe(
     [
-      "  ± shop/web/vm  azurerm_linux_virtual_machine",
+      "  ± shop/web  azurerm_linux_virtual_machine",
       '      size: "Standard_B2s" -> "Standard_B2ms"',
       "      custom_data: (changed, not shown)",
       '      zone: "1" -> "2"  # replaces it',
