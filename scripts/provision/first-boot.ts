@@ -31,11 +31,9 @@ export const firstBoot: Step = {
     return { ...differs(`an error: ${errors}`), remedy: REMEDY, log: await ask(host, bootLog()) };
   },
   change: async (host) => {
-    await untilEnded(host);
     const status = parseStatus((await host.transport.run(cloudInitStatus())).stdout);
-    if (!status || !isOfSetup(status) || (await setupState(host)) === "active") return;
-    host.report("first boot's setup failed: trying again");
-    await host.transport.run(startUnit(SETUP_UNIT, FIRST_BOOT_SECONDS));
+    if (status && isOfSetup(status)) await setUpAgain(host);
+    else await untilEnded(host);
   },
 };
 
@@ -65,6 +63,12 @@ async function setupState(host: HostContext): Promise<string | undefined> {
 function recoverable({ recoverable_errors }: CloudInitStatus): string | undefined {
   const lines = Object.values(recoverable_errors).flat();
   return lines.length === 0 ? undefined : `cloud-init went on after: ${lines.join("; ")}`;
+}
+
+/** It has tried for minutes at first boot: so only a later run tries again, when the cause may be gone. */
+async function setUpAgain(host: HostContext): Promise<void> {
+  host.report("first boot's setup had failed: trying again");
+  await host.transport.run(startUnit(SETUP_UNIT, FIRST_BOOT_SECONDS));
 }
 
 /** Looks at a file, not at cloud-init's own command: that costs a tenth of a small machine while it boots. */
