@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { syncFolder, writeFileAtomic } from "../../system/files.js";
@@ -80,6 +80,8 @@ const queues = new Map<string, Promise<unknown>>();
 async function exclusively<T>(home: CloudHome, work: () => T | Promise<T>): Promise<T> {
   const before = queues.get(home.folder) ?? Promise.resolve();
   const mine = before.then(async () => {
+    // The lock would make the folder anew.
+    if (!existsSync(home.records)) throw folderGone(home);
     const release = await lock(home.lockFile, "local cloud", WAIT_FOR_LOCK_SECONDS, lockTimeout(home));
     try {
       return await work();
@@ -93,6 +95,15 @@ async function exclusively<T>(home: CloudHome, work: () => T | Promise<T>): Prom
     if (queues.get(home.folder) === settled) queues.delete(home.folder);
   });
   return mine;
+}
+
+function folderGone(home: CloudHome): LongshoreError {
+  return new LongshoreError({
+    where: home.folder,
+    rule: "the local cloud's folder stays while it is worked with",
+    seen: "a folder that is gone",
+    remedy: "Run the command again: it makes a new one.",
+  });
 }
 
 function lockTimeout(home: CloudHome) {

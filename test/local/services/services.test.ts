@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { Resolver } from "node:dns/promises";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { type CloudHome, openHome } from "../../../local/records/home.js";
 import { openPortBook, type PortBook } from "../../../local/records/ports.js";
 import type { Records } from "../../../local/records/record.js";
@@ -17,6 +17,9 @@ import { readReport } from "../../../local/services/report.js";
 import { isAlive } from "../../../system/process.js";
 import { smallCloud } from "../azurerm/small-cloud.js";
 import { listen, startRelay } from "./relay.js";
+
+// Several processes are started one after the other, on computers that may be busy.
+vi.setConfig({ testTimeout: 120_000 });
 
 let home: CloudHome;
 let records: Records;
@@ -67,9 +70,14 @@ async function fetchThrough(port = forwarded()): Promise<string> {
 }
 
 async function eventually(what: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 15_000;
-  while (!(await what())) {
-    if (Date.now() > deadline) throw new Error(`not within 15 s: ${what}`);
+  const deadline = Date.now() + 25_000;
+  for (;;) {
+    try {
+      if (await what()) return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+    if (Date.now() > deadline) throw new Error(`not within 25 s: ${what}`);
     await sleep(50);
   }
 }
@@ -145,10 +153,13 @@ it("are one process, however many are started", async () => {
 it("end when the cloud's folder is gone, and do not bring it back", async () => {
   const child = startByHand();
   await eventually(() => readReport(home) !== undefined);
-  rmSync(home.folder, { recursive: true, force: true, maxRetries: 5 });
+  // The process may write a last file into a folder that is being emptied.
+  await eventually(() => {
+    rmSync(home.folder, { recursive: true, force: true, maxRetries: 5 });
+    return true;
+  });
   expect(await exitCode(child)).toBe(0);
-  expect(() => readReport(home)).not.toThrow();
-  expect(readReport(home)).toBeUndefined();
+  expect(existsSync(home.folder)).toBe(false);
 });
 
 function startByHand(): ChildProcess {
