@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:f
 import { join } from "node:path";
 import { LongshoreError } from "../../core/errors.js";
 import { writeFileAtomic } from "../../system/files.js";
+import { lock } from "../../system/lock.js";
 import type { AttachedDisk, MachineDriver, MachineSpec } from "./driver.js";
 
 /** What a driver must know of a machine when it starts it again: all but the custom data, which is in the machine. */
@@ -17,11 +18,6 @@ export class MachineFolders {
 
   of(name: string): string {
     return join(this.root, name);
-  }
-
-  /** Where a lock on the machine is, which outlives its folder. */
-  lockFile(name: string): string {
-    return join(this.root, "..", "locks", name);
   }
 
   names(): string[] {
@@ -69,10 +65,30 @@ export class MachineFolders {
     writeFileAtomic(join(this.of(name), file), JSON.stringify(value, null, 2));
   }
 
+  /** Does the work alone among all processes: two at once could undo each other's half. */
+  async alone<T>(name: string, work: () => Promise<T>): Promise<T> {
+    // Beside the machine's folder, which the work may remove.
+    const path = join(this.root, "..", "locks", name);
+    const release = await lock(path, `work on ${name}`, LONGEST_WORK_SECONDS, (holder) => {
+      return new LongshoreError({
+        where: name,
+        rule: "another process is done with this machine within five minutes",
+        seen: `process ${holder.pid}, which still holds it`,
+      });
+    });
+    try {
+      return await work();
+    } finally {
+      release();
+    }
+  }
+
   remove(name: string): void {
     rmSync(this.of(name), { recursive: true, force: true });
   }
 }
+
+const LONGEST_WORK_SECONDS = 300;
 
 /** The list with the disk in its place: a LUN holds one disk. */
 export function withDisk(disks: readonly AttachedDisk[], disk: AttachedDisk): AttachedDisk[] {

@@ -56,10 +56,12 @@ export class DockerDriver implements MachineDriver {
   }
 
   async start(name: string): Promise<void> {
-    if ((await findContainer(name))?.running) return;
-    if ((await requireEngine(name)).local) refuseTooManyMachines(inotifyLimit(), await runningMachines());
-    await this.putDiskList(name);
-    await docker(name, ["start", name]);
+    await this.folders.alone(name, async () => {
+      if ((await findContainer(name))?.running) return;
+      if ((await requireEngine(name)).local) refuseTooManyMachines(inotifyLimit(), await runningMachines());
+      await this.putDiskList(name);
+      await docker(name, ["start", name]);
+    });
   }
 
   async stop(name: string): Promise<void> {
@@ -73,9 +75,11 @@ export class DockerDriver implements MachineDriver {
   }
 
   async remove(name: string): Promise<void> {
-    if (await findContainer(name)) await docker(name, ["rm", "--force", "--volumes", name]);
-    for (const disk of this.folders.disks(name)) await detachLoop(name, disk);
-    this.folders.remove(name);
+    await this.folders.alone(name, async () => {
+      if (await findContainer(name)) await docker(name, ["rm", "--force", "--volumes", name]);
+      for (const disk of this.folders.disks(name)) await detachLoop(name, disk);
+      this.folders.remove(name);
+    });
   }
 
   async probe(name: string): Promise<MachineState> {
@@ -109,16 +113,20 @@ export class DockerDriver implements MachineDriver {
   }
 
   async attachDisk(name: string, disk: AttachedDisk): Promise<void> {
-    this.folders.setDisks(name, withDisk(this.folders.disks(name), disk));
-    await this.showDisks(name);
+    await this.folders.alone(name, async () => {
+      this.folders.setDisks(name, withDisk(this.folders.disks(name), disk));
+      await this.showDisks(name);
+    });
   }
 
   async detachDisk(name: string, disk: AttachedDisk): Promise<void> {
-    if (this.folders.spec(name)) {
-      this.folders.setDisks(name, withoutDisk(this.folders.disks(name), disk));
-      await this.showDisks(name);
-    }
-    await detachLoop(name, disk);
+    await this.folders.alone(name, async () => {
+      if (this.folders.spec(name)) {
+        this.folders.setDisks(name, withoutDisk(this.folders.disks(name), disk));
+        await this.showDisks(name);
+      }
+      await detachLoop(name, disk);
+    });
   }
 
   async cutOff(name: string): Promise<void> {

@@ -1,24 +1,20 @@
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
-import { LongshoreError } from "../../../core/errors.js";
 import type { Emit } from "../../../core/events.js";
-import { lock } from "../../../system/lock.js";
 import type { AttachedDisk, MachineDriver, MachineSpec, MachineState, NetworkSpec } from "../driver.js";
-import { type KeptSpec, MachineFolders, withDisk, withoutDisk } from "../folder.js";
+import { MachineFolders, withDisk, withoutDisk } from "../folder.js";
 import { imageCache } from "../image/cache.js";
-import { findDistribution, guestMirrors } from "../image/distribution.js";
 import { ensureMachineImage } from "../image/image.js";
 import type { DiskImage } from "../image/root-disk.js";
-import { run } from "../run.js";
-import { seedFiles, stageSeed } from "../seed.js";
 import { findAccelerator } from "./accelerator.js";
-import { FILES, HOST_LINE, NICS, qemuArguments } from "./arguments.js";
+import { FILES, NICS, qemuArguments } from "./arguments.js";
 import { plugDisk, unplugDisk } from "./disks.js";
 import { parseHostKeys } from "./host-keys.js";
 import { type Monitor, withMonitor } from "./monitor.js";
 import { QemuNetworks } from "./networks.js";
+import { prepareDisks } from "./prepare.js";
 import { endQemu, findQemu, hasPoweredOff, recordPoweredOff, startQemu } from "./process.js";
 
 /** Virtual machines with a kernel of their own; they need neither root nor an engine. */
@@ -50,16 +46,20 @@ export class QemuDriver implements MachineDriver {
 
   async create(machine: MachineSpec): Promise<void> {
     const { name } = machine;
-    await this.alone(name, async () => {
-      if (this.exists(name) && this.folders.spec(name)?.instanceId === machine.instanceId) return;
-      await this.erase(name);
-      await this.prepare(machine);
-    });
+    if (!this.exists(name) || this.folders.spec(name)?.instanceId !== machine.instanceId) {
+      const image = await this.image(machine);
+      await this.folders.alone(name, async () => {
+        await this.erase(name);
+        this.folders.keep(machine);
+        this.folders.write(name, IMAGE, image);
+        await prepareDisks(machine, this.folders.of(name), image.disk);
+      });
+    }
     await this.start(name);
   }
 
   async start(name: string): Promise<void> {
-    await this.alone(name, async () => {
+    await this.folders.alone(name, async () => {
       if ((await this.look(name)).running) return;
       const folder = this.folders.of(name);
       const image = this.folders.read<DiskImage>(name, IMAGE) as DiskImage;
@@ -88,13 +88,12 @@ export class QemuDriver implements MachineDriver {
   }
 
   async remove(name: string): Promise<void> {
-    await this.alone(name, () => this.erase(name));
-    rmSync(this.folders.lockFile(name), { force: true });
+    await this.folders.alone(name, () => this.erase(name));
   }
 
   async probe(name: string): Promise<MachineState> {
     if (!this.exists(name)) return { exists: false };
-    return await this.alone(name, async () =>
+    return await this.folders.alone(name, async () =>
       this.exists(name) ? await this.look(name) : { exists: false },
     );
   }
@@ -112,14 +111,18 @@ export class QemuDriver implements MachineDriver {
   }
 
   async attachDisk(name: string, disk: AttachedDisk): Promise<void> {
-    this.folders.setDisks(name, withDisk(this.folders.disks(name), disk));
-    await this.monitor(name, (monitor) => plugDisk(monitor, disk));
+    await this.folders.alone(name, async () => {
+      this.folders.setDisks(name, withDisk(this.folders.disks(name), disk));
+      await this.monitor(name, (monitor) => plugDisk(monitor, disk));
+    });
   }
 
   async detachDisk(name: string, disk: AttachedDisk): Promise<void> {
-    if (!this.folders.spec(name)) return;
-    this.folders.setDisks(name, withoutDisk(this.folders.disks(name), disk));
-    await this.monitor(name, (monitor) => unplugDisk(monitor, disk));
+    await this.folders.alone(name, async () => {
+      if (!this.folders.spec(name)) return;
+      this.folders.setDisks(name, withoutDisk(this.folders.disks(name), disk));
+      await this.monitor(name, (monitor) => unplugDisk(monitor, disk));
+    });
   }
 
   async cutOff(name: string): Promise<void> {
@@ -132,50 +135,12 @@ export class QemuDriver implements MachineDriver {
     await this.setLinks(name, true);
   }
 
-  /** Its own disk is written last: what has none was never finished. */
-  private async prepare(machine: MachineSpec): Promise<void> {
-    const { name } = machine;
-    const image = await this.image(machine);
-    const folder = this.folders.of(name);
-    this.folders.keep(machine);
-    this.folders.write(name, IMAGE, image);
-    await this.writeSeed(machine, folder);
-    const disk = join(folder, FILES.root);
-    const argv = ["create", "-q", "-f", "qcow2", "-b", image.disk, "-F", "raw", `${disk}.unfinished`];
-    await run("qemu-img", argv, { where: name });
-    renameSync(`${disk}.unfinished`, disk);
-  }
-
   private async erase(name: string): Promise<void> {
     await this.kill(name);
     this.folders.remove(name);
   }
 
-  private async writeSeed(machine: MachineSpec, folder: string): Promise<void> {
-    const mirrors = guestMirrors(findDistribution(machine.distribution), process.env);
-    const around = { hostAddress: HOST_LINE.host, hostLinkAddress: HOST_LINE.guest };
-    const stage = mkdtempSync(join(folder, "seed-"));
-    try {
-      stageSeed(stage, seedFiles(machine, around, mirrors));
-      const argv = [
-        "-q",
-        "-F",
-        "-L",
-        "longshore",
-        "-E",
-        "root_owner=0:0",
-        "-d",
-        stage,
-        join(folder, FILES.seed),
-        "4M",
-      ];
-      await run("mkfs.ext2", argv, { where: machine.name });
-    } finally {
-      rmSync(stage, { recursive: true, force: true });
-    }
-  }
-
-  private async image(machine: Pick<KeptSpec, "distribution" | "variant">): Promise<DiskImage> {
+  private async image(machine: MachineSpec): Promise<DiskImage> {
     const { distribution, variant = "bare" } = machine;
     const image = await ensureMachineImage({ distribution, variant, kind: "qemu" }, this.emit);
     if (image.kind === "qemu") return image;
@@ -192,7 +157,10 @@ export class QemuDriver implements MachineDriver {
     const folder = this.folders.of(name);
     const qemu = await findQemu(folder, name);
     if (qemu) {
-      const answer = await withMonitor(folder, (monitor) => monitor.execute("query-status"));
+      // A monitor that is too busy to answer says nothing about the machine.
+      const answer = await withMonitor(folder, (monitor) => monitor.execute("query-status")).catch(
+        () => undefined,
+      );
       const status = statusSchema.safeParse(answer).data?.status ?? "running";
       if (!ENDED.has(status)) return { exists: true, running: true };
       if (status === "shutdown") recordPoweredOff(folder);
@@ -213,21 +181,6 @@ export class QemuDriver implements MachineDriver {
     if (await findQemu(folder, name)) await withMonitor(folder, talk);
   }
 
-  private async alone<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const release = await lock(this.folders.lockFile(name), `work on ${name}`, 120, (holder) => {
-      return new LongshoreError({
-        where: name,
-        rule: "another process is done with this machine within two minutes",
-        seen: `process ${holder.pid}, which still holds it`,
-      });
-    });
-    try {
-      return await work();
-    } finally {
-      release();
-    }
-  }
-
   private exists(name: string): boolean {
     return this.folders.spec(name) !== undefined && existsSync(join(this.folders.of(name), FILES.root));
   }
@@ -243,5 +196,5 @@ const IMAGE = "image.json";
 const CUT_OFF = "cut-off.json";
 const POWEROFF_MILLISECONDS = 120_000;
 /** What QEMU calls a machine that will not go on by itself. */
-const ENDED: ReadonlySet<string> = new Set(["shutdown", "internal-error", "guest-panicked", "io-error"]);
+const ENDED: ReadonlySet<string> = new Set(["shutdown", "internal-error", "guest-panicked"]);
 const statusSchema = z.object({ status: z.string() });
