@@ -18,11 +18,6 @@ export function startContainer(name: string): Command {
   return docker("start", name);
 }
 
-/** Asks it to end, as its image or 10 s of patience want it, then kills it. */
-export function stopContainer(name: string): Command {
-  return { ...docker("stop", name), timeoutSeconds: 120 };
-}
-
 /** Its volumes stay, anonymous ones too: they may hold data. */
 export function removeContainer(name: string): Command {
   return docker("rm", "--force", name);

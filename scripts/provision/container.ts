@@ -1,14 +1,9 @@
 import { LongshoreError } from "../../core/errors.js";
 import type { ContainerSpec } from "../../core/spec.js";
-import {
-  dockerLogs,
-  removeContainer,
-  renameContainer,
-  startContainer,
-  stopContainer,
-} from "../commands/docker.js";
+import { dockerLogs, removeContainer, renameContainer, startContainer } from "../commands/docker.js";
 import { createContainer } from "../commands/docker-create.js";
 import { imageId } from "../commands/docker-image.js";
+import { stopContainer } from "../commands/docker-stop.js";
 import { ask } from "./ask.js";
 import {
   type ContainerState,

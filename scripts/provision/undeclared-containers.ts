@@ -1,5 +1,6 @@
 import type { HostSpec } from "../../core/spec.js";
-import { listContainers, removeContainer, stopContainer } from "../commands/docker.js";
+import { listContainers, removeContainer } from "../commands/docker.js";
+import { stopContainer } from "../commands/docker-stop.js";
 import { ask } from "./ask.js";
 import { DECLARATION_LABEL } from "./container-state.js";
 import type { HostContext, Step } from "./step.js";

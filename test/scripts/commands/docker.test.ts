@@ -22,7 +22,6 @@ describe("docker commands", () => {
     [docker.engineVersion(), "docker version --format {{json .}}"],
     [docker.inspectContainer("site"), "docker container inspect site"],
     [docker.startContainer("site"), "docker start site"],
-    [docker.stopContainer("site"), "docker stop site"],
     [docker.removeContainer("site"), "docker rm --force site"],
     [docker.renameContainer("site.next", "site"), "docker rename site.next site"],
     [

@@ -42,7 +42,7 @@ function engine(
   recorder.on("docker exec", { exitCode: options.healthy === false ? 1 : 0 });
   recorder.on("docker logs", { stdout: "out", stderr: "err" });
   recorder
-    .on("docker stop", "")
+    .on("stop", "")
     .on("docker rm", "")
     .on("docker pull", "")
     .on("docker ps", Object.keys(containers).join("\n"));
@@ -113,7 +113,7 @@ describe("a container", () => {
     expect(changes(recorder)).toEqual([
       "docker rm --force site.next",
       "create docker create --name site.next …",
-      "docker stop site",
+      "stop site",
       "docker rm --force site",
       "docker rename site.next site",
       "docker start site",
@@ -182,9 +182,9 @@ describe("undeclared containers of ours", () => {
     expect((await undeclaredContainers.check(host)).seen).toBe("old, site.next");
     await undeclaredContainers.change?.(host);
     expect(changes(recorder)).toEqual([
-      "docker stop old",
+      "stop old",
       "docker rm --force old",
-      "docker stop site.next",
+      "stop site.next",
       "docker rm --force site.next",
     ]);
     expect(recorder.lines[0]).toBe(
