@@ -13,12 +13,12 @@ export async function prepareMachines() {
   if (chosenMachines() === "docker" || (chosenMachines() === undefined && engine)) {
     if (!engine)
       throw new NeedsUser(`LONGSHORE_MACHINES=docker, but no Docker engine answers. ${engineHint()}`);
-    say(`machines will be containers on the Docker engine ${engine}`);
+    say(`new machines will be containers on the Docker engine ${engine}`);
     // Elsewhere the image is made from a container hub's.
     await ensureSystemPackages(hasApt() ? [...basics, ...imageBuilder] : basics, "for the machine image");
     return;
   }
-  say(`machines will be virtual (QEMU)${engine ? "" : `: no Docker engine answers. ${engineHint()}`}`);
+  say(`new machines will be virtual (QEMU)${engine ? "" : `: no Docker engine answers. ${engineHint()}`}`);
   await ensureSystemPackages([...basics, ...imageBuilder, ...qemu], "for virtual machines");
 }
 
