@@ -46,12 +46,14 @@ export async function startSshd(
       }
     }
   };
+  process.once("exit", kill); // A test that fails may not get to its end.
   return {
     endpoint: { address: "127.0.0.1", port, user: "root", hostKeys: [hostKey.publicKey] },
     login,
     folder,
     kill,
     stop: async () => {
+      process.off("exit", kill);
       kill();
       rmSync(folder, { recursive: true, force: true });
     },
