@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { MachineSpec } from "./driver.js";
 
-/** A file that differs from machine to machine, below /var/lib/longshore in the guest. */
+/** A file that differs from machine to machine, below /var/lib/longshore-machine in the guest. */
 export interface SeedFile {
   readonly path: string;
   readonly content: Buffer | string;

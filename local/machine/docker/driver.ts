@@ -184,12 +184,12 @@ export class DockerDriver implements MachineDriver {
     await docker(name, ["exec", name, `/usr/lib/longshore/${script}`]);
   }
 
-  /** Copies a folder's content to /var/lib/longshore; no mount, so that any engine will do. */
+  /** Copies a folder's content to /var/lib/longshore-machine; no mount, so that any engine will do. */
   private async copyInto(name: string, fill: (folder: string) => void): Promise<void> {
     const stage = mkdtempSync(join(tmpdir(), "longshore-seed-"));
     try {
       fill(stage);
-      await docker(name, ["cp", `${stage}/.`, `${name}:/var/lib/longshore`]);
+      await docker(name, ["cp", `${stage}/.`, `${name}:/var/lib/longshore-machine`]);
     } finally {
       rmSync(stage, { recursive: true, force: true });
     }
