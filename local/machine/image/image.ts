@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Emit } from "../../../core/events.js";
 import { attempt, run } from "../run.js";
@@ -59,7 +59,10 @@ async function importToDocker(what: Recipe, rootfs: string, report: Report): Pro
 
 async function toDisk(what: Recipe, rootfs: string, report: Report): Promise<MachineImage> {
   report("write the disk");
-  return { kind: "qemu", ...(await buildRootDisk(join(dirname(rootfs), what.name), rootfs)) };
+  const image = await buildRootDisk(join(dirname(rootfs), what.name), rootfs);
+  // All of it is on the disk; for Docker it stays, because engines come and go.
+  rmSync(rootfs);
+  return { kind: "qemu", ...image };
 }
 
 function dockerReference(what: Recipe): string {

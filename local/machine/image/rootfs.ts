@@ -116,7 +116,7 @@ async function buildByDocker(recipe: Recipe, stage: string, output: string, repo
   writeFileSync(join(stage, "Dockerfile"), dockerfile(recipe));
   report(`docker build from ${recipe.distribution.hubImage}`);
   const tag = `longshore-build:${recipe.name}`;
-  await run("docker", ["build", "--quiet", "--tag", tag, stage], { where });
+  await run("docker", ["build", "--quiet", "--force-rm", "--tag", tag, stage], { where });
   const container = (
     await run("docker", ["create", "--label", "longshore=build", tag, "true"], { where })
   ).trim();

@@ -17,17 +17,24 @@ export async function withMonitor<T>(
   folder: string,
   talk: (monitor: Monitor) => Promise<T>,
 ): Promise<T | undefined> {
-  // The path of a socket may have about a hundred characters, which a folder can exceed.
-  const short = mkdtempSync(join(tmpdir(), "longshore-"));
-  symlinkSync(folder, join(short, "machine"));
-  try {
-    const socket = await open(join(short, "machine", FILES.monitor));
+  return await withShortPath(folder, async (short) => {
+    const socket = await open(join(short, FILES.monitor));
     if (!socket) return undefined;
     try {
       return await talk(await greet(socket, folder));
     } finally {
       socket.destroy();
     }
+  });
+}
+
+/** The path of a socket may have about a hundred characters, which a folder can exceed: then a link leads there. */
+async function withShortPath<T>(folder: string, work: (folder: string) => Promise<T>): Promise<T> {
+  if (Buffer.byteLength(folder) < LONGEST_FOLDER) return await work(folder);
+  const short = mkdtempSync(join(tmpdir(), "longshore-"));
+  try {
+    symlinkSync(folder, join(short, "machine"));
+    return await work(join(short, "machine"));
   } finally {
     rmSync(short, { recursive: true, force: true });
   }
@@ -65,6 +72,7 @@ async function greet(socket: Socket, where: string): Promise<Monitor> {
   return { execute };
 }
 
+const LONGEST_FOLDER = 80;
 const ANSWER_MILLISECONDS = 15_000;
 
 /** A greeting, an answer, an error, or an event, which is passed over. */

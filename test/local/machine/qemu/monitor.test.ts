@@ -24,6 +24,12 @@ test("greets, asks, passes over events, and lets go", async () => {
   expect(connections).toBeLessThanOrEqual(1);
 });
 
+test("reaches a folder whose path is longer than a socket's may be", async () => {
+  const name = "x".repeat(120);
+  const { folder } = await standIn((_, socket) => socket.write('{"return":{"name":"web"}}\n'), name);
+  expect(await withMonitor(folder, (monitor) => monitor.execute("query-name"))).toEqual({ name: "web" });
+});
+
 test("says what QEMU says when it refuses", async () => {
   const { folder } = await standIn((command, socket) => {
     socket.write(
@@ -48,9 +54,10 @@ test("nobody answers where no machine is", async () => {
   expect(await withMonitor(temporary(), (monitor) => monitor.execute("query-status"))).toBeUndefined();
 });
 
-/** A monitor in a folder whose path is longer than a socket's may be. */
+/** A monitor in a folder. */
 async function standIn(
   obey: (command: string, socket: Socket) => void,
+  folderName = "machine",
 ): Promise<{ folder: string; server: Server; heard: string[] }> {
   const heard: string[] = [];
   const server = createServer((socket) => {
@@ -61,7 +68,7 @@ async function standIn(
       obey(execute, socket);
     });
   });
-  const folder = join(temporary(), "x".repeat(120));
+  const folder = join(temporary(), folderName);
   mkdirSync(folder);
   const here = process.cwd();
   process.chdir(folder);
