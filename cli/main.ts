@@ -19,7 +19,6 @@ const program = new Command("longshore")
   .description("Containers on Azure without Kubernetes, rehearsed on your own machine.")
   .version(version)
   .showHelpAfterError()
-  .enablePositionalOptions()
   .exitOverride()
   .addHelpText(
     "after",
@@ -59,7 +58,7 @@ verb(
   "ssh <host> [command...]",
   "a shell on a host, or one command there",
   async (run, host: string, command: string[]) => (await import("./verbs/ssh.js")).ssh(run, host, command),
-).passThroughOptions();
+);
 verb(
   "logs <host> [container]",
   "the log of a container, or of the host's first boot",
