@@ -1,5 +1,14 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
@@ -12,7 +21,10 @@ export class TestProject {
   readonly folder = mkdtempSync(join(tmpdir(), "longshore-e2e-"));
   private readonly stacks = new Set<string>();
 
-  constructor(readonly target: "local" | "azure" = "local") {
+  constructor(
+    readonly target: "local" | "azure" = "local",
+    private readonly env: Readonly<Record<string, string>> = {},
+  ) {
     const modules = join(this.folder, "node_modules");
     mkdirSync(modules);
     symlinkSync(root, join(modules, "longshore"));
@@ -43,7 +55,7 @@ export class TestProject {
       [cli, ...args, ...(args.includes("--target") ? [] : ["--target", this.target])],
       {
         cwd: this.folder,
-        env: { TF_CLI_CONFIG_FILE: "/dev/null", ...env },
+        env: { TF_CLI_CONFIG_FILE: "/dev/null", ...this.env, ...env },
         all: true,
         reject: false,
         stdin: "ignore",
@@ -79,23 +91,41 @@ export class TestProject {
 
   /** The machines of this project's local cloud that Docker has, running or not. */
   async machines(): Promise<string[]> {
-    const hash = createHash("sha256")
-      .update(realpathSync(join(this.folder, ".longshore/local")))
-      .digest("hex")
-      .slice(0, 8);
     const { stdout } = await execa("docker", [
       "ps",
       "--all",
       "--quiet",
       "--filter",
-      `label=longshore=${hash}`,
+      `label=longshore=${this.cloudHash()}`,
     ]);
     return stdout.split("\n").filter(Boolean).sort();
+  }
+
+  /** The command lines of the processes that work for this project's local cloud, virtual machines among them. */
+  processes(): string[] {
+    const hash = this.cloudHash();
+    return readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name))
+      .map(commandLine)
+      .filter((line) => line.includes(this.folder) || line.includes(`longshore-${hash}-`));
   }
 
   async destroyAll(): Promise<void> {
     for (const stack of this.stacks) await this.run(["destroy", stack]);
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private cloudHash(): string {
+    const home = realpathSync(join(this.folder, ".longshore/local"));
+    return createHash("sha256").update(home).digest("hex").slice(0, 8);
+  }
+}
+
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+  } catch {
+    return ""; // It has ended since.
   }
 }
 
