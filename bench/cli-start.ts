@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../system/package-root.js";
+import { median, rounded } from "./statistics.js";
 
 const rounds = 15;
 
@@ -34,12 +35,4 @@ function cpuOf(...args: string[]): number {
     .trim()
     .split(" ")
     .reduce((sum, part) => sum + Number(part) * 1000, 0);
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 100) / 100;
 }

@@ -2,6 +2,7 @@
 const BENCHES: Readonly<Record<string, () => Promise<object>>> = {
   "cli-start": async () => (await import("./cli-start.js")).cliStart(),
   synth: async () => (await import("./synth.js")).synth(),
+  up: async () => (await import("./up.js")).up(),
 };
 
 const name = process.argv[2] ?? "";

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { packageRoot } from "../system/package-root.js";
+import { median, rounded } from "./statistics.js";
 
 const ROUNDS = 5;
 const FEW = 100;
@@ -84,12 +85,4 @@ function readConfiguration(outdir: string): unknown {
 
 function refuseDifferent(ours: unknown, bare: unknown): void {
   if (!isDeepStrictEqual(ours, bare)) throw new Error("the two programs do not make the same configuration");
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 100) / 100;
 }
