@@ -29,11 +29,30 @@ export async function attachLoop(where: string, disk: AttachedDisk): Promise<Loo
 
 /** Frees the loop device, if there is one; while a machine still has it mounted, that happens when it lets go. */
 export async function detachLoop(where: string, disk: AttachedDisk): Promise<void> {
-  const listed = await attempt("losetup", ["--noheadings", "--output", "NAME", "--associated", disk.file]);
-  if (!listed.ok) return;
-  for (const path of listed.stdout.split("\n").filter((line) => line !== "")) {
-    await run("losetup", ["--detach", path.trim()], { where, timeoutSeconds: 30 });
+  for (const path of await loopsOf(disk)) {
+    const detached = await attempt("losetup", ["--detach", path], { timeoutSeconds: 30 });
+    // One that let go by itself in the meantime is what was wanted.
+    if (detached.ok || !(await loopsOf(disk)).includes(path)) continue;
+    throw new LongshoreError(
+      {
+        where,
+        rule: `the loop device ${path} can be freed`,
+        seen: detached.complaint,
+        remedy: "Run the command again.",
+      },
+      { cause: detached.cause },
+    );
   }
+}
+
+async function loopsOf(disk: AttachedDisk): Promise<string[]> {
+  const listed = await attempt("losetup", ["--noheadings", "--output", "NAME", "--associated", disk.file]);
+  return listed.ok
+    ? listed.stdout
+        .split("\n")
+        .map((line) => line.trim())
+        .filter((line) => line !== "")
+    : [];
 }
 
 /** A line of the list that guest/disks reads. */
