@@ -55,7 +55,7 @@ export class TestProject {
       [cli, ...args, ...(args.includes("--target") ? [] : ["--target", this.target])],
       {
         cwd: this.folder,
-        env: { TF_CLI_CONFIG_FILE: "/dev/null", ...this.env, ...env },
+        env: { TF_CLI_CONFIG_FILE: "/dev/null", NO_COLOR: "1", ...this.env, ...env },
         all: true,
         reject: false,
         stdin: "ignore",
