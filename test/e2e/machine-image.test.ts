@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, describe, expect, test } from "vitest";
-import { findDistribution } from "../../local/machine/image/distribution.js";
+import { aptMirrors, findDistribution } from "../../local/machine/image/distribution.js";
 import { ensureMachineImage } from "../../local/machine/image/image.js";
 import { recipe } from "../../local/machine/image/recipe.js";
 import { buildRootfs } from "../../local/machine/image/rootfs.js";
@@ -13,6 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Nothing listens there, so it answers at once. */
 const NOWHERE = "127.0.0.1:1";
+const NO_MIRROR = { LONGSHORE_APT_MIRROR: `http://${NOWHERE}/debian` };
 const BARE = { distribution: "debian-13", variant: "bare", kind: "docker" } as const;
 
 describe("machine images", () => {
@@ -23,7 +24,7 @@ describe("machine images", () => {
     const debian = { ...findDistribution("debian-13"), hubImage: image.reference };
     const output = join(folder, "rootfs.tar");
     const told: string[] = [];
-    await buildRootfs(recipe(BARE, debian, `http://${NOWHERE}/debian`), output, (detail) =>
+    await buildRootfs(recipe(BARE, debian, aptMirrors(debian, NO_MIRROR)), output, (detail) =>
       told.push(detail),
     );
     expect(told).toEqual([`docker build from ${image.reference}`, "docker export"]);
@@ -39,7 +40,7 @@ describe("machine images", () => {
     const ubuntu = { ...findDistribution("ubuntu-24.04"), hubImage: `${NOWHERE}/ubuntu:24.04` };
     const output = join(folder, "never.tar");
     const asked = { ...BARE, distribution: "ubuntu-24.04" };
-    const refusal = buildRootfs(recipe(asked, ubuntu, `http://${NOWHERE}/ubuntu`), output, () => {});
+    const refusal = buildRootfs(recipe(asked, ubuntu, aptMirrors(ubuntu, NO_MIRROR)), output, () => {});
     await expect(refusal).rejects.toThrow(
       /^machine image ubuntu-24\.04: it is built by mmdebstrap .* or by Docker/,
     );

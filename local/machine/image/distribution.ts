@@ -58,9 +58,9 @@ export function findDistribution(name: string): Distribution {
   });
 }
 
-/** The apt mirror to build from. */
-export function aptMirror(of: Distribution, env: NodeJS.ProcessEnv): string {
-  return env.LONGSHORE_APT_MIRROR || of.mirror;
+/** The apt mirrors to build from. */
+export function aptMirrors(of: Distribution, env: NodeJS.ProcessEnv): Mirrors {
+  return guestMirrors(of, env) ?? { primary: of.mirror, security: of.securityMirror };
 }
 
 /** Where the machines themselves install from; undefined where the distribution's own sources will do. */

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import type { Emit } from "../../../core/events.js";
 import { attempt, run } from "../run.js";
 import { aloneInCache, buildWhole, imageCache } from "./cache.js";
-import { aptMirror, findDistribution } from "./distribution.js";
+import { aptMirrors, findDistribution } from "./distribution.js";
 import { type ImageRequest, type Recipe, recipe } from "./recipe.js";
 import { buildRootDisk, type DiskImage, findDiskImage } from "./root-disk.js";
 import { buildRootfs, type Report } from "./rootfs.js";
@@ -18,7 +18,7 @@ export type MachineImage =
  */
 export async function ensureMachineImage(request: ImageRequest, emit: Emit): Promise<MachineImage> {
   const from = findDistribution(request.distribution);
-  const what = recipe(request, from, aptMirror(from, process.env));
+  const what = recipe(request, from, aptMirrors(from, process.env));
   const cache = imageCache(process.env);
   const found = await find(request, what, cache);
   if (found) return found;

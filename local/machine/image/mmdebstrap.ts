@@ -1,19 +1,27 @@
 import { sh } from "../../../core/quote.js";
 import type { Recipe } from "./recipe.js";
 
-/** The arguments of mmdebstrap that write the recipe's root folder to a tar file. */
+/**
+ * The arguments of mmdebstrap that write the recipe's root folder to a tar file. Updates are in it, as in the clouds' own
+ * images: else each machine's first boot installs them.
+ */
 export function mmdebstrapArguments(recipe: Recipe, guestTar: string, output: string): string[] {
+  const { codename, components, keyring } = recipe.distribution;
+  const { primary, security } = recipe.mirrors;
+  const more = (mirror: string, suite: string) => `deb ${mirror} ${suite} ${components.replaceAll(",", " ")}`;
   return [
     "--variant=important",
     "--format=tar",
     `--include=${recipe.packages.join(",")}`,
-    `--components=${recipe.distribution.components}`,
-    `--keyring=${recipe.distribution.keyring}`,
+    `--components=${components}`,
+    `--keyring=${keyring}`,
     '--aptopt=Acquire::Languages "none"',
     ...recipe.cleanup.map((command) => `--customize-hook=cd "$1" && ${command}`),
     `--customize-hook=tar-in ${sh(guestTar)} /`,
-    recipe.distribution.codename,
+    codename,
     output,
-    recipe.mirror,
+    primary,
+    more(primary, `${codename}-updates`),
+    more(security, `${codename}-security`),
   ];
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type AptSources, describeGuestFiles } from "../guest-files.js";
+import type { Mirrors } from "../seed.js";
 import { aptSources, type Distribution } from "./distribution.js";
 
 /** What is to be built. `bare` has no container engine. */
@@ -14,23 +15,23 @@ export interface Recipe {
   /** Names the content: `debian-13-bare-docker-0123456789ab`. */
   readonly name: string;
   readonly distribution: Distribution;
-  readonly mirror: string;
+  readonly mirrors: Mirrors;
   readonly packages: readonly string[];
   readonly sources: AptSources;
   /** Shell commands in the finished root folder: what must not be the same in two machines goes. */
   readonly cleanup: readonly string[];
 }
 
-export function recipe(request: ImageRequest, from: Distribution, mirror: string): Recipe {
+export function recipe(request: ImageRequest, from: Distribution, mirrors: Mirrors): Recipe {
   const packages = [
     ...BASE_PACKAGES,
     ...(request.variant === "engine" ? from.engine : []),
     ...(request.kind === "qemu" ? [from.kernel, "initramfs-tools", "zstd"] : []),
   ];
   const sources = { file: `${from.name.split("-")[0]}.sources`, content: aptSources(from) };
-  // Not the mirror: what it mirrors is the same.
+  // Not the mirrors: what they mirror is the same.
   const content = {
-    codename: from.codename,
+    suites: ["", "-updates", "-security"].map((suffix) => from.codename + suffix),
     packages,
     cleanup: CLEANUP,
     sources,
@@ -40,7 +41,7 @@ export function recipe(request: ImageRequest, from: Distribution, mirror: string
   return {
     name: `${from.name}-${request.variant}-${request.kind}-${hash}`,
     distribution: from,
-    mirror,
+    mirrors,
     packages,
     sources,
     cleanup: CLEANUP,

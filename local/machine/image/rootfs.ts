@@ -28,16 +28,16 @@ export async function buildRootfs(recipe: Recipe, output: string, report: Report
     where: `machine image ${recipe.distribution.name}`,
     rule: "it is built by mmdebstrap from an apt mirror, or by Docker from the distribution's image",
     seen: `${byMmdebstrap}, and ${byDocker}`,
-    remedy: `Nothing is substituted: make one of them work (${recipe.mirror}, or ${recipe.distribution.hubImage} from the hub), or use another image for the hosts of this stack.`,
+    remedy: `Nothing is substituted: make one of them work (${recipe.mirrors.primary}, or ${recipe.distribution.hubImage} from the hub), or use another image for the hosts of this stack.`,
   });
 }
 
-async function obstacleToMmdebstrap({ distribution, mirror }: Recipe): Promise<string | undefined> {
+async function obstacleToMmdebstrap({ distribution, mirrors }: Recipe): Promise<string | undefined> {
   if (!(await attempt("mmdebstrap", ["--version"])).ok) return "mmdebstrap is not installed";
   if (!existsSync(distribution.keyring)) {
     return `the archive's keys are missing (package ${distribution.keyringPackage})`;
   }
-  const release = `${mirror.replace(/\/+$/, "")}/dists/${distribution.codename}/InRelease`;
+  const release = `${mirrors.primary.replace(/\/+$/, "")}/dists/${distribution.codename}/InRelease`;
   try {
     const response = await fetch(release, { method: "HEAD", signal: AbortSignal.timeout(5000) });
     return response.ok ? undefined : `${release} answers ${response.status}`;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
-  aptMirror,
+  aptMirrors,
   aptSources,
   findDistribution,
   guestMirrors,
@@ -10,42 +10,47 @@ import { mmdebstrapArguments } from "../../../../local/machine/image/mmdebstrap.
 import { recipe } from "../../../../local/machine/image/recipe.js";
 
 const DEBIAN = findDistribution("debian-13");
+const MIRRORS = aptMirrors(DEBIAN, {});
 const BARE = { distribution: "debian-13", variant: "bare", kind: "docker" } as const;
 const PACKAGES =
   "systemd-sysv,dbus,libpam-systemd,libnss-myhostname,udev,cloud-init,netplan.io,openssh-server,sudo,ca-certificates,curl,gpg,iproute2,iptables,nftables,iputils-ping,e2fsprogs,fdisk,locales,socat";
 
 describe("the recipe", () => {
   test("names its content, whatever mirror it comes from", () => {
-    const one = recipe(BARE, DEBIAN, "http://deb.debian.org/debian");
-    const two = recipe(BARE, DEBIAN, "http://mirror.test/debian");
+    const one = recipe(BARE, DEBIAN, MIRRORS);
+    const two = recipe(
+      BARE,
+      DEBIAN,
+      aptMirrors(DEBIAN, { LONGSHORE_APT_MIRROR: "http://mirror.test/debian" }),
+    );
     expect(one.name).toMatch(/^debian-13-bare-docker-[0-9a-f]{12}$/);
     expect(two.name).toBe(one.name);
-    expect(two.mirror).toBe("http://mirror.test/debian");
+    expect(two.mirrors.primary).toBe("http://mirror.test/debian");
   });
 
   test("differs by variant, kind and distribution", () => {
     const names = [
-      recipe(BARE, DEBIAN, "m").name,
-      recipe({ ...BARE, variant: "engine" }, DEBIAN, "m").name,
-      recipe({ ...BARE, kind: "qemu" }, DEBIAN, "m").name,
-      recipe(BARE, findDistribution("ubuntu-24.04"), "m").name,
+      recipe(BARE, DEBIAN, MIRRORS).name,
+      recipe({ ...BARE, variant: "engine" }, DEBIAN, MIRRORS).name,
+      recipe({ ...BARE, kind: "qemu" }, DEBIAN, MIRRORS).name,
+      recipe(BARE, findDistribution("ubuntu-24.04"), MIRRORS).name,
     ];
     expect(new Set(names.map((name) => name.slice(-12))).size).toBe(4);
   });
 
   test("has no engine, unless it is asked for", () => {
-    expect(recipe(BARE, DEBIAN, "m").packages.join()).toBe(PACKAGES);
-    expect(recipe({ ...BARE, variant: "engine" }, DEBIAN, "m").packages.join()).toBe(
+    expect(recipe(BARE, DEBIAN, MIRRORS).packages.join()).toBe(PACKAGES);
+    expect(recipe({ ...BARE, variant: "engine" }, DEBIAN, MIRRORS).packages.join()).toBe(
       `${PACKAGES},docker.io,docker-cli,docker-compose`,
     );
-    expect(recipe({ ...BARE, kind: "qemu" }, DEBIAN, "m").packages.join()).toBe(
+    expect(recipe({ ...BARE, kind: "qemu" }, DEBIAN, MIRRORS).packages.join()).toBe(
       `${PACKAGES},linux-image-cloud-amd64,initramfs-tools,zstd`,
     );
   });
 });
 
 test("mmdebstrap's arguments", () => {
-  const bare = recipe(BARE, DEBIAN, "http://deb.debian.org/debian");
+  const bare = recipe(BARE, DEBIAN, MIRRORS);
   expect(mmdebstrapArguments(bare, "/tmp/a b/guest.tar", "/cache/out.tar")).toEqual([
     "--variant=important",
     "--format=tar",
@@ -61,11 +66,13 @@ test("mmdebstrap's arguments", () => {
     "trixie",
     "/cache/out.tar",
     "http://deb.debian.org/debian",
+    "deb http://deb.debian.org/debian trixie-updates main",
+    "deb http://deb.debian.org/debian-security trixie-security main",
   ]);
 });
 
 test("the Dockerfile for where only a hub can be reached", () => {
-  const lines = dockerfile(recipe(BARE, DEBIAN, "m")).split("\n");
+  const lines = dockerfile(recipe(BARE, DEBIAN, MIRRORS)).split("\n");
   expect(lines).toEqual([
     "FROM debian:13",
     `RUN rm -f /usr/sbin/policy-rc.d /etc/apt/apt.conf.d/docker-clean && apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends init ${PACKAGES.replaceAll(",", " ")} && apt-get clean`,
@@ -77,8 +84,10 @@ test("the Dockerfile for where only a hub can be reached", () => {
 
 describe("mirrors", () => {
   test("are the distribution's own, unless the user has another", () => {
-    expect(aptMirror(DEBIAN, {})).toBe("http://deb.debian.org/debian");
-    expect(aptMirror(DEBIAN, { LONGSHORE_APT_MIRROR: "http://m.test/debian" })).toBe("http://m.test/debian");
+    expect(aptMirrors(DEBIAN, {})).toEqual({
+      primary: "http://deb.debian.org/debian",
+      security: "http://deb.debian.org/debian-security",
+    });
     expect(guestMirrors(DEBIAN, {})).toBeUndefined();
   });
 
@@ -87,6 +96,7 @@ describe("mirrors", () => {
     ["http://m.test/pub/debian/", "http://m.test/pub/debian-security"],
   ])("have security updates beside %s", (primary, security) => {
     expect(guestMirrors(DEBIAN, { LONGSHORE_APT_MIRROR: primary })).toEqual({ primary, security });
+    expect(aptMirrors(DEBIAN, { LONGSHORE_APT_MIRROR: primary })).toEqual({ primary, security });
   });
 
   test("are in the image's sources as in a cloud's image", () => {
