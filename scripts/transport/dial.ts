@@ -42,6 +42,8 @@ export async function dial(options: DialOptions): Promise<ssh2.Client> {
     client.on("close", () => fail(new Error("the connection was closed before the login")));
     client.on("ready", () => {
       client.removeAllListeners();
+      // A command is a few small packets back and forth: each would wait for the last one's acknowledgement.
+      client.setNoDelay();
       resolve(client);
     });
     client.connect({
