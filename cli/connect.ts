@@ -19,6 +19,7 @@ export interface Way {
 /** The ways to a stack's hosts; a jump host is connected once and shared. */
 export class Connections {
   private readonly open = new Map<string, Promise<Transport | undefined>>();
+  private readonly ways = new Map<string, Promise<Way | undefined>>();
 
   constructor(
     private readonly run: Invocation,
@@ -31,16 +32,11 @@ export class Connections {
     return hostFacts(host, this.state);
   }
 
-  /** Undefined when there is no such machine or its stack grants no way in. */
-  async way(host: HostSpec): Promise<Way | undefined> {
-    const facts = this.facts(host);
-    if (!facts) return undefined;
-    const { target, io } = this.run;
-    const at =
-      host.access.kind === "through"
-        ? { address: facts.privateIp, port: 22 }
-        : await target.address(host, facts);
-    return at && { ...at, hostKeys: await target.hostKeys(host, facts, io.emit) };
+  /** As it was found when last connected. Undefined when there is no such machine or its stack grants no way in. */
+  way(host: HostSpec): Promise<Way | undefined> {
+    const known = this.ways.get(host.name) ?? this.findWay(host);
+    this.ways.set(host.name, known);
+    return known;
   }
 
   /** Connects to a host, anew when an earlier connection has ended; undefined when there is no way. */
@@ -58,7 +54,19 @@ export class Connections {
     }
   }
 
+  private async findWay(host: HostSpec): Promise<Way | undefined> {
+    const facts = this.facts(host);
+    if (!facts) return undefined;
+    const { target, io } = this.run;
+    const at =
+      host.access.kind === "through"
+        ? { address: facts.privateIp, port: 22 }
+        : await target.address(host, facts);
+    return at && { ...at, hostKeys: await target.hostKeys(host, facts, io.emit) };
+  }
+
   private async connect(host: HostSpec): Promise<Transport | undefined> {
+    this.ways.delete(host.name);
     const [way, through] = await Promise.all([this.way(host), this.jump(host)]);
     if (!way || (host.access.kind === "through" && !through)) return undefined;
     const identity = identityFile(host, workspaceOf(this.run.target, this.stack.name));

@@ -17,14 +17,14 @@ const LOOK_SECONDS = 10;
 
 /** After apply: makes every host what it shall be, proves it, and tells where things are. */
 export async function finish(run: Invocation, stack: SynthesizedStack, state: StateJson): Promise<ExitCode> {
+  const connections = new Connections(run, stack, state, { waitSeconds: FIRST_BOOT_SECONDS });
   const reports = await timed(run, stack.name, "converge", () =>
-    onHosts(run, stack, state, {
+    onHosts(run, stack, connections, {
       start: true,
-      waitSeconds: FIRST_BOOT_SECONDS,
       steps: (context, steps) => converge(context, steps, run.io.emit),
     }),
   );
-  await writeSshConfig(run, stack, state);
+  await writeSshConfig(run, stack, connections);
   run.io.result(reportText(reports), { stack: stack.name, hosts: reports });
   if (reports.every(isFine)) return ExitCode.OK;
   return reports.every((report) => isFine(report) || report.reach === "no way in")
@@ -39,9 +39,8 @@ export function checkStack(
   state: StateJson,
   emit: Emit,
 ): Promise<HostReport[]> {
-  return onHosts(run, stack, state, {
+  return onHosts(run, stack, new Connections(run, stack, state, { waitSeconds: LOOK_SECONDS }), {
     start: false,
-    waitSeconds: LOOK_SECONDS,
     steps: (context, steps) => verify(context, steps, emit),
   });
 }
@@ -49,10 +48,9 @@ export function checkStack(
 async function onHosts(
   run: Invocation,
   stack: SynthesizedStack,
-  state: StateJson,
+  connections: Connections,
   work: HostWork,
 ): Promise<HostReport[]> {
-  const connections = new Connections(run, stack, state, work);
   // Ends at once whatever is being waited for on a host.
   const stop = () => connections.close();
   run.signal.addEventListener("abort", stop, { once: true });

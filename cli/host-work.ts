@@ -5,6 +5,7 @@ import type { StepReport } from "../scripts/provision/report.js";
 import type { HostContext, Step } from "../scripts/provision/step.js";
 import type { Transport } from "../scripts/transport/transport.js";
 import type { Connections } from "./connect.js";
+import type { HostFacts } from "./facts.js";
 import type { HostReport } from "./host-report.js";
 import type { Invocation } from "./invocation.js";
 import { stackKeyPair } from "./keys.js";
@@ -18,8 +19,6 @@ const ATTEMPTS = 5;
 export interface HostWork {
   /** Whether a machine that is stopped is started. */
   readonly start: boolean;
-  /** How long a host may take until it answers over SSH. */
-  readonly waitSeconds: number;
   steps(context: HostContext, steps: readonly Step[]): Promise<StepReport[]>;
 }
 
@@ -33,8 +32,7 @@ export async function workOnHost(
 ): Promise<HostReport> {
   const facts = connections.facts(host);
   if (!facts) return { host: host.name, power: "missing", reach: "no machine", steps: [], ports: [] };
-  if (work.start && (await run.target.power(facts)) === "stopped") await run.target.start(facts, run.io.emit);
-  const [power, ports] = await Promise.all([run.target.power(facts), run.target.openPorts(facts)]);
+  const [power, ports] = await Promise.all([powerOf(run, facts, work), run.target.openPorts(facts)]);
   const report = { host: host.name, power, address: facts.privateIp, ports, steps: [] };
   if (power !== "running") return { ...report, reach: `machine ${power}` };
   try {
@@ -52,6 +50,13 @@ export async function workOnHost(
     run.io.error(error);
     return { ...report, reach: error.violations.map(({ seen, rule }) => seen ?? rule).join("; ") };
   }
+}
+
+async function powerOf(run: Invocation, facts: HostFacts, { start }: HostWork): Promise<HostReport["power"]> {
+  const power = await run.target.power(facts);
+  if (power !== "stopped" || !start) return power;
+  await run.target.start(facts, run.io.emit);
+  return run.target.power(facts);
 }
 
 function contextOf(

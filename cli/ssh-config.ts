@@ -1,10 +1,9 @@
 import { join } from "node:path";
 import { writeFileAtomic } from "../system/files.js";
-import { Connections } from "./connect.js";
+import type { Connections } from "./connect.js";
 import type { Invocation } from "./invocation.js";
 import { identityFile } from "./keys.js";
 import type { SynthesizedStack } from "./synth.js";
-import type { StateJson } from "./terraform/json.js";
 import { workspaceOf } from "./terraform/workspace.js";
 
 /**
@@ -14,17 +13,17 @@ import { workspaceOf } from "./terraform/workspace.js";
 export async function writeSshConfig(
   run: Invocation,
   stack: SynthesizedStack,
-  state: StateJson,
+  connections: Connections,
 ): Promise<{ file: string; hosts: string[] }> {
   const workspace = workspaceOf(run.target, stack.name);
   const { folder } = workspace;
   const knownHosts = join(folder, "known_hosts");
-  const ways = new Connections(run, stack, state, { waitSeconds: 20 });
+  const ways = await Promise.all(stack.spec.hosts.map((host) => connections.way(host)));
   const entries: string[] = [];
   const known: string[] = [];
   const hosts: string[] = [];
-  for (const host of stack.spec.hosts) {
-    const way = await ways.way(host);
+  for (const [index, host] of stack.spec.hosts.entries()) {
+    const way = ways[index];
     if (!way) continue;
     hosts.push(host.name);
     const jump = host.access.kind === "through" ? [`  ProxyJump ${host.access.host}`] : [];

@@ -12,15 +12,20 @@ const SCRIPT_FILE = "/usr/local/lib/longshore/mount-disk";
 export function disksPart({ disks = [] }: CloudInitOptions): Part {
   const units = disks.map(({ lun }) => diskUnit(lun));
   return {
-    packages: disks.some(({ filesystem }) => filesystem === "xfs") ? ["xfsprogs"] : [],
     files: [
       { path: SCRIPT_FILE, content: SCRIPT, permissions: "0755" },
       { path: "/etc/systemd/system/longshore-disk@.service", content: UNIT },
       ...disks.map(diskFile),
     ],
-    setup: units.length === 0 ? [] : mountAll(units),
+    // Before the packages: the engine's starts the engine, whose data may be on a disk.
+    prepare: [
+      ...(disks.some(({ filesystem }) => filesystem === "xfs") ? [INSTALL_XFS] : []),
+      ...(units.length === 0 ? [] : mountAll(units)),
+    ],
   };
 }
+
+const INSTALL_XFS = shCommand(["apt", "install", "--no-install-recommends", "--", "xfsprogs"]);
 
 function mountAll(units: readonly string[]): string[] {
   return [

@@ -17,10 +17,12 @@ export function enginePart({ distribution, engine }: CloudInitOptions): Part {
       ...(source.kind === "repository" ? repositoryFiles(distribution, source) : []),
       ...(pin ? [{ path: ENGINE_PIN_FILE, content: pin }] : []),
     ],
-    setup: [
+    prepare: [
       ...(source.kind === "repository" ? [REMOVE_OTHER_ENGINES] : []),
       ...(version ? [refuseMissingVersion(packages.versioned, version)] : []),
-      shCommand(["apt", "install", "--no-install-recommends", "--", ...packages.install, ...ENGINE_NEEDS]),
+    ],
+    packages: [...packages.install, ...ENGINE_NEEDS],
+    setup: [
       shCommand(["apt-mark", "hold", "--", ...heldEnginePackages(distribution, source.kind)]),
       `systemctl enable --now ${ENGINE_UNIT}`,
       "docker version",

@@ -18,7 +18,8 @@ export function metadataGuardPart({ engine, metadataForContainers }: CloudInitOp
       { path: RULES_FILE, content: RULES },
       { path: `/etc/systemd/system/${METADATA_GUARD_UNIT}`, content: UNIT },
     ],
-    setup: metadataForContainers ? [] : [`systemctl enable --now ${METADATA_GUARD_UNIT}`],
+    // Before the packages: the engine's starts the engine.
+    prepare: metadataForContainers ? [] : [`systemctl enable ${METADATA_GUARD_UNIT}`],
   };
 }
 

@@ -3,9 +3,11 @@ export interface Part {
   /** Top-level keys of the cloud-config. */
   readonly config?: Readonly<Record<string, unknown>>;
   readonly files?: readonly GuestFile[];
-  /** Packages of the distribution that are there before any `setup` runs. */
+  /** Lines of the setup script that come before the packages: POSIX shell under `set -eu`, fit to run again. */
+  readonly prepare?: readonly string[];
+  /** Packages; those of all parts are installed by one call of apt. */
   readonly packages?: readonly string[];
-  /** Lines of the setup script: POSIX shell under `set -eu`, fit to run again. `apt` is its patient apt-get. */
+  /** Lines of the setup script that come after the packages. */
   readonly setup?: readonly string[];
 }
 

@@ -11,11 +11,15 @@ const DONE_FILE = "/var/lib/longshore/setup-done";
  */
 export function setupPart(parts: readonly Part[]): Part {
   const packages = [...new Set(parts.flatMap((part) => part.packages ?? []))].sort();
-  const steps = parts.flatMap((part) => part.setup ?? []);
-  if (packages.length + steps.length === 0) return {};
+  const lines = [
+    ...parts.flatMap((part) => part.prepare ?? []),
+    ...(packages.length ? [shCommand(["apt", "install", "--no-install-recommends", "--", ...packages])] : []),
+    ...parts.flatMap((part) => part.setup ?? []),
+  ];
+  if (lines.length === 0) return {};
   return {
     files: [
-      { path: SCRIPT_FILE, content: script(packages, steps), permissions: "0755" },
+      { path: SCRIPT_FILE, content: script(lines), permissions: "0755" },
       { path: `/etc/systemd/system/${SETUP_UNIT}`, content: UNIT },
     ],
     config: {
@@ -34,13 +38,11 @@ export function setupPart(parts: readonly Part[]): Part {
   };
 }
 
-/** The list of packages is brought up to date even when the distribution's are all there: the engine needs it. */
-function script(packages: readonly string[], steps: readonly string[]): string {
+function script(lines: readonly string[]): string {
   return [
     HEAD,
     "apt -o APT::Update::Error-Mode=any update",
-    ...(packages.length ? [shCommand(["apt", "install", "--no-install-recommends", "--", ...packages])] : []),
-    ...steps,
+    ...lines,
     `mkdir -p ${DONE_FILE.slice(0, DONE_FILE.lastIndexOf("/"))}`,
     `touch ${DONE_FILE}`,
     "",

@@ -28,9 +28,12 @@ export function openLocalCloud(folder: string): LocalCloud {
     management: async (vmId) => {
       const port = ports.get({ vmId, kind: "ssh" });
       const machine = found(vmId);
-      if (port === undefined || !machine || !(await machine.driver.probe(machine.name)).exists)
-        return undefined;
-      return { address: "127.0.0.1", port, hostKeys: await machine.driver.hostKeys(machine.name) };
+      if (port === undefined || !(await machine?.driver.probe(machine.name))?.exists) return undefined;
+      return { address: "127.0.0.1", port };
+    },
+    hostKeys: async (vmId) => {
+      const machine = found(vmId);
+      return machine ? machine.driver.hostKeys(machine.name) : [];
     },
     power: async (vmId) => {
       const machine = found(vmId);

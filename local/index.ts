@@ -12,7 +12,9 @@ export interface LocalCloud {
   serve(stack: string, emit: Emit): Promise<{ env: Record<string, string>; close(): Promise<void> }>;
 
   /** How the tool itself reaches a VM, by its ARM id: no security rule applies. Undefined when there is none. */
-  management(vmId: string): Promise<{ address: string; port: number; hostKeys: string[] } | undefined>;
+  management(vmId: string): Promise<{ address: string; port: number } | undefined>;
+  /** The public host keys of a VM; none while it is not up. */
+  hostKeys(vmId: string): Promise<string[]>;
 
   power(vmId: string): Promise<"running" | "stopped" | "missing">;
   /** Starts a machine that is stopped, as Azure's own start does. */

@@ -30,11 +30,8 @@ export function localTarget(project: Project): Target {
       };
     },
     session: (stack, emit) => cloud.serve(stack, emit),
-    address: async (_host, facts) => {
-      const way = await cloud.management(facts.vmId);
-      return way && { address: way.address, port: way.port };
-    },
-    hostKeys: async (_host, facts) => (await cloud.management(facts.vmId))?.hostKeys ?? [],
+    address: (_host, facts) => cloud.management(facts.vmId),
+    hostKeys: (_host, facts) => cloud.hostKeys(facts.vmId),
     power: (facts) => cloud.power(facts.vmId),
     start: (facts) => cloud.start(facts.vmId),
     openPorts: (facts: HostFacts) => cloud.openPorts(facts.vmId),

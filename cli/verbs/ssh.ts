@@ -1,6 +1,7 @@
 import { execa } from "execa";
 import { type ExitCode, LongshoreError } from "../../core/errors.js";
 import { shCommand } from "../../core/quote.js";
+import { Connections } from "../connect.js";
 import type { Invocation } from "../invocation.js";
 import { writeSshConfig } from "../ssh-config.js";
 import { readState } from "../stack-run.js";
@@ -10,7 +11,8 @@ import { chooseHost, synthesize } from "../synth.js";
 export async function ssh(run: Invocation, name: string, command: readonly string[]): Promise<ExitCode> {
   const { stack, host } = chooseHost(await synthesize(run, { quiet: true }), name);
   await run.target.prepare(run.io.emit);
-  const config = await writeSshConfig(run, stack, (await readState(run, stack)) ?? {});
+  const state = (await readState(run, stack)) ?? {};
+  const config = await writeSshConfig(run, stack, new Connections(run, stack, state, { waitSeconds: 20 }));
   if (!config.hosts.includes(host.name)) {
     throw new LongshoreError({
       where: host.path,

@@ -4,17 +4,19 @@ import type { HostContext } from "./step.js";
 
 /**
  * By the files that cloud-init documents for others to read: on a small machine its own command takes longer than all
- * the other checks together, and is only needed where there is more to tell.
+ * the other checks together. That is needed only where they are `unclear`: after an error, or between two stages.
  */
-export async function isCleanlyOver(host: HostContext): Promise<boolean> {
+export async function bootByFiles(host: HostContext): Promise<"clean" | "running" | "unclear"> {
   const [result, stages] = await Promise.all([
     host.transport.run(readFile("/run/cloud-init/result.json")),
     host.transport.run(readFile("/run/cloud-init/status.json")),
   ]);
   const ended = parseAs(resultJson, result.stdout);
   const told = parseAs(stagesJson, stages.stdout);
-  if (!ended || !told || ended.v1.errors.length > 0) return false;
-  return !Object.values(told.v1).some(hasRecoverableErrors);
+  if (!told) return "unclear";
+  if (!ended) return told.v1.stage ? "running" : "unclear";
+  const clean = ended.v1.errors.length === 0 && !Object.values(told.v1).some(hasRecoverableErrors);
+  return clean ? "clean" : "unclear";
 }
 
 const resultJson = z.object({ v1: z.object({ errors: z.array(z.string()) }) });

@@ -42,11 +42,10 @@ export function containerStep(container: ContainerSpec, source: ImageSource): St
         : differs(`running, but ${seen}`, { log: await lastLines(host, name) });
     },
     change: async (host) => {
-      const image = await declaredImage(host, source);
+      const [image, state] = await Promise.all([declaredImage(host, source), containerState(host, name)]);
       if (image === undefined)
         throw new LongshoreError({ where: host.spec.path, rule: `${name}'s image is on the host` });
       const declaration = declarationHash(container, image);
-      const state = await containerState(host, name);
       refuseForeign(host, name, state);
       if (state?.declaration !== declaration) await replace(host, container, image, declaration, state);
       else if (!state.running) await ask(host, startContainer(name));

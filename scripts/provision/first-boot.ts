@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { SETUP_UNIT } from "../../core/guest.js";
 import { bootLog, bootProgress, cloudInitStatus, startUnit, unitState } from "../commands/host.js";
 import { ask } from "./ask.js";
-import { type CloudInitStatus, isCleanlyOver, parseStatus } from "./cloud-init-status.js";
+import { bootByFiles, type CloudInitStatus, parseStatus } from "./cloud-init-status.js";
 import type { Difference, HostContext, Step } from "./step.js";
 
 /** An engine from a slow mirror on a small machine, or on one that is emulated. */
@@ -15,7 +15,9 @@ const FIRST_BOOT_SECONDS = 1500;
 export const firstBoot: Step = {
   title: "first boot has ended",
   check: async (host) => {
-    if (await isCleanlyOver(host)) return { ok: true, seen: "cloud-init is done" };
+    const seen = await bootByFiles(host);
+    if (seen === "clean") return { ok: true, seen: "cloud-init is done" };
+    if (seen === "running") return differs("still running");
     const { exitCode, stdout, stderr } = await host.transport.run(cloudInitStatus());
     const status = parseStatus(stdout);
     if (!status)
@@ -31,9 +33,9 @@ export const firstBoot: Step = {
     return { ...differs(`an error: ${errors}`), remedy: REMEDY, log: await ask(host, bootLog()) };
   },
   change: async (host) => {
+    if ((await bootByFiles(host)) === "running") return untilEnded(host);
     const status = parseStatus((await host.transport.run(cloudInitStatus())).stdout);
-    if (status && isOfSetup(status)) await setUpAgain(host);
-    else await untilEnded(host);
+    return status && isOfSetup(status) ? setUpAgain(host) : untilEnded(host);
   },
 };
 
@@ -85,6 +87,7 @@ async function untilEnded(host: HostContext): Promise<void> {
     // A processor that is emulated takes long to answer, and is to spend its time on the boot.
     await sleep(Math.max(500, 4 * (performance.now() - asked)));
   }
+  if ((await bootByFiles(host)) === "clean") return;
   // The file is written a moment before the last stage counts as ended; an error is told by the check that follows.
   await host.transport.run({ argv: ["cloud-init", "status", "--wait"], root: true });
 }

@@ -21,11 +21,11 @@ describe("the setup script", () => {
     };
     expect(run(options)).toEqual([
       `${APT} -o APT::Update::Error-Mode=any update`,
-      `${APT} install --no-install-recommends -- htop nftables xfsprogs`,
-      "systemctl enable --now longshore-metadata-guard.service",
+      "systemctl enable longshore-metadata-guard.service",
+      `${APT} install --no-install-recommends -- xfsprogs`,
       "systemctl enable longshore-disk@3.service",
       "systemctl start --no-block longshore-disk@3.service",
-      `${APT} install --no-install-recommends -- docker.io docker-cli docker-buildx docker-compose apparmor ca-certificates xz-utils`,
+      `${APT} install --no-install-recommends -- apparmor ca-certificates docker-buildx docker-cli docker-compose docker.io htop nftables xz-utils`,
       "apt-mark hold -- docker.io docker-cli docker-buildx docker-compose containerd runc",
       "systemctl enable --now docker.service",
       "docker version",
@@ -48,10 +48,9 @@ describe("the setup script", () => {
     const installed = { "dpkg-query": 'case "$*" in *" containerd") echo installed;; *) exit 1;; esac' };
     expect(run(options, installed).filter((line) => !line.startsWith("dpkg-query"))).toEqual([
       `${APT} -o APT::Update::Error-Mode=any update`,
-      `${APT} install --no-install-recommends -- nftables`,
       `${APT} remove --allow-change-held-packages -- containerd`,
       "apt-cache policy docker-ce",
-      `${APT} install --no-install-recommends -- docker-ce docker-ce-cli containerd.io docker-buildx-plugin docker-compose-plugin apparmor ca-certificates xz-utils`,
+      `${APT} install --no-install-recommends -- apparmor ca-certificates containerd.io docker-buildx-plugin docker-ce docker-ce-cli docker-compose-plugin nftables xz-utils`,
       "apt-mark hold -- docker-ce docker-ce-cli containerd.io docker-buildx-plugin docker-compose-plugin",
       "systemctl enable --now docker.service",
       "docker version",
