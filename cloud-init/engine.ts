@@ -24,7 +24,9 @@ export function enginePart({ distribution, engine }: CloudInitOptions): Part {
     packages: [...packages.install, ...ENGINE_NEEDS],
     setup: [
       shCommand(["apt-mark", "hold", "--", ...heldEnginePackages(distribution, source.kind)]),
-      `systemctl enable --now ${ENGINE_UNIT}`,
+      // Its package has done both, unless the host's policy forbids packages to.
+      `systemctl is-enabled --quiet ${ENGINE_UNIT} || systemctl enable ${ENGINE_UNIT}`,
+      `systemctl start ${ENGINE_UNIT}`,
       "docker version",
     ],
   };

@@ -25,7 +25,7 @@ export function setupPart(parts: readonly Part[]): Part {
     config: {
       runcmd: [
         ["rm", "-f", DONE_FILE],
-        ["systemctl", "daemon-reload"],
+        // Makes systemd read all units anew, the parts' too.
         ["systemctl", "enable", SETUP_UNIT],
         // Last, because cloud-init takes the whole list's outcome from its last command.
         [
