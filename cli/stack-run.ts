@@ -6,6 +6,8 @@ import { stackKeyPair } from "./keys.js";
 import type { SynthesizedStack } from "./synth.js";
 import { findTerraform } from "./terraform/install.js";
 import type { StateJson } from "./terraform/json.js";
+import { waitForOrphan } from "./terraform/orphan.js";
+import { type HeldResource, heldResources, mendStateFile } from "./terraform/state-file.js";
 import { Terraform } from "./terraform/terraform.js";
 import { type Workspace, wasApplied, workspaceOf, writeWorkspace } from "./terraform/workspace.js";
 
@@ -23,11 +25,12 @@ export function holdStack<T>(
   what: string,
   work: (held: StackRun) => Promise<T>,
 ): Promise<T> {
-  return lockStack(run, stack, what, (workspace) => {
+  return lockStack(run, stack, what, async (workspace) => {
+    await waitForOrphan(workspace, run.io.emit, run.signal);
+    mendStateFile(workspace, run.io.emit);
     const publicKey = stack.spec.keyVariable ? stackKeyPair(workspace).publicKey : undefined;
     writeWorkspace(workspace, stack, run.target, publicKey);
-    return withTerraform(run, workspace, async (terraform) => {
-      await terraform.waitForOrphan();
+    return withTerraform(run, workspace, heldResources(workspace), async (terraform) => {
       await terraform.init();
       try {
         return await work({ stack, workspace, terraform });
@@ -69,16 +72,18 @@ export async function lockStack<T>(
 export async function readState(run: Invocation, stack: SynthesizedStack): Promise<StateJson | undefined> {
   const workspace = workspaceOf(run.target, stack.name);
   if (!wasApplied(workspace)) return undefined;
-  return withTerraform(run, workspace, (terraform) => terraform.state());
+  return withTerraform(run, workspace, undefined, (terraform) => terraform.state());
 }
 
+/** `held` is what the state holds, for a run that works on it alone; without, terraform only looks. */
 async function withTerraform<T>(
   run: Invocation,
   workspace: Workspace,
+  held: readonly HeldResource[] | undefined,
   work: (terraform: Terraform) => Promise<T>,
 ): Promise<T> {
   const { path } = await findTerraform({ env: process.env, cacheDir: cacheFolder(), emit: run.io.emit });
-  const session = await run.target.session(workspace.stack, run.io.emit);
+  const session = await run.target.session(workspace.stack, run.io.emit, held);
   try {
     return await work(new Terraform(path, workspace, session.env, run.io.emit, run.signal));
   } finally {

@@ -24,7 +24,7 @@ export function openLocalCloud(folder: string): LocalCloud {
   const found = (vmId: string) => machineBehind(home, records, vmId);
   return {
     subscription: LOCAL_SUBSCRIPTION,
-    serve: (stack, emit) => serveProvider(home, records, stack, emit),
+    serve: (stack, emit, held) => serveProvider(home, records, { stack, emit, held }),
     management: async (vmId) => {
       const port = ports.get({ vmId, kind: "ssh" });
       const machine = found(vmId);
@@ -89,8 +89,15 @@ function contextOf(home: CloudHome, records: Records, stack: string, emit: Emit)
   return cloudContext(home, records, { stack, emit, signal: new AbortController().signal });
 }
 
+interface Session {
+  readonly stack: string;
+  readonly emit: Emit;
+  /** What Terraform's state holds; absent: terraform only looks. */
+  readonly held: readonly { type: string; id: string }[] | undefined;
+}
+
 /** What only a run of terraform needs is loaded with it. */
-async function serveProvider(home: CloudHome, records: Records, stack: string, emit: Emit) {
+async function serveProvider(home: CloudHome, records: Records, { stack, emit, held }: Session) {
   const [{ createProvider, AZURERM_SOURCES }, { serve }, { handlers }, { rollBack }] = await Promise.all([
     import("./provider.js"),
     import("./tfplugin/server.js"),
@@ -99,24 +106,21 @@ async function serveProvider(home: CloudHome, records: Records, stack: string, e
   ]);
   const cloud = contextOf(home, records, stack, emit);
   tellOfFailures(await ensureServices(home, records), emit);
-  // What a killed run was removing is removed before terraform looks.
-  await rollBack(cloud, handlers, ({ status }) => status === "deleting");
+  if (held) {
+    confirmAll(records, stack, held);
+    // What a killed run was removing is removed before terraform looks.
+    await rollBack(cloud, handlers, ({ status }) => status === "deleting");
+  }
   const served = await serve(createProvider({ handlers, cloud }), AZURERM_SOURCES);
-  return {
-    env: { ...served.env },
-    close: async () => {
-      await served.close();
-      confirmAll(records, stack);
-    },
-  };
+  return { env: { ...served.env }, close: () => served.close() };
 }
 
-/** Terraform has ended by itself, so its state holds all that it was told of. */
-function confirmAll(records: Records, stack: string): void {
-  const made = records
-    .all()
-    .filter((each) => each.stack === stack && each.status === "ready" && !each.inState);
-  for (const record of made) records.put({ ...record, inState: true });
+/** What Terraform's state holds needs no adopting; what it does not, although it is there, a killed run made. */
+function confirmAll(records: Records, stack: string, held: NonNullable<Session["held"]>): void {
+  for (const { type, id } of held) {
+    const found = records.get(type, id);
+    if (found?.stack === stack && !found.inState) records.put({ ...found, inState: true });
+  }
 }
 
 /** A resolver that waits for its network is nothing to tell of: it comes with the machine. */

@@ -7,9 +7,14 @@ export interface LocalCloud {
 
   /**
    * Serves the provider inside this process while terraform runs; `env` is for terraform.
-   * Brings the services process back if it is gone.
+   * Brings the services process back if it is gone. `held` is what Terraform's state holds of the stack: whatever else
+   * there is of it was left by a killed run, and is finished or taken back. Without `held` terraform only looks.
    */
-  serve(stack: string, emit: Emit): Promise<{ env: Record<string, string>; close(): Promise<void> }>;
+  serve(
+    stack: string,
+    emit: Emit,
+    held?: readonly { type: string; id: string }[],
+  ): Promise<{ env: Record<string, string>; close(): Promise<void> }>;
 
   /** How the tool itself reaches a VM, by its ARM id: no security rule applies. Undefined when there is none. */
   management(vmId: string): Promise<{ address: string; port: number } | undefined>;

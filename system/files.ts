@@ -1,12 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { explainFileError } from "./file-error.js";
 
-/** Writes a file whole and durably: a crash leaves the old content or the new, never a part. Mode default: 0600. */
+/**
+ * Writes a file whole and durably: a crash leaves the old content or the new, never a part. Mode default: 0600. A full
+ * disk is an error that says so, and changes nothing.
+ */
 export function writeFileAtomic(path: string, content: string | Buffer, mode = 0o600): void {
-  mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString("hex")}.tmp`;
   try {
+    mkdirSync(dirname(path), { recursive: true });
     const file = openSync(temporary, "wx", mode);
     try {
       writeFileSync(file, content);
@@ -18,7 +22,7 @@ export function writeFileAtomic(path: string, content: string | Buffer, mode = 0
     syncFolder(dirname(path));
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw error;
+    throw explainFileError(error, path);
   }
 }
 

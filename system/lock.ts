@@ -1,6 +1,7 @@
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { explainFileError } from "./file-error.js";
 import { identify, isAlive, type ProcessIdentity } from "./process.js";
 
 export interface LockHolder extends ProcessIdentity {
@@ -13,11 +14,11 @@ export interface LockHolder extends ProcessIdentity {
  * over at once. Returns the release, or the holder when another one has it.
  */
 export function tryLock(path: string, what: string): { release: () => void } | { holder: LockHolder } {
-  mkdirSync(dirname(path), { recursive: true });
   const mine: LockHolder = { ...thisProcess(), what };
   const candidate = `${path}.${process.pid}.${counter++}`;
-  writeFileSync(candidate, JSON.stringify(mine), { mode: 0o600 });
   try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(candidate, JSON.stringify(mine), { mode: 0o600 });
     for (;;) {
       try {
         // A link is made whole or not at all, and never over an existing file.
@@ -31,9 +32,17 @@ export function tryLock(path: string, what: string): { release: () => void } | {
       const other = holder && removeDead(path, holder, what);
       if (other) return { holder: other };
     }
+  } catch (error) {
+    throw explainFileError(error, path);
   } finally {
     rmSync(candidate, { force: true });
   }
+}
+
+/** Who holds a lock right now; undefined when nobody does. Takes nothing. */
+export function lockHolder(path: string): LockHolder | undefined {
+  const holder = readHolder(path);
+  return holder && isAlive(holder) ? holder : undefined;
 }
 
 /** As `tryLock`, waiting up to `seconds` for another holder to finish; then throws what `onTimeout` makes. */
@@ -58,13 +67,22 @@ function thisProcess(): ProcessIdentity {
   return identify(process.pid) ?? { pid: process.pid, started: "unknown" };
 }
 
+/** Undefined when it was released since. A power cut may have left a file that says nothing: nobody holds that. */
 function readHolder(path: string): LockHolder | undefined {
+  let text: string;
   try {
-    return JSON.parse(readFileSync(path, "utf8")) as LockHolder;
+    text = readFileSync(path, "utf8");
   } catch {
-    return undefined; // Released since.
+    return undefined;
+  }
+  try {
+    return JSON.parse(text) as LockHolder;
+  } catch {
+    return NOBODY;
   }
 }
+
+const NOBODY: LockHolder = { pid: 0, started: "never", what: "nobody" };
 
 /**
  * Removes a dead holder's file. Only who holds the lock on that very removal may do it, and looks again first, so that

@@ -29,7 +29,7 @@ export function localTarget(project: Project): Target {
         provider: { azurerm: [{ subscription_id: cloud.subscription }] },
       };
     },
-    session: (stack, emit) => cloud.serve(stack, emit),
+    session: (stack, emit, held) => cloud.serve(stack, emit, held),
     address: (_host, facts) => cloud.management(facts.vmId),
     hostKeys: (_host, facts) => cloud.hostKeys(facts.vmId),
     power: (facts) => cloud.power(facts.vmId),

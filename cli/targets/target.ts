@@ -15,8 +15,15 @@ export interface Target {
    */
   override(configuration: TerraformConfiguration, stateFile: string): Record<string, unknown>;
 
-  /** Held open while terraform runs; `env` is for terraform. */
-  session(stack: string, emit: Emit): Promise<TerraformSession>;
+  /**
+   * Held open while terraform runs; `env` is for terraform. `held` is what its state holds when the session begins;
+   * without, terraform only looks, maybe while another run works on the stack.
+   */
+  session(
+    stack: string,
+    emit: Emit,
+    held: readonly { type: string; id: string }[] | undefined,
+  ): Promise<TerraformSession>;
 
   /** Where SSH of a host answers, without a jump host; undefined when its stack grants no way in. */
   address(host: HostSpec, facts: HostFacts): Promise<{ address: string; port: number } | undefined>;

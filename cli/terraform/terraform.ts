@@ -1,13 +1,10 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import type { Emit } from "../../core/events.js";
-import { writeFileAtomic } from "../../system/files.js";
-import { identify, isAlive, type ProcessIdentity } from "../../system/process.js";
 import { Diagnostics, type UiMessage } from "./diagnostics.js";
 import type { PlanJson, StateJson } from "./json.js";
+import { forgetTerraform, noteTerraform } from "./orphan.js";
 import type { Workspace } from "./workspace.js";
 
 /** Runs the real terraform (or tofu) in one workspace. The only place that does. */
@@ -20,23 +17,6 @@ export class Terraform {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** Waits for a terraform that a killed run left behind: it holds the state. */
-  async waitForOrphan(): Promise<void> {
-    const orphan = readPid(this.pidFile);
-    if (!orphan) return;
-    if (isAlive(orphan)) {
-      this.emit({
-        type: "notice",
-        text: `a terraform of an earlier run is still at work (pid ${orphan.pid}); waiting for it`,
-      });
-    }
-    while (isAlive(orphan)) {
-      this.signal.throwIfAborted();
-      await sleep(200);
-    }
-    rmSync(this.pidFile, { force: true });
-  }
-
   async init(): Promise<void> {
     await this.run(["init", "-input=false", "-reconfigure"]);
   }
@@ -46,6 +26,7 @@ export class Terraform {
     await this.run([
       "plan",
       "-input=false",
+      WAIT_FOR_STATE,
       `-out=${this.workspace.planFile}`,
       ...(options.destroy ? ["-destroy"] : []),
       ...(options.replace ?? []).map((address) => `-replace=${address}`),
@@ -54,7 +35,7 @@ export class Terraform {
   }
 
   async apply(): Promise<void> {
-    await this.run(["apply", "-input=false", this.workspace.planFile]);
+    await this.run(["apply", "-input=false", WAIT_FOR_STATE, this.workspace.planFile]);
   }
 
   removePlan(): void {
@@ -67,26 +48,19 @@ export class Terraform {
 
   /** Takes resources out of the state and leaves them where they are. */
   async forget(addresses: readonly string[]): Promise<void> {
-    await this.output(["state", "rm", ...addresses]);
-  }
-
-  private get pidFile(): string {
-    return join(this.workspace.folder, "terraform.pid");
+    await this.output(["state", "rm", WAIT_FOR_STATE, ...addresses]);
   }
 
   /** A command with progress: resources as they come, every diagnostic in full. */
   private async run(args: readonly string[]): Promise<void> {
     const [verb = "", ...rest] = args;
     const child = this.start([verb, "-json", ...rest]);
-    const identity = child.pid === undefined ? undefined : identify(child.pid);
-    if (identity) writeFileAtomic(this.pidFile, JSON.stringify(identity));
     const diagnostics = new Diagnostics(this.workspace.stack, this.emit);
     const lines = createInterface({ input: child.stdout });
     lines.on("line", (line) => diagnostics.take(parse(line)));
     const [result] = await Promise.all([child, new Promise((done) => lines.once("close", done))]);
-    rmSync(this.pidFile, { force: true });
     this.signal.throwIfAborted();
-    if (result.exitCode !== 0) throw diagnostics.error(`terraform ${verb}`, result.stderr);
+    if (result.exitCode !== 0) throw diagnostics.error(`terraform ${verb}`, lastWords(result));
   }
 
   private async output(args: readonly string[]): Promise<string> {
@@ -94,7 +68,7 @@ export class Terraform {
     const result = await child;
     this.signal.throwIfAborted();
     if (result.exitCode !== 0) {
-      throw new Diagnostics(this.workspace.stack, this.emit).error(`terraform ${args[0]}`, result.stderr);
+      throw new Diagnostics(this.workspace.stack, this.emit).error(`terraform ${args[0]}`, lastWords(result));
     }
     return result.stdout;
   }
@@ -114,11 +88,25 @@ export class Terraform {
       reject: false,
       maxBuffer: 512 * 1024 * 1024,
     });
+    // `show` changes nothing, and may run beside one that does.
+    const writes = verb !== "show";
+    if (writes) noteTerraform(this.workspace, child.pid);
     const stop = () => child.kill("SIGINT");
     this.signal.addEventListener("abort", stop, { once: true });
-    void child.finally(() => this.signal.removeEventListener("abort", stop));
+    void child.finally(() => {
+      this.signal.removeEventListener("abort", stop);
+      if (writes) forgetTerraform(this.workspace);
+    });
     return child;
   }
+}
+
+/** For a terraform whose starter was killed before it could be noted down. */
+const WAIT_FOR_STATE = "-lock-timeout=300s";
+
+/** What a terraform that ended badly said outside of its diagnostics. */
+function lastWords({ stderr, signal }: { stderr: string; signal?: string | undefined }): string {
+  return signal === undefined ? stderr : `${stderr}\nit was ended by ${signal}`.trim();
 }
 
 /** `state rm` knows no -no-color. */
@@ -131,14 +119,5 @@ function parse(line: string): UiMessage {
     return JSON.parse(line) as UiMessage;
   } catch {
     return { "@level": "info", "@message": line, type: "text" };
-  }
-}
-
-function readPid(file: string): ProcessIdentity | undefined {
-  if (!existsSync(file)) return undefined;
-  try {
-    return JSON.parse(readFileSync(file, "utf8")) as ProcessIdentity;
-  } catch {
-    return undefined;
   }
 }

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileAtomic } from "../../system/files.js";
 import type { SynthesizedStack } from "../synth.js";
 import type { Target } from "../targets/target.js";
 import { type RetainedThing, readRetained } from "./retained.js";
+import { heldResources } from "./state-file.js";
 
 /**
  * The folder where terraform runs for one stack on one target: its own copy of the configuration, its own state,
@@ -69,7 +70,7 @@ function writeImports(
   stack: SynthesizedStack,
 ): void {
   const file = join(workspace.folder, "retained_import.tf.json");
-  const managed = addressesInState(workspace);
+  const managed = new Set(heldResources(workspace).map(({ address }) => address));
   const blocks = retained
     .filter(({ address }) => declares(stack, address) && !managed.has(address))
     .map(({ address, id }) => ({ to: address, id }));
@@ -80,12 +81,4 @@ function writeImports(
 function declares(stack: SynthesizedStack, address: string): boolean {
   const [type = "", name = ""] = address.split(".");
   return stack.configuration.resource?.[type]?.[name] !== undefined;
-}
-
-function addressesInState(workspace: Workspace): Set<string> {
-  if (!existsSync(workspace.stateFile)) return new Set();
-  const state = JSON.parse(readFileSync(workspace.stateFile, "utf8")) as {
-    resources?: { mode: string; type: string; name: string }[];
-  };
-  return new Set((state.resources ?? []).map(({ type, name }) => `${type}.${name}`));
 }

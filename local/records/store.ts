@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { syncFolder, writeFileAtomic } from "../../system/files.js";
+import { sweepLitter } from "../../system/litter.js";
 import { lock } from "../../system/lock.js";
 import type { CloudHome } from "./home.js";
 import type { Records, ResourceRecord } from "./record.js";
@@ -10,7 +11,7 @@ import type { Records, ResourceRecord } from "./record.js";
 /** The records of the local cloud in a folder: one JSON file per resource, named by the hash of its key. */
 export function openRecords(home: CloudHome): Records {
   mkdirSync(home.records, { recursive: true, mode: 0o700 });
-  sweepLeftovers(home.records);
+  sweepLitter(home.records);
   const all = () => recordFiles(home.records).flatMap((file) => readRecord(file) ?? []);
   return {
     get: (type, id) => readRecord(fileOf(home, type, id)),
@@ -27,8 +28,6 @@ export function openRecords(home: CloudHome): Records {
 }
 
 const WAIT_FOR_LOCK_SECONDS = 60;
-/** A temporary file this old was left by a process that was killed while it wrote. */
-const LEFTOVER_AGE_MS = 60_000;
 
 function fileOf(home: CloudHome, type: string, id: string): string {
   const key = createHash("sha256").update(`${type} ${id.toLowerCase()}`).digest("hex");
@@ -64,13 +63,6 @@ function readRecord(file: string): ResourceRecord | undefined {
       },
       { cause },
     );
-  }
-}
-
-function sweepLeftovers(folder: string): void {
-  for (const name of readdirSync(folder).filter((entry) => entry.endsWith(".tmp"))) {
-    const age = Date.now() - (statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (age > LEFTOVER_AGE_MS) rmSync(join(folder, name), { force: true });
   }
 }
 

@@ -5,6 +5,8 @@ import type { CloudHome } from "../records/home.js";
 /** What the services process says of itself: read by those who wait for it, by itself never. */
 export interface ServicesReport extends ProcessIdentity {
   readonly listening: readonly string[];
+  /** The machines whose networks are as the records want them. */
+  readonly settled: readonly string[];
   readonly failed: readonly { readonly key: string; readonly why: string }[];
 }
 
@@ -15,13 +17,13 @@ export function writeReport(home: CloudHome, report: ServicesReport): void {
   renameSync(temporary, home.servicesReport);
 }
 
-/** The report of a process that is alive; undefined when there is none. */
+/** The report of a process that is alive; undefined when there is none, or none that a power cut left whole. */
 export function readReport(home: CloudHome): ServicesReport | undefined {
   try {
     const report = JSON.parse(readFileSync(home.servicesReport, "utf8")) as ServicesReport;
     return isAlive(report) ? report : undefined;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if ((error as NodeJS.ErrnoException).code === "ENOENT" || error instanceof SyntaxError) return undefined;
     throw error;
   }
 }

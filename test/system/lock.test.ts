@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeEach, expect, it } from "vitest";
-import { lock, tryLock } from "../../system/lock.js";
+import { lock, lockHolder, tryLock } from "../../system/lock.js";
 
 let folder: string;
 beforeEach(() => {
@@ -26,6 +26,21 @@ it("is taken over at once from a holder that is dead, even if its pid lives on a
   const path = join(folder, "lock");
   writeFileSync(path, JSON.stringify({ pid: process.pid, started: "long ago", what: "longshore up shop" }));
   expect("release" in tryLock(path, "x")).toBe(true);
+});
+
+it.each(["", "nu", "{"])("is taken over when a power cut left nothing to read in it (%j)", (content) => {
+  const path = join(folder, "lock");
+  writeFileSync(path, content);
+  expect("release" in tryLock(path, "x")).toBe(true);
+});
+
+it("can be looked at without being taken", () => {
+  const path = join(folder, "lock");
+  expect(lockHolder(path)).toBeUndefined();
+  writeFileSync(path, JSON.stringify({ pid: process.pid, started: "long ago", what: "longshore up shop" }));
+  expect(lockHolder(path)).toBeUndefined();
+  tryLock(path, "longshore up shop");
+  expect(lockHolder(path)).toMatchObject({ what: "longshore up shop" });
 });
 
 it("says who holds it when the wait is over", async () => {

@@ -53,7 +53,7 @@ describe("records", () => {
 
   it("pass over what a killed process left half written, and sweep it away when it is old", () => {
     openRecords(home).put(record("/a"));
-    const leftover = join(home.records, "0123.json.99.abcd.tmp");
+    const leftover = join(home.records, "0123.json.4194305.0123abcd.tmp");
     writeFileSync(leftover, '{"id": "/b", "ty');
     expect(openRecords(home).all()).toHaveLength(1);
     utimesSync(leftover, 0, 0);
