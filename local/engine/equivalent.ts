@@ -1,5 +1,5 @@
 import { isList, isObject } from "./field-plan.js";
-import type { Field, Fields } from "./schema.js";
+import { type Field, type Fields, isSet } from "./schema.js";
 import { type PlanObject, type PlanValue, UNKNOWN } from "./value.js";
 
 /** Whether two values differ in nothing but unset against zero and the order of a set's elements. */
@@ -27,10 +27,6 @@ function isSame(field: Field, a: PlanValue, b: PlanValue): boolean {
 function isSameItem(field: Field, a: PlanValue, b: PlanValue): boolean {
   if (field.kind === "block" && isObject(a) && isObject(b)) return isEquivalent(field.fields, a, b);
   return a === b;
-}
-
-function isSet(field: Field): boolean {
-  return field.kind === "set" || (field.kind === "block" && field.nesting === "set");
 }
 
 function isZero(value: PlanValue): boolean {

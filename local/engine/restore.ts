@@ -1,5 +1,5 @@
 import { isList, isObject } from "./field-plan.js";
-import type { Field, Fields } from "./schema.js";
+import { type Field, type Fields, isSet } from "./schema.js";
 import { type PlanObject, type PlanValue, UNKNOWN } from "./value.js";
 
 /**
@@ -32,8 +32,4 @@ function restore(field: Field, planned: PlanValue, proposed: PlanValue): PlanVal
 function restoreItem(field: Field, planned: PlanValue, proposed: PlanValue): PlanValue {
   if (field.kind !== "block" || !isObject(planned) || !isObject(proposed)) return planned;
   return restoreEmptyAndUnknown(field.fields, planned, proposed);
-}
-
-function isSet(field: Field): boolean {
-  return field.kind === "set" || (field.kind === "block" && field.nesting === "set");
 }

@@ -40,15 +40,29 @@ export interface ValueRules {
   readonly length?: readonly [number, number];
   readonly notEmpty?: true;
   readonly format?: Format;
+  /** The shortest and the longest period, in seconds, of a text such as `PT15M`. */
+  readonly period?: readonly [number, number];
   readonly pattern?: string;
   /** What the pattern asks for, in words that follow `expected NAME to be`. */
   readonly expected?: string;
+  /** It is enough to keep the rules of one of these. */
+  readonly anyOf?: readonly ValueRules[];
   readonly sensitive?: true;
   /** How an old and a new value are compared, where the same can be written in more than one way. */
   readonly compare?: "text-in-any-case" | "json" | "time";
 }
 
-export type Format = "base64" | "https-url" | "ip" | "ipv4" | "json" | "ssh-key" | "time" | "uuid";
+export type Format =
+  | "base64"
+  | "cidr"
+  | "duration"
+  | "ip"
+  | "ipv4"
+  | "json"
+  | "period"
+  | "ssh-key"
+  | "time"
+  | "uuid";
 
 export interface ScalarField extends FieldRules, ValueRules {
   readonly kind: Scalar;
@@ -76,6 +90,11 @@ export interface BlockField extends FieldRules {
 }
 
 export const TIMEOUTS = "timeouts";
+
+/** Whether its elements have neither order nor name. */
+export function isSet(field: Field): boolean {
+  return field.kind === "set" || (field.kind === "block" && field.nesting === "set");
+}
 
 /** The type of a whole resource's value. */
 export function typeOfSchema(schema: Schema): ObjectType {

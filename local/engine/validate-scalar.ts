@@ -1,6 +1,7 @@
 import { type Diagnostic, error, type Path } from "./diagnostic.js";
 import { checkFormat } from "./format.js";
-import type { ScalarField } from "./schema.js";
+import { secondsOfPeriod } from "./format-time.js";
+import type { ScalarField, ValueRules } from "./schema.js";
 import type { PlanValue } from "./value.js";
 
 /** One known value against the rules of its field; the messages are those that azurerm's users know. */
@@ -20,29 +21,51 @@ function checkNumber(key: string, field: ScalarField, value: PlanValue): string 
   if (min !== undefined && max !== undefined && (number < min || number > max)) {
     return `expected ${key} to be in the range (${min} - ${max}), got ${got}`;
   }
+  if (max !== undefined && number > max) return `expected ${key} to be at most (${max}), got ${got}`;
   if (min !== undefined && number < min) return `expected ${key} to be at least (${min}), got ${got}`;
   return undefined;
 }
 
-function checkText(key: string, field: ScalarField, value: PlanValue): string | undefined {
+function checkText(key: string, rules: ValueRules, value: PlanValue): string | undefined {
   if (typeof value !== "string") return undefined;
-  const got = field.sensitive ? "a sensitive value" : value;
-  if (field.oneOf && !isOneOf(field, value)) {
-    const allowed = field.oneOf.map((item) => JSON.stringify(item)).join(" ");
+  const got = rules.sensitive ? "a sensitive value" : value;
+  if (rules.oneOf && !isOneOf(rules, value)) {
+    const allowed = rules.oneOf.map((item) => JSON.stringify(item)).join(" ");
     return `expected ${key} to be one of [${allowed}], got ${got}`;
   }
-  if (field.notEmpty && value === "") return `expected "${key}" to not be an empty string, got ${got}`;
-  if (field.length && !isWithin(field.length, value.length)) {
-    const [shortest, longest] = field.length;
+  if (rules.notEmpty && value === "") return `expected "${key}" to not be an empty string, got ${got}`;
+  if (rules.length && !isWithin(rules.length, Buffer.byteLength(value))) {
+    const [shortest, longest] = rules.length;
     return `expected length of ${key} to be in the range (${shortest} - ${longest}), got ${got}`;
   }
-  if (field.pattern && !new RegExp(field.pattern, "s").test(value)) {
-    return `expected ${key} to be ${field.expected}, got ${got}`;
+  if (rules.pattern && !new RegExp(rules.pattern, "s").test(value)) {
+    return `expected ${key} to be ${rules.expected}, got ${got}`;
   }
-  return field.format && checkFormat(field.format, key, value, got);
+  return (
+    (rules.format && checkFormat(rules.format, key, value, got)) ??
+    (rules.period && checkPeriod(rules.period, key, value, got)) ??
+    (rules.anyOf && checkAnyOf(rules.anyOf, key, value))
+  );
 }
 
-function isOneOf({ oneOf = [], ignoreCase }: ScalarField, value: string): boolean {
+function checkPeriod(
+  [shortest, longest]: readonly [number, number],
+  key: string,
+  value: string,
+  got: string,
+): string | undefined {
+  const seconds = secondsOfPeriod(value);
+  return seconds === undefined || isWithin([shortest, longest], seconds)
+    ? undefined
+    : `expected ${key} to be in the range (${shortest} s - ${longest} s), got ${got}`;
+}
+
+function checkAnyOf(alternatives: readonly ValueRules[], key: string, value: string): string | undefined {
+  const problems = alternatives.map((rules) => checkText(key, rules, value));
+  return problems.includes(undefined) ? undefined : problems.join(", or ");
+}
+
+function isOneOf({ oneOf = [], ignoreCase }: ValueRules, value: string): boolean {
   return oneOf.some((item) => item === value || (ignoreCase && item.toLowerCase() === value.toLowerCase()));
 }
 

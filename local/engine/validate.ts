@@ -1,7 +1,14 @@
 import { configured } from "./config.js";
 import { attribute, type Diagnostic, error, index, type Path } from "./diagnostic.js";
 import { hasUnknown, isList, isObject } from "./field-plan.js";
-import type { BlockField, CollectionField, Field, Fields, Schema } from "./schema.js";
+import {
+  type BlockField,
+  type CollectionField,
+  type Field,
+  type Fields,
+  isSet,
+  type Schema,
+} from "./schema.js";
 import {
   validateCombination,
   validateConflicts,
@@ -112,8 +119,4 @@ function deprecation(key: string, field: Field, path: Path): Diagnostic[] {
   if (!field.deprecated) return [];
   const detail = `A later version of the provider will not take "${key}" any more.`;
   return [{ severity: "warning", summary: "Argument is deprecated", detail, path }];
-}
-
-function isSet(field: CollectionField | BlockField): boolean {
-  return field.kind === "set" || (field.kind === "block" && field.nesting === "set");
 }

@@ -134,6 +134,7 @@ describe("values", () => {
     [{ format: "json" }, "{", '"x" contains an invalid JSON: {'],
     [{ format: "https-url" }, "http://a", 'expected "x" to have a url with schema of: "https", got http://a'],
     [{ kind: "number", min: 4, max: 30 }, 3, "expected x to be in the range (4 - 30), got 3"],
+    [{ kind: "number", max: 9 }, 10, "expected x to be at most (9), got 10"],
     [{ kind: "number", min: 0 }, -1, "expected x to be at least (0), got -1"],
     [{ kind: "number", numbers: [512, 4096] }, 5, "expected x to be one of [512 4096], got 5"],
     [{ kind: "number" }, 0.5, "Attribute must be a whole number, got 0.5"],
@@ -158,8 +159,11 @@ describe("values", () => {
       "x: Not enough list items | Attribute x requires 1 item minimum, but config has only 0 declared.",
     ]);
   });
-  it("of a list are never null", () => {
+  it("of a list or a set are never null", () => {
     const list: Field = { kind: "list", element: "string", ...optional };
+    expect(problems({ x: { ...list, kind: "set" } }, { x: ["a", null] })).toEqual([
+      "x: Null value found in list | Null values are not allowed for this attribute value.",
+    ]);
     expect(problems({ x: list }, { x: ["a", null] })).toEqual([
       "x.1: Null value found in list | Null values are not allowed for this attribute value.",
     ]);
