@@ -7,14 +7,13 @@ import { snapshot } from "../records/snapshot.js";
 import { Type } from "../records/types.js";
 import { blocks, requiredText, settle, text, texts } from "../records/values.js";
 import { acceptGroup, idInGroup } from "./arm-resource.js";
-import { uuidOf } from "./directory.js";
+import { LOCAL_TENANT, uuidOf } from "./directory.js";
 import { ArmError, type CloudContext, type ResourceHandler } from "./handler.js";
 import { bootMachine } from "./machine-boot.js";
 import { distributionOf } from "./machine-images.js";
 import { acceptInterfaces } from "./machine-interfaces.js";
 import { removeMachine } from "./machine-removal.js";
 import { machineSize } from "./machine-sizes.js";
-import { LOCAL_TENANT } from "./subscription.js";
 
 export const linuxVirtualMachine: ResourceHandler = {
   type: Type.MACHINE,
