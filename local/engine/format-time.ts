@@ -20,7 +20,10 @@ export function secondsOfPeriod(value: string): number | undefined {
   if (!match) return undefined;
   const [, sign, ...texts] = match;
   if (texts.every((text) => text === undefined)) return undefined;
-  const total = texts.reduce((sum, text, i) => sum + Number((text ?? "0").replace(",", ".")) * (SECONDS[i] ?? 0), 0);
+  const total = texts.reduce(
+    (sum, text, i) => sum + Number((text ?? "0").replace(",", ".")) * (SECONDS[i] ?? 0),
+    0,
+  );
   return sign === "-" ? -total : total;
 }
 

@@ -1,6 +1,6 @@
-import type { Format } from "./schema.js";
 import { isCidr, isIp, isIpv4 } from "./format-address.js";
 import { isDuration, isTime, secondsOfPeriod } from "./format-time.js";
+import type { Format } from "./schema.js";
 import { sshKeyProblem } from "./ssh-key.js";
 
 /** What is wrong with the form of a text; undefined when nothing is. `got` is how a message may show it. */
@@ -26,6 +26,10 @@ export function checkFormat(format: Format, key: string, value: string, got: str
       return secondsOfPeriod(value) !== undefined
         ? undefined
         : `expected "${key}" to be an ISO 8601 period such as PT15M or P30D, got ${got}`;
+    case "https-url":
+      return isHttpsUrl(value)
+        ? undefined
+        : `expected "${key}" to have a url with schema of: "https", got ${got}`;
     case "json":
       return isJson(value) ? undefined : `"${key}" contains an invalid JSON: ${got}`;
     case "ssh-key":
@@ -38,6 +42,10 @@ const BASE64 = /^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 function isBase64(value: string): boolean {
   return BASE64.test(value.replace(/[\r\n]/g, "")) && value.trim() !== "";
+}
+
+function isHttpsUrl(value: string): boolean {
+  return URL.canParse(value) && new URL(value).protocol === "https:";
 }
 
 /** No text at all is not yet wrong. */

@@ -56,6 +56,7 @@ export type Format =
   | "base64"
   | "cidr"
   | "duration"
+  | "https-url"
   | "ip"
   | "ipv4"
   | "json"

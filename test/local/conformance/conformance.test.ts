@@ -125,27 +125,10 @@ describe.each(types)("%s", (type) => {
 });
 
 it("breaks every kind of rule", () => {
-  expect([...violations.keys()].sort()).toEqual([
-    "allowed number",
-    "allowed value",
-    "atLeastOneOf",
-    "computed",
-    "conflictsWith",
-    "exactlyOneOf",
-    "fewest items",
-    "format",
-    "least",
-    "longest",
-    "most",
-    "most items",
-    "no null",
-    "not empty",
-    "pattern",
-    "required",
-    "requiredWith",
-    "shortest",
-    "whole number",
-  ]);
+  const kinds = ["required", "computed", "exactlyOneOf", "atLeastOneOf", "conflictsWith", "requiredWith"];
+  const sizes = ["fewest items", "most items", "no null", "shortest", "longest", "least", "most"];
+  const values = ["allowed value", "allowed number", "whole number", "not empty", "pattern", "format"];
+  expect([...violations.keys()]).toEqual(expect.arrayContaining([...kinds, ...sizes, ...values]));
 });
 
 /** The state after the first apply of a configuration. */

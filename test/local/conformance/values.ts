@@ -26,10 +26,13 @@ function numbersOf({ numbers, min, max }: ValueRules): number[] {
 
 const FORMATS: Record<NonNullable<ValueRules["format"]>, readonly string[]> = {
   base64: ["bG9uZ3Nob3Jl", "c2hvcmU="],
+  cidr: ["192.0.2.0/24", "198.51.100.0/24"],
+  duration: ["10m", "1h30m"],
   "https-url": ["https://example.com/", "https://example.org/a"],
   ip: ["192.0.2.1", "2001:db8::1"],
   ipv4: ["192.0.2.1", "192.0.2.2"],
   json: ["{}", '{"a":1}'],
+  period: ["PT15M", "P1D"],
   "ssh-key": [sshKey("k"), sshKey("l")],
   time: ["2030-01-01T00:00:00Z", "2031-02-02T00:00:00Z"],
   uuid: ["00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"],
@@ -43,9 +46,16 @@ function sshKey(letter: string): string {
 const PLAIN = ["example", "another", "Example123", "Passw0rd-of-mine", "https://example.com/", "203.0.113.7"];
 
 function textsOf(rules: ValueRules): string[] {
-  const { oneOf, format, pattern } = rules;
+  const { oneOf, format, pattern, anyOf = [], period } = rules;
   if (oneOf) return [...oneOf];
-  const candidates = [...(format ? FORMATS[format] : []), ...PLAIN, ...lengthsOf(rules), ...idsOf(rules)];
+  const candidates = [
+    ...(format ? FORMATS[format] : []),
+    ...(period ? period.map((seconds) => `PT${seconds}S`) : []),
+    ...anyOf.flatMap(textsOf),
+    ...PLAIN,
+    ...lengthsOf(rules),
+    ...idsOf(rules),
+  ];
   const fitting = candidates.filter((text) => fits(rules, text));
   const texts = fitting.length < 2 && pattern ? [...fitting, ...matching(rules, pattern)] : fitting;
   if (texts.length === 0) throw new Error(`no text fits ${JSON.stringify(rules)}`);
@@ -62,8 +72,12 @@ function lengthsOf({ length }: ValueRules): string[] {
   return length ? ["e", "o"].map((letter) => letter.repeat(Math.max(1, length[0]))) : [];
 }
 
-function fits({ length, pattern, notEmpty, format }: ValueRules, text: string): boolean {
-  if (format && !FORMATS[format].includes(text)) return false;
+/** Whether a text keeps the rules, as far as one can tell without knowing all formats. */
+function fits(rules: ValueRules, text: string): boolean {
+  const { length, pattern, notEmpty, format, period, anyOf } = rules;
+  if (format && !period && !FORMATS[format].includes(text)) return false;
+  if (period && !text.startsWith("PT")) return false;
+  if (anyOf && !anyOf.some((each) => textsOf(each).includes(text))) return false;
   if (notEmpty && text === "") return false;
   if (length && (text.length < length[0] || text.length > length[1])) return false;
   return pattern === undefined || new RegExp(pattern, "s").test(text);

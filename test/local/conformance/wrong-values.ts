@@ -23,10 +23,13 @@ function wrongNumbers({ fraction, numbers, min, max }: ValueRules): WrongValue[]
 
 const WRONG_FORMS: Record<NonNullable<ValueRules["format"]>, string> = {
   base64: "#!",
+  cidr: "192.0.2.0/33",
+  duration: "soon",
   "https-url": "http://example.com/",
   ip: "192.0.2.256",
   ipv4: "2001:db8::1",
   json: "{",
+  period: "P",
   "ssh-key": "ssh-dss AAAA",
   time: "tomorrow",
   uuid: "1",
@@ -35,7 +38,16 @@ const WRONG_FORMS: Record<NonNullable<ValueRules["format"]>, string> = {
 /** Of these one is wrong for each pattern. */
 const ODD = [" ", "!", "-", "a b", "A", "1", ".", "e".repeat(1000)];
 
-function wrongTexts({ oneOf, notEmpty, length, pattern, format }: ValueRules): WrongValue[] {
+/** What is wrong for each of the alternatives. */
+function wrongInAll({ anyOf }: ValueRules): WrongValue[] {
+  if (!anyOf) return [];
+  const [first = [], ...others] = anyOf.map((each) => wrongTexts(each).map(({ value }) => value));
+  const value = first.find((text) => others.every((texts) => texts.includes(text)));
+  return value === undefined ? [] : [{ rule: "any of", value }];
+}
+
+function wrongTexts(rules: ValueRules): WrongValue[] {
+  const { oneOf, notEmpty, length, pattern, format, period } = rules;
   const odd = pattern === undefined ? undefined : ODD.find((text) => !new RegExp(pattern, "s").test(text));
   if (pattern !== undefined && odd === undefined) throw new Error(`nothing is wrong for ${pattern}`);
   return [
@@ -45,5 +57,7 @@ function wrongTexts({ oneOf, notEmpty, length, pattern, format }: ValueRules): W
     ...(length ? [{ rule: "longest", value: "e".repeat(length[1] + 1) }] : []),
     ...(odd === undefined ? [] : [{ rule: "pattern", value: odd }]),
     ...(format ? [{ rule: "format", value: WRONG_FORMS[format] }] : []),
+    ...(period ? [{ rule: "longest period", value: `PT${period[1] + 1}S` }] : []),
+    ...wrongInAll(rules),
   ];
 }
