@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { ExitCode } from "../core/errors.js";
+import type { LocalCloud } from "../local/index.js";
 import { packageRoot } from "../system/package-root.js";
 import type { Invocation } from "./invocation.js";
 
@@ -77,15 +78,20 @@ verb(
 );
 
 const local = program.command("local").description("the local target itself");
-local
-  .command("capabilities")
-  .description("what the local target does for real, imitates or ignores")
-  .option("--json", "print JSON")
-  .action(async (options: { json?: boolean }) =>
-    perform({ target: "local", ...options }, async (run) =>
-      (await import("./verbs/capabilities.js")).capabilities(run),
-    ),
-  );
+localVerb("status", "all that the local target has on this computer", async (run, cloud) =>
+  (await import("./verbs/local-status.js")).localStatus(run, cloud),
+);
+localVerb("capabilities", "what the local target does for real, imitates or ignores", async (run, cloud) =>
+  (await import("./verbs/capabilities.js")).capabilities(run, cloud),
+);
+localVerb(
+  "gc",
+  "show what belongs to no stack and which machine images are unused",
+  async (run, cloud, options) => (await import("./verbs/local-gc.js")).collectGarbage(run, cloud, options),
+).option("--yes", "remove it");
+localVerb("reset", "show what this project's local cloud holds", async (run, cloud, options) =>
+  (await import("./verbs/local-reset.js")).resetLocal(run, cloud, options),
+).option("--yes", "remove all of it, data disks too");
 
 await program.parseAsync().catch((error: unknown) => {
   // Commander has printed its message; help and version are not errors.
@@ -114,6 +120,27 @@ function verb<Arguments extends unknown[]>(
       const args = [...given.slice(0, -2), options] as Arguments;
       await perform(options, (run) => work(run, ...args));
     });
+}
+
+/** Declares one verb of `longshore local`. */
+function localVerb(
+  name: string,
+  description: string,
+  work: (run: Invocation, cloud: LocalCloud, options: { yes?: boolean }) => Promise<ExitCode>,
+): Command {
+  return local
+    .command(name)
+    .description(description)
+    .option("--json", "print JSON")
+    .action((options: { json?: boolean; yes?: boolean }) =>
+      perform({ target: "local", ...options }, async (run) => {
+        const [{ openLocalCloud }, { localHome }] = await Promise.all([
+          import("../local/index.js"),
+          import("./targets/local.js"),
+        ]);
+        return work(run, openLocalCloud(localHome(run.project)), options);
+      }),
+    );
 }
 
 async function perform(options: SharedOptions, work: (run: Invocation) => Promise<ExitCode>): Promise<void> {

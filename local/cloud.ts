@@ -70,6 +70,34 @@ export function openLocalCloud(folder: string): LocalCloud {
       );
       return findLeftovers(home, cloud);
     },
+    inventory: async () => {
+      const { takeInventory } = await import("./inventory.js");
+      return takeInventory(
+        home,
+        contextOf(home, records, "", () => {}),
+      );
+    },
+    collectGarbage: async (images) => {
+      const [{ removeOrphans }, { removeCachedImage }] = await Promise.all([
+        import("./orphans.js"),
+        import("./machine/image/inventory.js"),
+      ]);
+      const cloud = contextOf(home, records, "", () => {});
+      const removed = await removeOrphans(home, cloud, () => true);
+      for (const { name } of images) await removeCachedImage(name);
+      return removed.map(({ kind, name, bytes }) => ({
+        kind,
+        name,
+        ...(bytes === undefined ? {} : { bytes }),
+      }));
+    },
+    reset: async () => {
+      const { resetCloud } = await import("./reset.js");
+      await resetCloud(
+        home,
+        contextOf(home, records, "", () => {}),
+      );
+    },
     capabilities: async () => [...DRIVER_CAPABILITIES, ...CLOUD_CAPABILITIES],
   };
 }
@@ -98,18 +126,21 @@ interface Session {
 
 /** What only a run of terraform needs is loaded with it. */
 async function serveProvider(home: CloudHome, records: Records, { stack, emit, held }: Session) {
-  const [{ createProvider, AZURERM_SOURCES }, { serve }, { handlers }, { rollBack }] = await Promise.all([
-    import("./provider.js"),
-    import("./tfplugin/server.js"),
-    import("./azurerm/handlers.js"),
-    import("./unfinished.js"),
-  ]);
+  const [{ createProvider, AZURERM_SOURCES }, { serve }, { handlers }, { rollBack }, { reap }] =
+    await Promise.all([
+      import("./provider.js"),
+      import("./tfplugin/server.js"),
+      import("./azurerm/handlers.js"),
+      import("./unfinished.js"),
+      import("./orphans.js"),
+    ]);
   const cloud = contextOf(home, records, stack, emit);
   tellOfFailures(await ensureServices(home, records), emit);
   if (held) {
     confirmAll(records, stack, held);
     // What a killed run was removing is removed before terraform looks.
     await rollBack(cloud, handlers, ({ status }) => status === "deleting");
+    await reap(home, cloud);
   }
   const served = await serve(createProvider({ handlers, cloud }), AZURERM_SOURCES);
   return { env: { ...served.env }, close: () => served.close() };

@@ -1,4 +1,6 @@
 import type { Emit } from "../core/events.js";
+import type { Inventory } from "./inventory.js";
+import type { CachedImage } from "./machine/image/inventory.js";
 
 /** The local target as the command line sees it; `openLocalCloud` makes one for a folder. */
 export interface LocalCloud {
@@ -38,6 +40,13 @@ export interface LocalCloud {
   leftovers(stack: string): Promise<Leftover[]>;
 
   capabilities(): Promise<Capability[]>;
+
+  /** All that there is of this cloud, what belongs to no stack among it, and the machine images of this user. */
+  inventory(): Promise<Inventory>;
+  /** Removes what belongs to no stack, disks too, and the images given; gives back what belonged to no stack. */
+  collectGarbage(images: readonly Pick<CachedImage, "name">[]): Promise<Leftover[]>;
+  /** Removes every machine, network, disk and record of this cloud. No run may be at work. */
+  reset(): Promise<void>;
 }
 
 export interface OpenPort {
@@ -54,8 +63,11 @@ export interface OpenPort {
 }
 
 export interface Leftover {
-  readonly kind: "record" | "machine" | "network" | "disk" | "process";
+  /** `record`, `machine`, `network`, `disk`, `process` and the like. */
+  readonly kind: string;
   readonly name: string;
+  /** What it takes on the disk, where that matters. */
+  readonly bytes?: number;
 }
 
 export interface Capability {
@@ -66,3 +78,4 @@ export interface Capability {
 }
 
 export { openLocalCloud } from "./cloud.js";
+export type { Inventory } from "./inventory.js";

@@ -5,9 +5,14 @@ import type { HostFacts } from "../facts.js";
 import type { Project } from "../project.js";
 import type { Target } from "./target.js";
 
-/** Machines on this computer. `LONGSHORE_HOME` moves the local cloud and the states that belong to it. */
+/** Where the local cloud is, and the states that belong to it: `LONGSHORE_HOME` moves both. */
+export function localHome(project: Project): string {
+  return process.env.LONGSHORE_HOME || join(project.data, "local");
+}
+
+/** Machines on this computer. */
 export function localTarget(project: Project): Target {
-  const home = process.env.LONGSHORE_HOME ?? join(project.data, "local");
+  const home = localHome(project);
   const cloud = openLocalCloud(home);
   return {
     name: "local",

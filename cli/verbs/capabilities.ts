@@ -1,11 +1,10 @@
-import { join } from "node:path";
 import { ExitCode } from "../../core/errors.js";
-import { openLocalCloud } from "../../local/index.js";
+import type { LocalCloud } from "../../local/index.js";
 import type { Invocation } from "../invocation.js";
 import { table } from "../table.js";
 
-export async function capabilities(run: Invocation): Promise<ExitCode> {
-  const rows = await openLocalCloud(join(run.project.data, "local")).capabilities();
+export async function capabilities(run: Invocation, cloud: LocalCloud): Promise<ExitCode> {
+  const rows = await cloud.capabilities();
   const text = table(
     ["what", "container machines", "QEMU", ""],
     rows.map(({ what, docker, qemu, note }) => [what, docker, qemu, note]),

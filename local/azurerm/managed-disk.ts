@@ -54,7 +54,7 @@ export const managedDisk: ResourceHandler = {
         `disk ${nameOf(record.id)} is attached to virtual machine ${machine}`,
       );
     }
-    rmSync(fileOfDisk(record, cloud), { force: true });
+    for (const suffix of ["", UNFINISHED_DISK]) rmSync(fileOfDisk(record, cloud) + suffix, { force: true });
   },
   read: async (record, cloud) => (existsSync(fileOfDisk(record, cloud)) ? record.values : undefined),
 };
@@ -63,6 +63,9 @@ export const managedDisk: ResourceHandler = {
 export function fileOfDisk(record: ResourceRecord, cloud: CloudContext): string {
   return text(record.effect, "file") ?? diskFile(record.id, cloud);
 }
+
+/** Ends the name of a file that is not a whole disk yet. */
+export const UNFINISHED_DISK = ".new";
 
 const GIBIBYTE = 2 ** 30;
 
@@ -99,7 +102,7 @@ async function ensureFile(record: ResourceRecord, cloud: CloudContext): Promise<
   const size = sizeOf(record.values, cloud) * GIBIBYTE;
   if (!existsSync(file)) {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    const temporary = `${file}.new`;
+    const temporary = file + UNFINISHED_DISK;
     rmSync(temporary, { force: true });
     const source = text(record.values, "source_resource_id");
     const original = source === undefined ? undefined : cloud.records.get(Type.DISK, source);

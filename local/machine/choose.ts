@@ -44,5 +44,5 @@ export function machineDriver(
   hash: string,
   emit: Emit = () => {},
 ): MachineDriver {
-  return kind === "docker" ? new DockerDriver(home, hash, emit) : new QemuDriver(home, emit);
+  return kind === "docker" ? new DockerDriver(home, hash, emit) : new QemuDriver(home, hash, emit);
 }

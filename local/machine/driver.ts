@@ -28,6 +28,9 @@ export interface MachineDriver {
   /** Every machine and network of this cloud that exists, recorded or not. */
   list(): Promise<{ machines: string[]; networks: string[] }>;
 
+  /** What machines that are gone left on this computer beside networks. */
+  strays?(): Promise<Stray[]>;
+
   /** The host keys, over a channel that neighbours cannot write: OpenSSH lines. Empty until they are made. */
   hostKeys(name: string): Promise<string[]>;
   /** What the machine has written to its console so far. */
@@ -40,6 +43,13 @@ export interface MachineDriver {
   /** Takes the machine off its network, or puts it back with the same address. */
   cutOff(name: string): Promise<void>;
   reconnect(name: string): Promise<void>;
+}
+
+/** Something of this cloud that no machine of it has. */
+export interface Stray {
+  readonly kind: "volume" | "loop device" | "process";
+  readonly name: string;
+  remove(): Promise<void>;
 }
 
 export interface NetworkSpec {

@@ -14,6 +14,10 @@ export interface PortBook {
   forgetTaken(uses: readonly PortUse[]): Promise<void>;
   /** Forgets the ports of a machine. */
   release(vmId: string): Promise<void>;
+  /** The machines that have ports: their ARM ids in lower case. */
+  owners(): string[];
+  /** As `release`, for who holds the cloud's lock. */
+  drop(vmId: string): void;
 }
 
 /** What a port is for: the tool's own ways into a machine and its resolver, or one opened port. */
@@ -27,6 +31,10 @@ export interface PortUse {
 
 export function openPortBook(home: CloudHome, records: Records): PortBook {
   const read = () => readBook(home.portsFile);
+  const drop = (vmId: string) => {
+    const kept = Object.entries(read()).filter(([key]) => ownerOf(key) !== vmId.toLowerCase());
+    writeBook(home.portsFile, Object.fromEntries(kept));
+  };
   return {
     get: (use) => read()[keyOf(use)],
     ensure: async (uses) => {
@@ -47,16 +55,18 @@ export function openPortBook(home: CloudHome, records: Records): PortBook {
         }
         writeBook(home.portsFile, book);
       }),
-    release: (vmId) =>
-      records.exclusively(() => {
-        const kept = Object.entries(read()).filter(([key]) => !key.startsWith(`${vmId.toLowerCase()} `));
-        writeBook(home.portsFile, Object.fromEntries(kept));
-      }),
+    release: (vmId) => records.exclusively(() => drop(vmId)),
+    owners: () => [...new Set(Object.keys(read()).map(ownerOf))].filter((owner) => owner !== ""),
+    drop,
   };
 }
 
 function keyOf({ vmId, kind, port }: PortUse): string {
   return `${vmId.toLowerCase()} ${kind}${port === undefined ? "" : ` ${port}`}`;
+}
+
+function ownerOf(key: string): string {
+  return key.slice(0, key.indexOf(" "));
 }
 
 function readBook(file: string): Record<string, number> {

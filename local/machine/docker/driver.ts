@@ -2,7 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Emit } from "../../../core/events.js";
-import type { AttachedDisk, MachineDriver, MachineSpec, MachineState, NetworkSpec } from "../driver.js";
+import type {
+  AttachedDisk,
+  MachineDriver,
+  MachineSpec,
+  MachineState,
+  NetworkSpec,
+  Stray,
+} from "../driver.js";
 import { MachineFolders, withDisk, withoutDisk } from "../folder.js";
 import { imageCache } from "../image/cache.js";
 import { findDistribution, guestMirrors } from "../image/distribution.js";
@@ -17,6 +24,7 @@ import { grantedCapabilities } from "./granted.js";
 import { inotifyLimit, refuseTooManyMachines, runningMachines } from "./inotify.js";
 import { attachLoop, detachLoop, diskLine } from "./loop.js";
 import { cidrOf, ensureDockerNetwork, gatewayOf, removeDockerNetwork } from "./networks.js";
+import { findStrays } from "./strays.js";
 
 /** Machines that are containers of the user's Docker engine, with systemd as their first process. */
 export class DockerDriver implements MachineDriver {
@@ -24,7 +32,7 @@ export class DockerDriver implements MachineDriver {
   private readonly folders: MachineFolders;
 
   constructor(
-    home: string,
+    private readonly home: string,
     private readonly hash: string,
     private readonly emit: Emit,
   ) {
@@ -99,6 +107,10 @@ export class DockerDriver implements MachineDriver {
     // A folder without its container may still hold disks.
     const names = new Set([...lines(machines), ...this.folders.names()]);
     return { machines: [...names].sort(), networks: lines(networks) };
+  }
+
+  strays(): Promise<Stray[]> {
+    return findStrays(this.home, this.hash, this.folders);
   }
 
   async hostKeys(name: string): Promise<string[]> {

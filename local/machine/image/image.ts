@@ -4,7 +4,7 @@ import type { Emit } from "../../../core/events.js";
 import { attempt, run } from "../run.js";
 import { aloneInCache, buildWhole, imageCache } from "./cache.js";
 import { aptMirrors, findDistribution } from "./distribution.js";
-import { type ImageRequest, type Recipe, recipe } from "./recipe.js";
+import { DOCKER_REPOSITORY, type ImageRequest, type Recipe, recipe } from "./recipe.js";
 import { buildRootDisk, type DiskImage, findDiskImage } from "./root-disk.js";
 import { buildRootfs, type Report } from "./rootfs.js";
 
@@ -66,5 +66,5 @@ async function toDisk(what: Recipe, rootfs: string, report: Report): Promise<Mac
 }
 
 function dockerReference(what: Recipe): string {
-  return `longshore-machine:${what.name}`;
+  return `${DOCKER_REPOSITORY}:${what.name}`;
 }

@@ -10,6 +10,9 @@ export interface ImageRequest {
   readonly kind: "docker" | "qemu";
 }
 
+/** Where Docker engines have the machine images; the tag is the recipe's name. */
+export const DOCKER_REPOSITORY = "longshore-machine";
+
 /** Everything that decides an image's content. */
 export interface Recipe {
   /** Names the content: `debian-13-bare-docker-0123456789ab`. */

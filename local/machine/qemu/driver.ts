@@ -3,11 +3,19 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import type { Emit } from "../../../core/events.js";
-import type { AttachedDisk, MachineDriver, MachineSpec, MachineState, NetworkSpec } from "../driver.js";
+import type {
+  AttachedDisk,
+  MachineDriver,
+  MachineSpec,
+  MachineState,
+  NetworkSpec,
+  Stray,
+} from "../driver.js";
 import { MachineFolders, withDisk, withoutDisk } from "../folder.js";
 import { imageCache } from "../image/cache.js";
 import { ensureMachineImage } from "../image/image.js";
 import type { DiskImage } from "../image/root-disk.js";
+import { IMAGE_FILE, noteUser } from "../image/users.js";
 import { findAccelerator } from "./accelerator.js";
 import { FILES, NICS, qemuArguments } from "./arguments.js";
 import { plugDisk, unplugDisk } from "./disks.js";
@@ -16,6 +24,7 @@ import { type Monitor, withMonitor } from "./monitor.js";
 import { QemuNetworks } from "./networks.js";
 import { prepareDisks } from "./prepare.js";
 import { endQemu, findQemu, hasPoweredOff, recordPoweredOff, startQemu } from "./process.js";
+import { findStrays } from "./strays.js";
 
 /** Virtual machines with a kernel of their own; they need neither root nor an engine. */
 export class QemuDriver implements MachineDriver {
@@ -24,7 +33,8 @@ export class QemuDriver implements MachineDriver {
   private readonly networks: QemuNetworks;
 
   constructor(
-    home: string,
+    private readonly home: string,
+    private readonly hash: string,
     private readonly emit: Emit,
   ) {
     this.folders = new MachineFolders(home, "qemu");
@@ -47,11 +57,12 @@ export class QemuDriver implements MachineDriver {
   async create(machine: MachineSpec): Promise<void> {
     const { name } = machine;
     if (!this.exists(name) || this.folders.spec(name)?.instanceId !== machine.instanceId) {
+      noteUser(imageCache(process.env), this.hash, this.home);
       const image = await this.image(machine);
       await this.folders.alone(name, async () => {
         await this.erase(name);
         this.folders.keep(machine);
-        this.folders.write(name, IMAGE, image);
+        this.folders.write(name, IMAGE_FILE, image);
         await prepareDisks(machine, this.folders.of(name), image.disk);
       });
     }
@@ -62,7 +73,7 @@ export class QemuDriver implements MachineDriver {
     await this.folders.alone(name, async () => {
       if ((await this.look(name)).running) return;
       const folder = this.folders.of(name);
-      const image = this.folders.read<DiskImage>(name, IMAGE) as DiskImage;
+      const image = this.folders.read<DiskImage>(name, IMAGE_FILE) as DiskImage;
       const accelerator = await findAccelerator(image, imageCache(process.env));
       const argv = qemuArguments(
         this.folders.requireSpec(name),
@@ -100,6 +111,10 @@ export class QemuDriver implements MachineDriver {
 
   async list(): Promise<{ machines: string[]; networks: string[] }> {
     return { machines: this.folders.names(), networks: this.networks.names() };
+  }
+
+  async strays(): Promise<Stray[]> {
+    return findStrays(this.hash, this.folders);
   }
 
   async hostKeys(name: string): Promise<string[]> {
@@ -191,8 +206,6 @@ export class QemuDriver implements MachineDriver {
   }
 }
 
-/** What the machine was made from, and starts from for as long as it lives. */
-const IMAGE = "image.json";
 const CUT_OFF = "cut-off.json";
 const POWEROFF_MILLISECONDS = 120_000;
 /** What QEMU calls a machine that will not go on by itself. */

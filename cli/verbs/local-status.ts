@@ -1,0 +1,80 @@
+import { ExitCode } from "../../core/errors.js";
+import type { Inventory, LocalCloud } from "../../local/index.js";
+import { bytesText } from "../bytes.js";
+import type { Invocation } from "../invocation.js";
+import { localStacks, runsAtWork } from "../local-stacks.js";
+import { table } from "../table.js";
+
+/** All that the local target has on this computer. */
+export async function localStatus(run: Invocation, cloud: LocalCloud): Promise<ExitCode> {
+  const inventory = await cloud.inventory();
+  const { records, ...shown } = inventory;
+  const runs = runsAtWork(run.target, localStacks(run.target, inventory)).map(({ stack, holder }) => ({
+    stack,
+    pid: holder.pid,
+    what: holder.what,
+  }));
+  run.io.result(statusText(inventory, runs), { ...shown, records: records.length, runs });
+  return ExitCode.OK;
+}
+
+function statusText(
+  inventory: Inventory,
+  runs: readonly { stack: string; pid: number; what: string }[],
+): string {
+  const { home, hash, engine, services, machines, networks, disks, orphans, images, records } = inventory;
+  return [
+    `local cloud ${hash} in ${home}: ${records.length} records`,
+    `Docker engine: ${engine ?? "none answers"}`,
+    services
+      ? `services: process ${services.pid}, listens on ${services.listening} places`
+      : "services: not running (they run while there are machines)",
+    ...(services?.failed ?? []).map(({ key, why }) => `  ✗ ${key}: ${why}`),
+    ...runs.map(({ stack, pid, what }) => `at work on ${stack}: \`${what}\` (process ${pid})`),
+    ...section(
+      "machines",
+      ["STACK", "VM", "STATE", "MACHINE", "NETWORK"],
+      machines.map(({ stack, id, state, name, network }) => [
+        stack,
+        last(id),
+        state,
+        name ?? "",
+        network ?? "",
+      ]),
+    ),
+    ...section(
+      "networks",
+      ["NETWORK", "KIND"],
+      networks.map(({ name, kind }) => [name, kind]),
+    ),
+    ...section(
+      "data disks",
+      ["STACK", "DISK", "SIZE", "WRITTEN", "FILE"],
+      disks.map(({ stack, id, gibibytes, bytes, file }) => [
+        stack,
+        last(id),
+        `${gibibytes} GiB`,
+        bytes === undefined ? "gone" : bytesText(bytes),
+        file,
+      ]),
+    ),
+    ...section(
+      "machine images",
+      ["IMAGE", "SIZE", ""],
+      images.map(({ name, bytes, used }) => [name, bytesText(bytes), used ? "in use" : "unused"]),
+    ),
+    ...section(
+      "what belongs to no stack (`longshore local gc` removes it)",
+      ["KIND", "NAME", "SIZE"],
+      orphans.map(({ kind, name, bytes }) => [kind, name, bytes === undefined ? "" : bytesText(bytes)]),
+    ),
+  ].join("\n");
+}
+
+function section(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  return rows.length === 0 ? [`${title}: none`] : [`${title}:`, table(head, rows)];
+}
+
+function last(id: string): string {
+  return id.slice(id.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,113 @@
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { sweepLitter } from "../system/litter.js";
+import type { CloudContext } from "./azurerm/handler.js";
+import { fileOfDisk, UNFINISHED_DISK } from "./azurerm/managed-disk.js";
+import type { MachineDriver } from "./machine/driver.js";
+import { effectOf } from "./network/machines.js";
+import type { CloudHome } from "./records/home.js";
+import { openPortBook } from "./records/ports.js";
+import { Type } from "./records/types.js";
+
+/** Something with this cloud's label, or in its folder, that no record accounts for: it belongs to no stack. */
+export interface Orphan {
+  readonly kind: "machine" | "network" | "volume" | "loop device" | "process" | "disk" | "ports";
+  readonly name: string;
+  /** What it takes on the disk, where that matters. */
+  readonly bytes?: number;
+  /** Only removed when a user says so. */
+  readonly holdsData?: boolean;
+  remove(): Promise<void>;
+}
+
+/**
+ * What belongs to no stack. Every record is written before its effect, so under the cloud's lock this is exact; without,
+ * something that is being made or removed right now may be among it.
+ */
+export async function findOrphans(home: CloudHome, cloud: CloudContext): Promise<Orphan[]> {
+  // First what there is, then what is recorded: what is made in between is recorded.
+  const there = await Promise.all(
+    (["docker", "qemu"] as const).map((kind) => thingsOf(cloud.driverOf(kind))),
+  );
+  return [...recordless(there.flat(), cloud), ...diskFiles(home, cloud), ...ports(home, cloud)];
+}
+
+/** Removes what belongs to no stack and holds no data, and what killed processes left half written. */
+export async function reap(home: CloudHome, cloud: CloudContext): Promise<void> {
+  for (const folder of [home.folder, join(home.folder, "stacks"), join(home.folder, "machines", "locks")]) {
+    sweepLitter(folder);
+  }
+  if (!(await findOrphans(home, cloud)).some(({ holdsData }) => !holdsData)) return;
+  await removeOrphans(home, cloud, ({ holdsData }) => !holdsData);
+}
+
+/** Removes the orphans that are meant, as they are found under the cloud's lock. */
+export async function removeOrphans(
+  home: CloudHome,
+  cloud: CloudContext,
+  isMeant: (orphan: Orphan) => boolean,
+): Promise<Orphan[]> {
+  return await cloud.records.exclusively(async () => {
+    const found = (await findOrphans(home, cloud)).filter(isMeant);
+    // In their order: machines before the networks that they are on.
+    for (const orphan of found) await orphan.remove();
+    return found;
+  });
+}
+
+/** A driver that does not work on this computer has made nothing on it. */
+async function thingsOf(driver: MachineDriver): Promise<Orphan[]> {
+  try {
+    const { machines, networks } = await driver.list();
+    return [
+      ...machines.map((name): Orphan => ({ kind: "machine", name, remove: () => driver.remove(name) })),
+      ...networks.map(
+        (name): Orphan => ({ kind: "network", name, remove: () => driver.removeNetwork(name) }),
+      ),
+      ...((await driver.strays?.()) ?? []),
+    ];
+  } catch {
+    return [];
+  }
+}
+
+function recordless(things: readonly Orphan[], { records }: CloudContext): Orphan[] {
+  const recorded = records.ofType(Type.MACHINE).map(({ effect }) => effectOf(effect));
+  // Where one will be made is decided in a moment, and it may take up what is there.
+  const settled = !recorded.includes(undefined);
+  const names = new Set(recorded.flatMap((effect) => (effect ? [effect.machine, effect.network] : [])));
+  return things.filter(({ kind, name }) =>
+    kind === "machine" || kind === "network" ? settled && !names.has(name) : true,
+  );
+}
+
+function diskFiles(home: CloudHome, cloud: CloudContext): Orphan[] {
+  if (!existsSync(home.disks)) return [];
+  const recorded = new Set(
+    cloud.records
+      .ofType(Type.DISK)
+      .flatMap((record) => [
+        fileOfDisk(record, cloud),
+        ...(record.status === "creating" ? [fileOfDisk(record, cloud) + UNFINISHED_DISK] : []),
+      ]),
+  );
+  return readdirSync(home.disks)
+    .map((name) => join(home.disks, name))
+    .filter((file) => !recorded.has(file))
+    .map((file) => ({
+      kind: "disk",
+      name: file,
+      bytes: (statSync(file, { throwIfNoEntry: false })?.blocks ?? 0) * 512,
+      holdsData: !file.endsWith(UNFINISHED_DISK),
+      remove: async () => rmSync(file, { force: true }),
+    }));
+}
+
+function ports(home: CloudHome, { records }: CloudContext): Orphan[] {
+  const book = openPortBook(home, records);
+  const machines = new Set(records.ofType(Type.MACHINE).map(({ id }) => id.toLowerCase()));
+  return book
+    .owners()
+    .filter((owner) => !machines.has(owner))
+    .map((owner) => ({ kind: "ports", name: owner, remove: async () => book.drop(owner) }));
+}

@@ -1,0 +1,49 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import type { CloudContext } from "./azurerm/handler.js";
+import type { MachineDriver } from "./machine/driver.js";
+import type { CloudHome } from "./records/home.js";
+import { servicesEnded } from "./services/ensure.js";
+import { readReport } from "./services/report.js";
+
+/**
+ * Removes everything of a local cloud, data disks included. What makes machines known goes last, so that a kill leaves
+ * something to go on from. No run may be at work.
+ */
+export async function resetCloud(home: CloudHome, cloud: CloudContext): Promise<void> {
+  await endServices(home);
+  for (const kind of ["docker", "qemu"] as const) await removeAll(cloud.driverOf(kind), cloud);
+  await cloud.records.exclusively(() => {
+    for (const { type, id } of cloud.records.all()) cloud.records.remove(type, id);
+    for (const path of [home.disks, join(home.folder, "machines"), join(home.folder, "networks")]) {
+      rmSync(path, { recursive: true, force: true });
+    }
+    for (const file of [home.portsFile, home.servicesLog]) rmSync(file, { force: true });
+  });
+}
+
+async function endServices(home: CloudHome): Promise<void> {
+  const running = readReport(home);
+  if (!running) return;
+  process.kill(running.pid, "SIGTERM");
+  if (await servicesEnded(home)) return;
+  // It holds nothing that is not in the records.
+  process.kill(running.pid, "SIGKILL");
+}
+
+async function removeAll(driver: MachineDriver, cloud: CloudContext): Promise<void> {
+  const { machines, networks } = await listed(driver, cloud);
+  for (const name of machines) await driver.remove(name);
+  for (const name of networks) await driver.removeNetwork(name);
+  for (const stray of (await driver.strays?.()) ?? []) await stray.remove();
+}
+
+/** A driver that does not work here has made nothing, unless the records say that it has: then its error counts. */
+async function listed(driver: MachineDriver, { records }: CloudContext) {
+  try {
+    return await driver.list();
+  } catch (error) {
+    if (records.all().some(({ effect }) => effect.driver === driver.kind)) throw error;
+    return { machines: [], networks: [] };
+  }
+}

@@ -1,0 +1,86 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { cloudContext } from "../../local/context.js";
+import { findOrphans, reap, removeOrphans } from "../../local/orphans.js";
+import { type CloudHome, openHome } from "../../local/records/home.js";
+import { openPortBook } from "../../local/records/ports.js";
+import type { ResourceRecord } from "../../local/records/record.js";
+import { openRecords } from "../../local/records/store.js";
+import { Type } from "../../local/records/types.js";
+
+let home: CloudHome;
+beforeEach(() => {
+  home = openHome(mkdtempSync(join(tmpdir(), "longshore-orphans-")));
+});
+afterEach(() => rmSync(home.folder, { recursive: true, force: true }));
+
+function open() {
+  const records = openRecords(home);
+  const run = { stack: "shop", emit: () => {}, signal: new AbortController().signal };
+  return { records, cloud: cloudContext(home, records, run), ports: openPortBook(home, records) };
+}
+
+const machine = (name: string, effect: ResourceRecord["effect"] = {}): ResourceRecord => ({
+  id: `/subscriptions/s/virtualMachines/${name}`,
+  type: Type.MACHINE,
+  stack: "other",
+  status: "ready",
+  values: { name },
+  effect,
+});
+
+/** As the driver of virtual machines keeps them. */
+function put(...paths: string[]): void {
+  for (const path of paths) {
+    const file = join(home.folder, path);
+    mkdirSync(join(file, ".."), { recursive: true });
+    writeFileSync(file, "{}");
+  }
+}
+
+const kept = {
+  ...machine("web"),
+  effect: { driver: "qemu", machine: "longshore-web", network: "longshore-net", cidr: "10.0.0.0/16" },
+};
+
+it("are what no record accounts for", async () => {
+  const { records, cloud, ports } = open();
+  records.put(kept);
+  put("machines/qemu/longshore-web/x", "machines/qemu/longshore-gone/x");
+  put("networks/longshore-net.json", "networks/longshore-gone.json");
+  put("disks/data-12345678.raw", "disks/other-12345678.raw.new");
+  await ports.ensure([{ vmId: kept.id, kind: "ssh" }]);
+  await ports.ensure([{ vmId: "/subscriptions/s/virtualMachines/Gone", kind: "ssh" }]);
+  await ports.ensure([{ vmId: "", kind: "resolver" }]);
+  const found = await findOrphans(home, cloud);
+  expect(found.map(({ kind, name, holdsData }) => [kind, name, holdsData ?? false])).toEqual([
+    ["machine", "longshore-gone", false],
+    ["network", "longshore-gone", false],
+    ["disk", join(home.disks, "data-12345678.raw"), true],
+    ["disk", join(home.disks, "other-12345678.raw.new"), false],
+    ["ports", "/subscriptions/s/virtualmachines/gone", false],
+  ]);
+});
+
+it("go by themselves, but for data, which a user has to name", async () => {
+  const { records, cloud, ports } = open();
+  records.put(kept);
+  put("machines/qemu/longshore-web/x", "machines/qemu/longshore-gone/x", "disks/data-12345678.raw");
+  await ports.ensure([{ vmId: kept.id, kind: "ssh" }]);
+  await reap(home, cloud);
+  expect(existsSync(join(home.folder, "machines/qemu/longshore-gone"))).toBe(false);
+  expect(existsSync(join(home.folder, "machines/qemu/longshore-web"))).toBe(true);
+  expect((await findOrphans(home, cloud)).map(({ kind }) => kind)).toEqual(["disk"]);
+  expect(await removeOrphans(home, cloud, () => true)).toHaveLength(1);
+  expect(existsSync(join(home.disks, "data-12345678.raw"))).toBe(false);
+  expect(ports.owners()).toEqual([kept.id.toLowerCase()]);
+});
+
+it("are no machines while one is about to be placed", async () => {
+  const { records, cloud } = open();
+  records.put({ ...machine("new"), status: "creating" });
+  put("machines/qemu/longshore-gone/x");
+  expect(await findOrphans(home, cloud)).toEqual([]);
+});
