@@ -1,16 +1,24 @@
+import type { DistributionName } from "../core/distribution.js";
 import type { Violation } from "../core/errors.js";
 import { NAMES } from "../core/names.js";
 import type { DiskSpec } from "../core/spec.js";
-import type { CloudInitOptions, DaemonOptions, EngineOptions, EngineSource, GuestUser } from "./options.js";
+import { refusedEngineSource } from "./engine-packages.js";
+import type {
+  CloudInitOptions,
+  DaemonOptions,
+  EngineOptions,
+  GuestUser,
+  RepositorySource,
+} from "./options.js";
 
 /** Everything in the options that has no place in a document, or would mean something else there. */
 export function checkOptions(options: CloudInitOptions): Violation[] {
-  const { adminUser, users = [], engine, disks = [], packages = [], timezone } = options;
+  const { distribution, adminUser, users = [], engine, disks = [], packages = [], timezone } = options;
   const violations = [
     ...matches("adminUser", adminUser, NAMES.linuxUser),
     ...users.flatMap(checkUser),
     ...checkNames([adminUser, ...users.map(({ name }) => name)]),
-    ...(engine ? checkEngine(engine) : []),
+    ...(engine ? checkEngine(distribution, engine) : []),
     ...disks.flatMap(checkDisk),
     ...checkDisksTogether(disks),
     ...packages.flatMap((name, index) => matches(`packages[${index}]`, name, PACKAGE)),
@@ -26,8 +34,8 @@ interface Rule {
 }
 
 const PACKAGE: Rule = {
-  pattern: /^[a-z0-9][a-z0-9+.-]+$/,
-  rule: "the name of a package: lower-case letters, digits, and + . -",
+  pattern: /^[A-Za-z0-9][\w+.-]+$/,
+  rule: "the name of a package: letters, digits, and + . _ -",
 };
 const TIMEZONE: Rule = {
   pattern: /^[A-Za-z0-9_+-]+(?:\/[A-Za-z0-9_+-]+)*$/,
@@ -79,15 +87,20 @@ function checkNames(names: readonly string[]): Violation[] {
     }));
 }
 
-function checkEngine({ source, version, daemon = {} }: EngineOptions): Violation[] {
+function checkEngine(
+  distribution: DistributionName,
+  { source, version, daemon = {} }: EngineOptions,
+): Violation[] {
+  const refused = refusedEngineSource(distribution, source.kind);
   return [
+    ...(refused ? [{ where: "engine.source", ...refused }] : []),
     ...(source.kind === "repository" ? checkRepository(source) : []),
     ...(version === undefined ? [] : matches("engine.version", version, VERSION)),
     ...checkDaemon(daemon),
   ];
 }
 
-function checkRepository(source: Extract<EngineSource, { kind: "repository" }>): Violation[] {
+function checkRepository(source: RepositorySource): Violation[] {
   const where = "engine.source";
   return [
     ...(source.url === undefined ? [] : matches(`${where}.url`, source.url, URL_RULE)),

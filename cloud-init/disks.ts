@@ -1,6 +1,7 @@
 import { diskFile, diskUnit, ENGINE_UNIT } from "../core/guest.js";
 import { shCommand } from "../core/quote.js";
 import type { CloudInitOptions } from "./options.js";
+import { packageManagerOf } from "./packages/index.js";
 import type { Part } from "./part.js";
 
 const SCRIPT_FILE = "/usr/local/lib/longshore/mount-disk";
@@ -9,7 +10,7 @@ const SCRIPT_FILE = "/usr/local/lib/longshore/mount-disk";
  * Disks are attached after the machine has booted, so each has a unit of its own that waits for it. The unit is there
  * in any case, so that disks can be added later.
  */
-export function disksPart({ disks = [] }: CloudInitOptions): Part {
+export function disksPart({ distribution, disks = [] }: CloudInitOptions): Part {
   const units = disks.map(({ lun }) => diskUnit(lun));
   return {
     files: [
@@ -19,13 +20,13 @@ export function disksPart({ disks = [] }: CloudInitOptions): Part {
     ],
     // Before the packages: the engine's starts the engine, whose data may be on a disk.
     prepare: [
-      ...(disks.some(({ filesystem }) => filesystem === "xfs") ? [INSTALL_XFS] : []),
+      ...(disks.some(({ filesystem }) => filesystem === "xfs")
+        ? [packageManagerOf(distribution).install(["xfsprogs"])]
+        : []),
       ...(units.length === 0 ? [] : mountAll(units)),
     ],
   };
 }
-
-const INSTALL_XFS = shCommand(["apt", "install", "--no-install-recommends", "--", "xfsprogs"]);
 
 function mountAll(units: readonly string[]): string[] {
   return [
@@ -43,7 +44,7 @@ Before=${ENGINE_UNIT}
 Type=oneshot
 RemainAfterExit=yes
 TimeoutStartSec=infinity
-ExecStart=${SCRIPT_FILE} %i
+ExecStart=/bin/sh ${SCRIPT_FILE} %i
 
 [Install]
 WantedBy=multi-user.target

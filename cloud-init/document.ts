@@ -6,6 +6,7 @@ import { disksPart } from "./disks.js";
 import { enginePart } from "./engine.js";
 import { metadataGuardPart } from "./metadata-guard.js";
 import type { CloudInitOptions } from "./options.js";
+import { packageManagerOf } from "./packages/index.js";
 import type { GuestFile, Part } from "./part.js";
 import { setupPart } from "./setup.js";
 import { engineGroupPart, usersPart } from "./users.js";
@@ -29,7 +30,7 @@ export function cloudConfig(options: CloudInitOptions): string {
     enginePart(options),
     engineGroupPart(options),
   ];
-  const document = assemble(options, [...parts, setupPart(parts)]);
+  const document = assemble(options, [...parts, setupPart(packageManagerOf(options.distribution), parts)]);
   // YAML 1.1 is what cloud-init reads: there `no` and `1:30` need quotes.
   const text = `#cloud-config\n${stringify(document, { version: "1.1", lineWidth: 0 })}`;
   refuseTooLong(text, document);

@@ -1,30 +1,35 @@
-import { enginePin } from "../core/engine-pin.js";
-import { ENGINE_PIN_FILE, ENGINE_UNIT } from "../core/guest.js";
-import { sh, shCommand } from "../core/quote.js";
-import { enginePackages, heldEnginePackages } from "./engine-packages.js";
+import { ENGINE_UNIT } from "../core/guest.js";
+import { distributionOf } from "./distributions/index.js";
+import { enginePackages, engineRepository, heldEnginePackages } from "./engine-packages.js";
 import type { CloudInitOptions } from "./options.js";
-import type { Part } from "./part.js";
-import { repositoryFiles } from "./repository.js";
+import { packageManagerOf } from "./packages/index.js";
+import type { GuestFile, Part } from "./part.js";
 
 /** The engine, installed and held at its version. */
 export function enginePart({ distribution, engine }: CloudInitOptions): Part {
   if (!engine) return {};
   const { source, version } = engine;
+  const manager = packageManagerOf(distribution);
+  const { engineNeeds, otherEngines, beforeEngine = [], engineCommand } = distributionOf(distribution);
   const packages = enginePackages(distribution, source.kind);
-  const pin = version && enginePin(packages.versioned, version, packages.epoch);
+  const chosen = version === undefined ? undefined : manager.choose(packages, version);
+  const official = source.kind === "repository";
   return {
     files: [
-      ...(source.kind === "repository" ? repositoryFiles(distribution, source) : []),
-      ...(pin ? [{ path: ENGINE_PIN_FILE, content: pin }] : []),
+      ...(official ? manager.repository(source, engineRepository(distribution)) : []),
+      ...(chosen?.files ?? []),
+      ...(engineCommand === undefined ? [] : [dropIn(engineCommand)]),
     ],
     prepare: [
-      ...(source.kind === "repository" ? [REMOVE_OTHER_ENGINES] : []),
-      ...(version ? [refuseMissingVersion(packages.versioned, version)] : []),
+      ...beforeEngine,
+      ...(official ? [manager.remove(otherEngines)] : []),
+      ...(chosen?.prepare ?? []),
     ],
-    packages: [...packages.install, ...ENGINE_NEEDS],
+    packages: [...packages.install, ...engineNeeds, ...manager.neededToHold],
+    atEngineVersion: version === undefined ? [] : packages.versioned,
     setup: [
-      shCommand(["apt-mark", "hold", "--", ...heldEnginePackages(distribution, source.kind)]),
-      // Its package has done both, unless the host's policy forbids packages to.
+      manager.hold(heldEnginePackages(distribution, source.kind)),
+      // Debian's packages do both, unless the host's policy forbids them to; others leave it to whoever installs them.
       `systemctl is-enabled --quiet ${ENGINE_UNIT} || systemctl enable ${ENGINE_UNIT}`,
       `systemctl start ${ENGINE_UNIT}`,
       "docker version",
@@ -32,21 +37,9 @@ export function enginePart({ distribution, engine }: CloudInitOptions): Part {
   };
 }
 
-/** What an engine wants beside itself and the packages only recommend. */
-const ENGINE_NEEDS = ["apparmor", "ca-certificates", "xz-utils"];
-
-/** Packages of the distribution that cannot stand beside Docker's own. */
-const REMOVE_OTHER_ENGINES = `for other in docker.io docker-cli docker-buildx docker-compose docker-compose-v2 docker-doc podman-docker containerd runc; do
-  if dpkg-query --show --showformat '\${db:Status-Status}' "$other" 2> /dev/null | grep -qx installed; then
-    apt remove --allow-change-held-packages -- "$other"
-  fi
-done`;
-
-/** Apt would try in vain for long, and say less. */
-function refuseMissingVersion([name = ""]: readonly string[], version: string): string {
-  return `if apt-cache policy ${sh(name)} | grep -q 'Candidate: (none)'; then
-  echo ${sh(`longshore: there is no ${name} of version ${version}; there is:`)} >&2
-  apt-cache madison ${sh(name)} >&2
-  exit 1
-fi`;
+function dropIn(command: string): GuestFile {
+  return {
+    path: `/etc/systemd/system/${ENGINE_UNIT}.d/longshore.conf`,
+    content: `[Service]\nExecStart=\nExecStart=${command}\n`,
+  };
 }

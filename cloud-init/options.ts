@@ -1,6 +1,5 @@
-import type { DiskSpec, HostSpec } from "../core/spec.js";
-
-export type DistributionName = HostSpec["distribution"];
+import type { DistributionName } from "../core/distribution.js";
+import type { DiskSpec } from "../core/spec.js";
 
 /** What a machine shall be after its first boot. */
 export interface CloudInitOptions {
@@ -46,11 +45,11 @@ export type EngineSource =
       readonly kind: "repository";
       /** Default: Docker's repository for the distribution. */
       readonly url?: string;
-      /** Default: the distribution's code name. */
+      /** Default: the distribution's release as Docker names it, such as `trixie` or `9`. */
       readonly suite?: string;
       /** Default: `stable`. */
       readonly component?: string;
-      /** The repository's public key, in ASCII armour. Default: Docker's release key. */
+      /** The repository's public key, in ASCII armour. Default: Docker's own. */
       readonly key?: string;
     };
 
@@ -78,3 +77,5 @@ export interface AddressPool {
   /** The prefix length of each network that is cut from the range. */
   readonly size: number;
 }
+
+export type RepositorySource = Extract<EngineSource, { kind: "repository" }>;

@@ -5,8 +5,10 @@ export interface Part {
   readonly files?: readonly GuestFile[];
   /** Lines of the setup script that come before the packages: POSIX shell under `set -eu`, fit to run again. */
   readonly prepare?: readonly string[];
-  /** Packages; those of all parts are installed by one call of apt. */
+  /** Packages; those of all parts are installed by one call of the package manager. */
   readonly packages?: readonly string[];
+  /** Those of the packages that come at the version asked for the engine. */
+  readonly atEngineVersion?: readonly string[];
   /** Lines of the setup script that come after the packages. */
   readonly setup?: readonly string[];
 }

@@ -1,5 +1,5 @@
 import { SETUP_UNIT } from "../core/guest.js";
-import { shCommand } from "../core/quote.js";
+import type { PackageManager } from "./packages/index.js";
 import type { Part } from "./part.js";
 
 const SCRIPT_FILE = "/usr/local/lib/longshore/setup";
@@ -9,17 +9,18 @@ const DONE_FILE = "/var/lib/longshore/setup-done";
  * The script that does what the parts want done, and a unit that runs it: at first boot for cloud-init, which fails
  * when it fails, and at the next boot again when the machine went down in the middle.
  */
-export function setupPart(parts: readonly Part[]): Part {
+export function setupPart(manager: PackageManager, parts: readonly Part[]): Part {
   const packages = [...new Set(parts.flatMap((part) => part.packages ?? []))].sort();
+  const atVersion = parts.flatMap((part) => part.atEngineVersion ?? []);
   const lines = [
     ...parts.flatMap((part) => part.prepare ?? []),
-    ...(packages.length ? [shCommand(["apt", "install", "--no-install-recommends", "--", ...packages])] : []),
+    ...(packages.length ? [manager.install(packages, atVersion)] : []),
     ...parts.flatMap((part) => part.setup ?? []),
   ];
   if (lines.length === 0) return {};
   return {
     files: [
-      { path: SCRIPT_FILE, content: script(lines), permissions: "0755" },
+      { path: SCRIPT_FILE, content: script(manager, lines), permissions: "0755" },
       { path: `/etc/systemd/system/${SETUP_UNIT}`, content: UNIT },
     ],
     config: {
@@ -38,10 +39,14 @@ export function setupPart(parts: readonly Part[]): Part {
   };
 }
 
-function script(lines: readonly string[]): string {
+function script({ head, refresh }: PackageManager, lines: readonly string[]): string {
   return [
-    HEAD,
-    "apt -o APT::Update::Error-Mode=any update",
+    "#!/bin/sh",
+    "# Makes this machine what its program declares. Runs until it has succeeded once; safe to run again.",
+    "set -eu",
+    head,
+    "",
+    refresh,
     ...lines,
     `mkdir -p ${DONE_FILE.slice(0, DONE_FILE.lastIndexOf("/"))}`,
     `touch ${DONE_FILE}`,
@@ -49,27 +54,7 @@ function script(lines: readonly string[]): string {
   ].join("\n");
 }
 
-const HEAD = `#!/bin/sh
-# Makes this machine what its program declares. Runs until it has succeeded once; safe to run again.
-set -eu
-export DEBIAN_FRONTEND=noninteractive LC_ALL=C
-
-# Waits for whoever else uses dpkg, and tries again what the network or another lock of apt's made fail.
-apt() {
-  failures=0
-  until apt-get --yes --quiet -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 -o Acquire::http::Timeout=30 \\
-    -o Acquire::https::Timeout=30 -o Dpkg::Options::=--force-confold -o Dpkg::Use-Pty=0 "$@"; do
-    failures=$((failures + 1))
-    if [ "$failures" -ge 10 ]; then
-      echo "longshore: apt-get $* failed $failures times" >&2
-      return 1
-    fi
-    sleep 6
-    dpkg --configure -a || true
-  done
-}
-`;
-
+/** The shell is named because SELinux lets units start programs of some folders only. */
 const UNIT = `[Unit]
 Description=First boot of a Longshore host
 ConditionPathExists=!${DONE_FILE}
@@ -80,7 +65,7 @@ After=network-online.target
 Type=oneshot
 RemainAfterExit=yes
 TimeoutStartSec=infinity
-ExecStart=${SCRIPT_FILE}
+ExecStart=/bin/sh ${SCRIPT_FILE}
 
 [Install]
 WantedBy=multi-user.target

@@ -10,7 +10,8 @@ export interface DirectoryProps {
   readonly args?: Readonly<Record<string, string>>;
   /**
    * Packages of the host's distribution that are unpacked, with what they need, into an image whose name the Dockerfile
-   * gets as the build argument BASE: `ARG BASE`, `FROM ${BASE}`. No hub is asked then. Default: none.
+   * gets as the build argument BASE: `ARG BASE`, `FROM ${BASE}`. No hub is asked then. Only for hosts with Debian or
+   * Ubuntu. Default: none.
    */
   readonly packages?: readonly string[];
 }

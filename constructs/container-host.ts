@@ -22,7 +22,7 @@ import { checkHost } from "./host-checks.js";
 import { HostImage } from "./host-image.js";
 import { HostNetwork } from "./host-network.js";
 import type { ContainerHostProps } from "./host-props.js";
-import { checkAmongContainers, checkAmongHosts, checkWayOut } from "./host-rules.js";
+import { checkAmongContainers, checkAmongHosts, checkBaseImages, checkWayOut } from "./host-rules.js";
 import { IpRanges, type Peer } from "./peer.js";
 import { PublicIp } from "./public-ip.js";
 import { freeId } from "./scope.js";
@@ -156,6 +156,7 @@ export class ContainerHost extends Construct implements StackHost, Peer, Checked
   checkTogether(checks: Checks): void {
     checkAmongHosts(checks, AzureStack.of(this), this);
     checkAmongContainers(checks, this.containers);
+    checkBaseImages(checks, this.containers, this.image.distribution);
     if (this.engine.runsContainers) checkWayOut(checks, this.subnet, this.publicIp !== undefined);
   }
 
@@ -174,7 +175,7 @@ export class ContainerHost extends Construct implements StackHost, Peer, Checked
       authorizedKeys: [...this.authorizedKeys],
       stackKey: this.usesStackKey,
       access: this.access.toSpec(),
-      engine: this.engine.toSpec(this.image),
+      engine: this.engine.toSpec(this.image.distribution),
       metadataForContainers: this.metadataForContainers,
       disks: this.dataDisks.map((disk) => disk.toSpec()),
       containers: this.containers.map((container) => container.toSpec()),
@@ -239,7 +240,7 @@ export class ContainerHost extends Construct implements StackHost, Peer, Checked
       customData: customData(this.path, {
         distribution: this.image.distribution,
         adminUser: this.adminUser,
-        engine: this.engine.toOptions(),
+        engine: this.engine.toOptions(this.image.distribution),
         disks: this.dataDisks.map((disk) => disk.toSpec()),
         metadataForContainers: this.metadataForContainers,
         timezone: this.props.timezone,

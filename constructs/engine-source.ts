@@ -4,11 +4,11 @@ import { type Checked, type Checks, show } from "./checks.js";
 export interface RepositoryProps {
   /** A mirror. Default: Docker's own, at download.docker.com. */
   readonly url?: string;
-  /** Default: the distribution's code name. */
+  /** Default: the distribution's release as Docker names it, such as `trixie` or `9`. */
   readonly suite?: string;
   /** Default: `stable`. */
   readonly component?: string;
-  /** The public key that the repository is signed with, in ASCII armour. Default: Docker's. */
+  /** The public key that signs it, or its packages where they are rpm's, in ASCII armour. Default: Docker's. */
   readonly key?: string;
 }
 
@@ -19,12 +19,15 @@ export class EngineSource implements Checked {
     readonly options: SourceOptions,
   ) {}
 
-  /** Docker's official packages, from Docker's signed apt repository or a mirror of it. */
+  /** Docker's official packages, signed, from Docker's repository or a mirror of it. Not for SLES and Azure Linux. */
   static repository(props: RepositoryProps = {}): EngineSource {
     return new EngineSource({ kind: "repository", ...props });
   }
 
-  /** The distribution's own package: older, patched by the distribution, and nobody else to trust. */
+  /**
+   * The distribution's own package: older, patched by the distribution, and nobody else to trust. Not for RHEL and
+   * AlmaLinux, which have none.
+   */
   static distribution(): EngineSource {
     return new EngineSource({ kind: "distribution" });
   }

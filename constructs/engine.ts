@@ -1,15 +1,21 @@
-import { daemonSettings, type EngineOptions, heldEnginePackages } from "../cloud-init/index.js";
+import {
+  daemonSettings,
+  defaultEngineSource,
+  type EngineOptions,
+  heldEnginePackages,
+  refusedEngineSource,
+} from "../cloud-init/index.js";
+import type { DistributionName } from "../core/distribution.js";
 import type { EngineSpec } from "../core/spec.js";
 import type { Size } from "../core/units.js";
-import { type Checked, type Checks, show } from "./checks.js";
+import { type Checks, show } from "./checks.js";
 import { EngineSource } from "./engine-source.js";
-import type { HostImage } from "./host-image.js";
 import { checkRange } from "./ranges.js";
 
 export interface DockerProps {
   /** The first numbers of a version, `28.5`; the newest that fits is installed. Default: the newest of the source. */
   readonly version?: string;
-  /** Default: `EngineSource.repository()`. */
+  /** Default: Docker's repository, or the distribution where Docker has none for it. */
   readonly source?: EngineSource;
   /** URLs of mirrors of Docker Hub. Default: none. */
   readonly registryMirrors?: readonly string[];
@@ -26,7 +32,7 @@ export interface DockerProps {
 }
 
 /** What runs the containers of a host. Its version is held: upgrades of the system never restart it. */
-export class Engine implements Checked {
+export class Engine {
   private constructor(private readonly docker: DockerProps | undefined) {}
 
   /** Docker Engine. Running containers outlive its restarts, and their logs are bounded. */
@@ -44,7 +50,7 @@ export class Engine implements Checked {
   }
 
   /** @internal */
-  check(checks: Checks): void {
+  check(checks: Checks, distribution: DistributionName): void {
     if (!this.docker) return;
     const { version, source, registryMirrors = [], addressPools = [], logSize, logFiles } = this.docker;
     checks.that(version === undefined || /^\d+(?:\.\d+){0,2}$/.test(version), {
@@ -53,6 +59,8 @@ export class Engine implements Checked {
       remedy: 'Write it like "28.5".',
     });
     source?.check(checks);
+    const refused = refusedEngineSource(distribution, sourceOf(source, distribution).options.kind);
+    if (refused) checks.that(false, refused);
     for (const url of registryMirrors) {
       checks.that(/^https?:\/\/[\x21-\x7e]+$/.test(url), {
         rule: "a registry mirror is an http or https URL",
@@ -70,12 +78,12 @@ export class Engine implements Checked {
   }
 
   /** For the first boot. @internal */
-  toOptions(): EngineOptions | undefined {
+  toOptions(distribution: DistributionName): EngineOptions | undefined {
     if (!this.docker) return undefined;
-    const { version, source = EngineSource.repository(), registryMirrors, addressPools } = this.docker;
+    const { version, source, registryMirrors, addressPools } = this.docker;
     return {
       version,
-      source: source.options,
+      source: sourceOf(source, distribution).options,
       daemon: {
         registryMirrors,
         addressPools: addressPools?.map(({ range, prefix }) => ({ base: range, size: prefix })),
@@ -86,16 +94,23 @@ export class Engine implements Checked {
   }
 
   /** For every run after it. @internal */
-  toSpec(image: HostImage): EngineSpec | undefined {
-    const engine = this.toOptions();
+  toSpec(distribution: DistributionName): EngineSpec | undefined {
+    const engine = this.toOptions(distribution);
     return (
       engine && {
         kind: "docker",
         source: engine.source.kind,
-        packages: heldEnginePackages(image.distribution, engine.source.kind),
+        packages: heldEnginePackages(distribution, engine.source.kind),
         version: engine.version,
         daemon: daemonSettings({ engine }),
       }
     );
   }
+}
+
+function sourceOf(source: EngineSource | undefined, distribution: DistributionName): EngineSource {
+  if (source) return source;
+  return defaultEngineSource(distribution) === "repository"
+    ? EngineSource.repository()
+    : EngineSource.distribution();
 }

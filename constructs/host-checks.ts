@@ -22,7 +22,7 @@ export function checkHost(
   props.access?.check(checks);
   props.publicIp?.check(checks);
   props.identity?.check(checks);
-  props.engine?.check(checks);
+  props.engine?.check(checks, (props.image ?? HostImage.debian13()).distribution);
   checkTags(checks, { ...stack.tags, ...props.tags });
   checks.done();
   if (subnet === undefined) throw new Error(`${stack.node.id}: a network without a subnet`);
@@ -85,7 +85,7 @@ function checkMachine(checks: Checks, props: ContainerHostProps): void {
   checks.that(patching?.mode !== "AutomaticByPlatform" || image.patchedByPlatform, {
     rule: "Azure patches by itself only the images that it lists for it",
     seen: image.distribution,
-    remedy: "Use Patching.imageDefault(), or HostImage.ubuntu2404().",
+    remedy: "Use Patching.imageDefault(), or an image that has it, such as HostImage.ubuntu2404().",
   });
   checks.that(timezone === undefined || /^[A-Za-z0-9_+-]+(?:\/[A-Za-z0-9_+-]+)*$/.test(timezone), {
     rule: "timezone is a name of the tz database",

@@ -1,3 +1,4 @@
+import { type DistributionName, packageManagerName } from "../core/distribution.js";
 import type { AccessSpec } from "../core/spec.js";
 import { type Checks, show } from "./checks.js";
 import type { Container } from "./container.js";
@@ -28,6 +29,22 @@ export function checkAmongContainers(checks: Checks, containers: readonly Contai
       remedy: "Publish one of them on another port.",
     });
   });
+}
+
+/** Base images are made of Debian packages, by apt. */
+export function checkBaseImages(
+  checks: Checks,
+  containers: readonly Container[],
+  distribution: DistributionName,
+): void {
+  if (packageManagerName(distribution) === "apt") return;
+  for (const { name, image } of containers.map((container) => container.toSpec())) {
+    checks.that(image.kind !== "directory" || image.packages.length === 0, {
+      rule: "packages of Build.directory come from a host with Debian or Ubuntu",
+      seen: `${distribution}, for the container ${name}`,
+      remedy: "Leave packages out, and start the Dockerfile from an image of a registry.",
+    });
+  }
 }
 
 /** A host without a way out can neither install its engine nor fetch images. */

@@ -8,8 +8,13 @@ export const DAEMON_FILE = "/etc/docker/daemon.json";
 export const ENGINE_UNIT = "docker.service";
 export const ENGINE_GROUP = "docker";
 
-/** Holds the engine's packages at the version asked for, when one is. */
+/** Holds the engine's packages at the version asked for, when one is; apt's. */
 export const ENGINE_PIN_FILE = "/etc/apt/preferences.d/longshore-engine.pref";
+
+/** Where the others keep what they hold: dnf's versionlock plugin and zypper all of it, tdnf the engine's packages. */
+export const DNF_LOCKS_FILE = "/etc/dnf/plugins/versionlock.list";
+export const ZYPPER_LOCKS_FILE = "/etc/zypp/locks";
+export const TDNF_LOCKS_FILE = "/etc/tdnf/locks.d/longshore-engine.conf";
 
 /** Keeps containers from the metadata service and the wire server. */
 export const METADATA_GUARD_UNIT = "longshore-metadata-guard.service";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DISTRIBUTION_NAMES } from "./distribution.js";
 import { SPEC_VERSION } from "./spec-file.js";
 
 export { SPEC_FILE, SPEC_VERSION } from "./spec-file.js";
@@ -58,7 +59,7 @@ export const containerSpec = z.object({
 
 export const engineSpec = z.object({
   kind: z.literal("docker"),
-  /** `distribution`: the distribution's own package. `repository`: Docker's official apt repository (or a mirror). */
+  /** `distribution`: the distribution's own package. `repository`: Docker's official repository (or a mirror). */
   source: z.enum(["distribution", "repository"]),
   /** Packages that are held so that unattended upgrades never restart the engine; the engine's own comes first. */
   packages: z.array(z.string()),
@@ -92,7 +93,7 @@ export const hostSpec = z.object({
     nic: z.string(),
     publicIp: z.string().optional(),
   }),
-  distribution: z.enum(["debian-13", "ubuntu-24.04"]),
+  distribution: z.enum(DISTRIBUTION_NAMES),
   adminUser: z.string(),
   /** Public keys that may log in as the admin user; the stack's own pair is added when `stackKey` is set. */
   authorizedKeys: z.array(z.string()),

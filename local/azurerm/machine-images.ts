@@ -19,7 +19,7 @@ export function distributionOf(values: PlanObject): string {
   if (!found) {
     throw new ArmError(
       "PlatformImageNotFound",
-      `the local target has no image for ${publisher}:${offer}:${sku}; it has ${IMAGES.map(({ label }) => label).join(" and ")}`,
+      `the local target has no image for ${publisher}:${offer}:${sku}; it has ${IMAGES.map(({ label }) => label).join(", ")}, for it builds machines of Debian's and Ubuntu's packages`,
       "source_image_reference",
     );
   }
@@ -27,7 +27,14 @@ export function distributionOf(values: PlanObject): string {
 }
 
 const IMAGES = [
+  { publisher: "debian", offer: "debian-12", distribution: "debian-12", label: "Debian:debian-12" },
   { publisher: "debian", offer: "debian-13", distribution: "debian-13", label: "Debian:debian-13" },
+  {
+    publisher: "canonical",
+    offer: "0001-com-ubuntu-server-jammy",
+    distribution: "ubuntu-22.04",
+    label: "Canonical:0001-com-ubuntu-server-jammy",
+  },
   {
     publisher: "canonical",
     offer: "ubuntu-24_04-lts",

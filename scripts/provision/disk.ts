@@ -1,8 +1,8 @@
 import { diskFile, diskUnit } from "../../core/guest.js";
 import type { DiskSpec } from "../../core/spec.js";
-import { installPackages } from "../commands/apt.js";
 import { diskState } from "../commands/disk.js";
 import { enableAndRestart, readFile, unitLog, unitState } from "../commands/host.js";
+import { packageManagerOf } from "../commands/packages/index.js";
 import { ask, askAndTell } from "./ask.js";
 import type { HostContext, Step } from "./step.js";
 
@@ -30,7 +30,10 @@ export function diskStep(disk: DiskSpec): Step {
     change: async (host) => {
       const { device, mounted } = await look(host, disk);
       if (device === "" || (mounted !== "" && mounted !== device)) return;
-      if (filesystem === "xfs") await askAndTell(host, installPackages(["xfsprogs"]));
+      if (filesystem === "xfs") {
+        const manager = packageManagerOf(host.spec.distribution);
+        await askAndTell(host, manager.install([{ name: "xfsprogs" }]));
+      }
       await host.transport.put({ ...diskFile(disk), mode: 0o644 });
       await ask(host, enableAndRestart(diskUnit(lun)));
     },

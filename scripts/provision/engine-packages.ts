@@ -1,7 +1,7 @@
 import { ENGINE_GROUP } from "../../core/guest.js";
 import type { EngineSpec } from "../../core/spec.js";
-import { heldPackages, holdPackages } from "../commands/apt.js";
 import { addToGroup, groupsOf } from "../commands/host.js";
+import { packageManagerOf } from "../commands/packages/index.js";
 import { ask } from "./ask.js";
 import type { HostContext, Step } from "./step.js";
 
@@ -10,13 +10,14 @@ export function packagesHeld({ packages }: EngineSpec): Step {
   return {
     title: "engine packages are held",
     check: async (host) => {
-      const held = (await ask(host, heldPackages())).split("\n");
+      const manager = packageManagerOf(host.spec.distribution);
+      const held = manager.namesHeld(await ask(host, manager.held()));
       const free = packages.filter((name) => !held.includes(name));
       if (free.length === 0) return { ok: true, seen: packages.join(", ") };
       return { ok: false, expected: "the engine's packages are held", seen: `${free.join(", ")} not held` };
     },
     change: async (host) => {
-      await ask(host, holdPackages(packages));
+      await ask(host, packageManagerOf(host.spec.distribution).hold(packages));
     },
   };
 }

@@ -1,13 +1,11 @@
 import * as z from "zod";
-import { enginePin } from "../../core/engine-pin.js";
 import { LongshoreError } from "../../core/errors.js";
-import { ENGINE_PIN_FILE, ENGINE_UNIT } from "../../core/guest.js";
+import { ENGINE_UNIT } from "../../core/guest.js";
 import type { EngineSpec } from "../../core/spec.js";
-import { availableVersions, installPackages, updatePackageLists } from "../commands/apt.js";
 import { engineVersion } from "../commands/docker.js";
 import { startUnit, unitLog } from "../commands/host.js";
+import { fitsVersion, type PackageRequest, packageManagerOf } from "../commands/packages/index.js";
 import { ask, askAndTell } from "./ask.js";
-import { epoch, fitsVersion, parseMadison, upstreamVersion } from "./package-version.js";
 import type { HostContext, Step } from "./step.js";
 
 /** The engine answers, and is of the version asked for. */
@@ -54,25 +52,24 @@ async function look(host: HostContext): Promise<"missing" | "down" | { version: 
 
 /** Installs, upgrades or goes back to the newest version that fits. With live-restore containers run on. */
 async function install(host: HostContext, engine: EngineSpec): Promise<void> {
-  await askAndTell(host, updatePackageLists());
-  await askAndTell(host, installPackages(await withVersions(host, engine)));
+  const manager = packageManagerOf(host.spec.distribution);
+  await askAndTell(host, manager.refresh());
+  await askAndTell(host, manager.install(await withVersions(host, engine)));
   await ask(host, startUnit(ENGINE_UNIT));
 }
 
-/** Packages that come at the engine's own version are named with it, and pinned to it; the others are left to apt. */
-async function withVersions(
-  host: HostContext,
-  { packages, version }: EngineSpec,
-): Promise<readonly string[]> {
-  if (version === undefined) return packages;
-  const available = parseMadison(await ask(host, availableVersions(packages)));
+/** Packages that come at the engine's own version are named with it, and pinned to it; the others are not. */
+async function withVersions(host: HostContext, { packages, version }: EngineSpec): Promise<PackageRequest[]> {
+  if (version === undefined) return packages.map((name) => ({ name }));
+  const manager = packageManagerOf(host.spec.distribution);
+  const available = manager.readVersions(await ask(host, manager.versions(packages)));
   const ofEngine = available.get(packages[0] ?? "") ?? [];
-  const chosen = ofEngine.find((each) => fitsVersion(upstreamVersion(each), version));
+  const chosen = ofEngine.find((each) => fitsVersion(manager.upstream(each), version));
   if (chosen === undefined) throw noSuchVersion(host, version, ofEngine);
   const versioned = packages.filter((name) => available.get(name)?.includes(chosen));
-  const content = enginePin(versioned, version, epoch(chosen));
-  await host.transport.put({ path: ENGINE_PIN_FILE, content, mode: 0o644 });
-  return packages.map((name) => (versioned.includes(name) ? `${name}=${chosen}` : name));
+  const pin = manager.pin(versioned, version, chosen);
+  if (pin) await host.transport.put({ ...pin, mode: 0o644 });
+  return packages.map((name) => (versioned.includes(name) ? { name, version: chosen } : { name }));
 }
 
 function noSuchVersion(host: HostContext, version: string, available: readonly string[]): LongshoreError {

@@ -30,7 +30,7 @@ describe("options that cannot be", () => {
     [
       "an option for apt-get as a package",
       { packages: ["htop", "-oAPT::Update::Pre-Invoke::=reboot"] },
-      'cloud-init packages[1]: it is the name of a package: lower-case letters, digits, and + . -, not "-oAPT::Update::Pre-Invoke::=reboot".',
+      'cloud-init packages[1]: it is the name of a package: letters, digits, and + . _ -, not "-oAPT::Update::Pre-Invoke::=reboot".',
     ],
     [
       "a time zone",
@@ -51,6 +51,16 @@ describe("options that cannot be", () => {
         'cloud-init engine.source.component: it is a word of letters, digits, and . / + - _, not "".',
         'cloud-init engine.source.key: it is a public key in ASCII armour, not "x".',
       ].join("\n"),
+    ],
+    [
+      "an engine that Docker does not publish",
+      { distribution: "sles-15", engine: { source: { kind: "repository" } } },
+      "cloud-init engine.source: the engine comes from where SLES 15 can have one, not Docker's repository: Docker publishes no packages for it on x86-64. Use EngineSource.distribution().",
+    ],
+    [
+      "an engine that the distribution does not have",
+      { distribution: "almalinux-9", engine: { source: distribution } },
+      "cloud-init engine.source: the engine comes from where AlmaLinux 9 can have one, not the distribution: its podman-docker is another engine, Podman, behind Docker's command line. Use EngineSource.repository().",
     ],
     [
       "settings that clash with the unit's, or open the guard",

@@ -74,6 +74,137 @@ describe("the setup script", () => {
     expect(calls().join()).not.toContain("docker-buildx");
   });
 
+  it("takes the newest fitting version from Docker's rpm repository, and locks it", () => {
+    const options: CloudInitOptions = {
+      distribution: "rhel-9",
+      adminUser: "azureuser",
+      engine: { source: { kind: "repository" }, version: "28.5" },
+      disks: [{ name: "data", lun: 3, filesystem: "xfs", mountPath: "/srv/data" }],
+    };
+    const DNF = "dnf --assumeyes --setopt=retries=3 --setopt=timeout=30";
+    const stubs = {
+      dnf: 'case "$*" in *repoquery*) printf "28.4.0\\n28.5.2\\n28.5.10\\n28.50.0\\n29.0.1\\n";; esac',
+      rpm: 'case "$*" in *" podman") ;; *) exit 1;; esac',
+      systemctl: 'case "$*" in "is-enabled --quiet docker.service") exit 1;; esac',
+    };
+    expect(run(options, stubs).filter((line) => !line.startsWith("rpm "))).toEqual([
+      `${DNF} makecache`,
+      "systemctl enable longshore-metadata-guard.service",
+      `${DNF} install --setopt=install_weak_deps=False -- xfsprogs`,
+      "systemctl enable longshore-disk@3.service",
+      "systemctl start --no-block longshore-disk@3.service",
+      "systemctl is-enabled --quiet firewalld.service",
+      "systemctl disable --now firewalld.service",
+      `${DNF} remove -- podman`,
+      "dnf --quiet repoquery --showduplicates --queryformat %{version} docker-ce",
+      `${DNF} install --setopt=install_weak_deps=False -- ca-certificates containerd.io docker-buildx-plugin docker-ce-28.5.10 docker-ce-cli-28.5.10 docker-compose-plugin nftables python3-dnf-plugin-versionlock xz`,
+      `${DNF} versionlock add -- docker-ce docker-ce-cli containerd.io docker-buildx-plugin docker-compose-plugin`,
+      "systemctl is-enabled --quiet docker.service",
+      "systemctl enable docker.service",
+      "systemctl start docker.service",
+      "docker version",
+      "usermod --append --groups docker -- azureuser",
+      "mkdir -p /var/lib/longshore",
+      "touch /var/lib/longshore/setup-done",
+    ]);
+  });
+
+  describe("on SLES", () => {
+    const options: CloudInitOptions = {
+      distribution: "sles-15",
+      adminUser: "azureuser",
+      engine: { source: { kind: "distribution" }, version: "28.5.1" },
+    };
+    const CONTROLLERS = "/sys/fs/cgroup/cgroup.controllers";
+    const GRUB = "/etc/default/grub";
+    const SEARCH = "zypper --non-interactive --quiet search --details --match-exact --type package docker";
+    const SUSE = `case "$*" in *search*) cat "$FOLDER/found" 2> /dev/null;; *install*) exit 102;; esac`;
+    const TABLE = [
+      "S | Name   | Type    | Version                | Arch   | Repository",
+      "--+--------+---------+------------------------+--------+-----------",
+      "  | docker | package | 29.0.1_ce-150000.1.1   | x86_64 | containers",
+      "  | docker | package | 28.5.1_ce-150000.212.1 | x86_64 | containers",
+      "",
+    ].join("\n");
+
+    it("installs the distribution's engine once the module is there, and locks it", () => {
+      const stubs = { zypper: SUSE, SUSEConnect: 'cp "$FOLDER/table" "$FOLDER/found"' };
+      const calls = run(options, stubs, { [CONTROLLERS]: "cpu\n", table: TABLE });
+      expect(calls.map((line) => line.replace(/(?<=containers\/).*/, "RELEASE"))).toEqual([
+        "zypper --non-interactive refresh",
+        "systemctl enable longshore-metadata-guard.service",
+        "systemctl is-enabled --quiet firewalld.service",
+        "systemctl disable --now firewalld.service",
+        SEARCH,
+        "SUSEConnect --product sle-module-containers/RELEASE",
+        SEARCH,
+        "zypper --non-interactive install --no-recommends --auto-agree-with-licenses -- apparmor-parser ca-certificates docker=28.5.1_ce nftables xz",
+        "zypper --non-interactive addlock -- docker docker-buildx containerd runc",
+        "systemctl is-enabled --quiet docker.service",
+        "systemctl start docker.service",
+        "docker version",
+        "usermod --append --groups docker -- azureuser",
+        "mkdir -p /var/lib/longshore",
+        "touch /var/lib/longshore/setup-done",
+      ]);
+    });
+
+    it("starts the machine anew for cgroup version 2, once", () => {
+      const files = { found: TABLE, [GRUB]: 'GRUB_CMDLINE_LINUX_DEFAULT="quiet"\n' };
+      const calls = run(options, { zypper: SUSE }, files);
+      expect(calls.slice(-2)).toEqual([
+        "grub2-mkconfig -o /boot/grub2/grub.cfg",
+        "systemctl --no-block reboot",
+      ]);
+      const changed = readFileSync(standIn(GRUB), "utf8");
+      expect(changed).toBe('GRUB_CMDLINE_LINUX_DEFAULT="systemd.unified_cgroup_hierarchy=1 quiet"\n');
+      expect(() => run(options, { zypper: SUSE }, { found: TABLE, [GRUB]: changed })).toThrow(
+        "asks for cgroup version 2, and the machine does not have it",
+      );
+    });
+
+    it("refuses a version that cannot be had, and says which can", () => {
+      const files = { [CONTROLLERS]: "cpu\n", found: TABLE };
+      const refused = () =>
+        run(
+          { ...options, engine: { source: { kind: "distribution" }, version: "2" } },
+          { zypper: SUSE },
+          files,
+        );
+      expect(refused).toThrow("longshore: there is no docker of version 2; there is: 29.0.1_ce 28.5.1_ce");
+    });
+  });
+
+  it("installs Azure Linux's own engine, and locks it", () => {
+    const options: CloudInitOptions = {
+      distribution: "azure-linux-3",
+      adminUser: "azureuser",
+      engine: { source: { kind: "distribution" }, version: "25.0" },
+    };
+    const LOCKS = "/etc/tdnf/locks.d/longshore-engine.conf";
+    const stubs = {
+      tdnf: 'case "$*" in *repoquery*) printf "moby-engine-25.0.3-%s.azl3.x86_64\\n" 9 15;; esac',
+    };
+    expect(run(options, stubs, { [LOCKS]: "" })).toEqual([
+      "tdnf --assumeyes makecache",
+      "systemctl enable longshore-metadata-guard.service",
+      "systemctl is-enabled --quiet iptables.service",
+      "systemctl disable --now iptables.service",
+      "tdnf --quiet repoquery --available moby-engine",
+      "tdnf --assumeyes install -- ca-certificates docker-buildx docker-cli docker-compose moby-engine-25.0.3 nftables xz",
+      "mkdir -p /etc/tdnf/locks.d",
+      "systemctl is-enabled --quiet docker.service",
+      "systemctl start docker.service",
+      "docker version",
+      "usermod --append --groups docker -- azureuser",
+      "mkdir -p /var/lib/longshore",
+      "touch /var/lib/longshore/setup-done",
+    ]);
+    expect(readFileSync(standIn(LOCKS), "utf8")).toBe(
+      "moby-engine\ndocker-cli\ndocker-buildx\ndocker-compose\ncontainerd2\nrunc\n",
+    );
+  });
+
   it("tries again what failed, and gives up after ten times", () => {
     const options: CloudInitOptions = { ...BASE, packages: ["htop"] };
     const twice = `echo x >> "$FOLDER/count"; [ "$(wc -l < "$FOLDER/count")" -gt 2 ]`;
@@ -98,16 +229,35 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const STUBBED = "apt-get apt-mark apt-cache dpkg dpkg-query systemctl docker usermod mkdir touch sleep".split(
-  " ",
-);
+const STUBBED = (
+  "apt-get apt-mark apt-cache dpkg dpkg-query dnf rpm zypper SUSEConnect tdnf grub2-mkconfig " +
+  "systemctl docker usermod mkdir touch sleep"
+).split(" ");
 
-/** Runs the script in the real shell with commands that only note how they were called, and gives their notes. */
-function run(options: CloudInitOptions, behaviour: Readonly<Record<string, string>> = {}): string[] {
+const REPLACED = [
+  "/sys/fs/cgroup/cgroup.controllers",
+  "/etc/default/grub",
+  "/etc/tdnf/locks.d/longshore-engine.conf",
+];
+
+/** The file of the test's own that takes the place of one that a script reads or writes. */
+function standIn(path: string): string {
+  return join(folder, path.replaceAll("/", "_"));
+}
+
+/**
+ * Runs the script in the real shell with commands that only note how they were called, and gives their notes. `files`
+ * take the places of those of their paths.
+ */
+function run(
+  options: CloudInitOptions,
+  behaviour: Readonly<Record<string, string>> = {},
+  files: Readonly<Record<string, string>> = {},
+): string[] {
   const bin = join(folder, "bin");
   rmSync(bin, { recursive: true, force: true });
   rmSync(join(folder, "calls"), { force: true });
-  rmSync(join(folder, "count"), { force: true });
+  for (const name of ["count", "found"]) rmSync(join(folder, name), { force: true });
   mkdirSync(bin);
   for (const name of STUBBED) {
     const stub = join(bin, name);
@@ -117,8 +267,13 @@ function run(options: CloudInitOptions, behaviour: Readonly<Record<string, strin
   const [document] = readWithPyYaml([cloudConfig(options)]) as [
     { write_files: { path: string; content: string }[] },
   ];
-  const script =
+  let script =
     document.write_files.find(({ path }) => path === "/usr/local/lib/longshore/setup")?.content ?? "";
+  for (const path of REPLACED) {
+    rmSync(standIn(path), { force: true });
+    script = script.replaceAll(path, standIn(path));
+  }
+  for (const [path, content] of Object.entries(files)) writeFileSync(standIn(path), content);
   const env = { FOLDER: folder, PATH: `${bin}:${process.env.PATH}` };
   execFileSync("sh", ["-s"], { input: script, env, encoding: "utf8", stdio: "pipe" });
   return calls();

@@ -54,6 +54,42 @@ describe("ContainerHost", () => {
     );
   });
 
+  it.each([
+    [HostImage.debian12(), "Debian:debian-12:12-gen2", "debian-12", "repository"],
+    [HostImage.debian13(), "Debian:debian-13:13-gen2", "debian-13", "repository"],
+    [
+      HostImage.ubuntu2204(),
+      "Canonical:0001-com-ubuntu-server-jammy:22_04-lts-gen2",
+      "ubuntu-22.04",
+      "repository",
+    ],
+    [HostImage.ubuntu2404(), "Canonical:ubuntu-24_04-lts:server", "ubuntu-24.04", "repository"],
+    [HostImage.rhel9(), "RedHat:RHEL:9-lvm-gen2", "rhel-9", "repository"],
+    [HostImage.almalinux9(), "almalinux:almalinux-x86_64:9-gen2", "almalinux-9", "repository"],
+    [HostImage.sles15(), "SUSE:sles-15-sp7:gen2", "sles-15", "distribution"],
+    [
+      HostImage.azureLinux3(),
+      "MicrosoftCBLMariner:azure-linux-3:azure-linux-3-gen2",
+      "azure-linux-3",
+      "distribution",
+    ],
+  ] as const)(
+    "%#: has its image, and an engine from where that can have one",
+    (image, urn, distribution, source) => {
+      const stack = testStack();
+      testHost({ image }, stack);
+      const { configuration, spec } = synthesize(stack);
+      const machine = configuration.resource?.azurerm_linux_virtual_machine?.web;
+      const [publisher, offer, sku] = urn.split(":");
+      expect(machine?.source_image_reference).toEqual({ publisher, offer, sku, version: "latest" });
+      expect(spec.hosts[0]?.distribution).toBe(distribution);
+      expect(spec.hosts[0]?.engine?.source).toBe(source);
+      expect(Buffer.from(String(machine?.custom_data), "base64").toString()).toBe(
+        cloudConfig({ distribution, adminUser: "azureuser", engine: { source: { kind: source } } }),
+      );
+    },
+  );
+
   it("is a machine as it is asked for", () => {
     const stack = testStack();
     testHost(

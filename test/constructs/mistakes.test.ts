@@ -12,6 +12,7 @@ import {
   Duration,
   Egress,
   Engine,
+  EngineSource,
   Health,
   HostImage,
   Identity,
@@ -253,7 +254,37 @@ const MISTAKES: ReadonlyArray<[what: string, program: () => unknown, text: strin
     "patching that the image is not listed for",
     () => testHost({ image: HostImage.debian13(), patching: Patching.automaticByPlatform() }),
     "shop/web: Azure patches by itself only the images that it lists for it, not debian-13. " +
-      "Use Patching.imageDefault(), or HostImage.ubuntu2404().",
+      "Use Patching.imageDefault(), or an image that has it, such as HostImage.ubuntu2404().",
+  ],
+  [
+    "packages of Debian on a host without apt",
+    () => {
+      const host = testHost({ image: HostImage.sles15() });
+      host.addContainer("site", { build: Build.directory("site", { packages: ["busybox-static"] }) });
+      synthesize(host.node.scope as AzureStack);
+    },
+    "shop/web: packages of Build.directory come from a host with Debian or Ubuntu, not sles-15, for the container " +
+      "site. Leave packages out, and start the Dockerfile from an image of a registry.",
+  ],
+  [
+    "an engine of a distribution that has none",
+    () =>
+      testHost({
+        image: HostImage.rhel9(),
+        engine: Engine.docker({ source: EngineSource.distribution() }),
+      }),
+    "shop/web: the engine comes from where RHEL 9 can have one, not the distribution: its podman-docker is another " +
+      "engine, Podman, behind Docker's command line. Use EngineSource.repository().",
+  ],
+  [
+    "an engine from Docker where Docker has none",
+    () =>
+      testHost({
+        image: HostImage.azureLinux3(),
+        engine: Engine.docker({ source: EngineSource.repository() }),
+      }),
+    "shop/web: the engine comes from where Azure Linux 3 can have one, not Docker's repository: Docker publishes no " +
+      "packages for it. Use EngineSource.distribution().",
   ],
   [
     "two disks on one LUN",

@@ -20,31 +20,36 @@ export interface Distribution {
   readonly kernel: string;
 }
 
+const DEBIAN = {
+  components: "main",
+  mirror: "http://deb.debian.org/debian",
+  securityMirror: "http://deb.debian.org/debian-security",
+  keyring: "/usr/share/keyrings/debian-archive-keyring.gpg",
+  keyringPackage: "debian-archive-keyring",
+  kernel: "linux-image-cloud-amd64",
+};
+
+const UBUNTU = {
+  components: "main,universe",
+  mirror: "http://archive.ubuntu.com/ubuntu",
+  securityMirror: "http://security.ubuntu.com/ubuntu",
+  keyring: "/usr/share/keyrings/ubuntu-archive-keyring.gpg",
+  keyringPackage: "ubuntu-keyring",
+  engine: ["docker.io", "docker-compose-v2"],
+  kernel: "linux-image-virtual",
+};
+
 const DISTRIBUTIONS: readonly Distribution[] = [
+  { ...DEBIAN, name: "debian-12", codename: "bookworm", hubImage: "debian:12", engine: ["docker.io"] },
   {
+    ...DEBIAN,
     name: "debian-13",
     codename: "trixie",
-    components: "main",
-    mirror: "http://deb.debian.org/debian",
-    securityMirror: "http://deb.debian.org/debian-security",
-    keyring: "/usr/share/keyrings/debian-archive-keyring.gpg",
-    keyringPackage: "debian-archive-keyring",
     hubImage: "debian:13",
     engine: ["docker.io", "docker-cli", "docker-compose"],
-    kernel: "linux-image-cloud-amd64",
   },
-  {
-    name: "ubuntu-24.04",
-    codename: "noble",
-    components: "main,universe",
-    mirror: "http://archive.ubuntu.com/ubuntu",
-    securityMirror: "http://security.ubuntu.com/ubuntu",
-    keyring: "/usr/share/keyrings/ubuntu-archive-keyring.gpg",
-    keyringPackage: "ubuntu-keyring",
-    hubImage: "ubuntu:24.04",
-    engine: ["docker.io", "docker-compose-v2"],
-    kernel: "linux-image-virtual",
-  },
+  { ...UBUNTU, name: "ubuntu-22.04", codename: "jammy", hubImage: "ubuntu:22.04" },
+  { ...UBUNTU, name: "ubuntu-24.04", codename: "noble", hubImage: "ubuntu:24.04" },
 ];
 
 export function findDistribution(name: string): Distribution {
@@ -52,7 +57,7 @@ export function findDistribution(name: string): Distribution {
   if (found) return found;
   throw new LongshoreError({
     where: "machine image",
-    rule: `a distribution that machines can be made of is ${DISTRIBUTIONS.map((d) => d.name).join(" or ")}`,
+    rule: `a distribution that machines can be made of is ${DISTRIBUTIONS.map((d) => d.name).join(", ")}`,
     seen: name,
     remedy: "Choose one of these images for the hosts of this stack, or use the azure target.",
   });

@@ -15,6 +15,47 @@ export const VARIANTS: Readonly<Record<string, CloudInitOptions>> = {
     adminUser: "azureuser",
     engine: { source: { kind: "repository" }, version: "28.5" },
   },
+  "debian-12-distribution": {
+    distribution: "debian-12",
+    adminUser: "azureuser",
+    engine: { source: { kind: "distribution" } },
+  },
+  "debian-12-repository": {
+    distribution: "debian-12",
+    adminUser: "azureuser",
+    engine: { source: { kind: "repository" } },
+  },
+  "ubuntu-22.04-distribution": {
+    distribution: "ubuntu-22.04",
+    adminUser: "azureuser",
+    engine: { source: { kind: "distribution" } },
+  },
+  "ubuntu-22.04-repository": {
+    distribution: "ubuntu-22.04",
+    adminUser: "azureuser",
+    engine: { source: { kind: "repository" }, version: "29" },
+  },
+  "rhel-9-repository": {
+    distribution: "rhel-9",
+    adminUser: "azureuser",
+    engine: { source: { kind: "repository" }, version: "28.5" },
+    disks: [{ name: "data", lun: 0, filesystem: "xfs", mountPath: "/srv/data" }],
+  },
+  "almalinux-9-repository": {
+    distribution: "almalinux-9",
+    adminUser: "azureuser",
+    engine: { source: { kind: "repository" } },
+  },
+  "sles-15-distribution": {
+    distribution: "sles-15",
+    adminUser: "azureuser",
+    engine: { source: { kind: "distribution" }, version: "28" },
+  },
+  "azure-linux-3-distribution": {
+    distribution: "azure-linux-3",
+    adminUser: "azureuser",
+    engine: { source: { kind: "distribution" }, version: "25.0" },
+  },
   "ubuntu-24.04-distribution": {
     distribution: "ubuntu-24.04",
     adminUser: "azureuser",

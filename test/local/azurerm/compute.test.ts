@@ -43,7 +43,7 @@ describe("a virtual machine", () => {
       source_image_reference: [{ publisher: "RedHat", offer: "RHEL", sku: "9-lvm", version: "latest" }],
     });
     await expect(work).rejects.toThrow(
-      "the local target has no image for RedHat:RHEL:9-lvm; it has Debian:debian-13 and Canonical:ubuntu-24_04-lts",
+      "the local target has no image for RedHat:RHEL:9-lvm; it has Debian:debian-12, Debian:debian-13, Canonical:0001-com-ubuntu-server-jammy, Canonical:ubuntu-24_04-lts, for it builds machines of Debian's and Ubuntu's packages",
     );
   });
 

@@ -1,13 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import * as apt from "../../../scripts/commands/apt.js";
 import { makeSshFolder, readAuthorizedKeys } from "../../../scripts/commands/authorized-keys.js";
 import { makeBaseImage } from "../../../scripts/commands/base-image.js";
 import { diskState } from "../../../scripts/commands/disk.js";
 import { applyEngineSettings } from "../../../scripts/commands/engine-settings.js";
 import * as host from "../../../scripts/commands/host.js";
-
-const APT = "env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600";
 
 describe("commands on a host", () => {
   it.each([
@@ -22,14 +19,6 @@ describe("commands on a host", () => {
     [host.groupsOf("azureuser"), "id --name --groups -- azureuser"],
     [host.addToGroup("azureuser", "docker"), "usermod --append --groups docker -- azureuser"],
     [makeSshFolder("u", "g", "/home/u"), "install -d -m 700 -o u -g g -- /home/u/.ssh"],
-    [apt.heldPackages(), "apt-mark showhold"],
-    [apt.holdPackages(["a", "b"]), "apt-mark hold a b"],
-    [apt.availableVersions(["a", "b"]), "apt-cache madison a b"],
-    [apt.updatePackageLists(), `${APT} update`],
-    [
-      apt.installPackages(["a=1", "b"]),
-      `${APT} install --yes --allow-change-held-packages --allow-downgrades -o Dpkg::Options::=--force-confold a=1 b`,
-    ],
   ])("%#", (command, line) => {
     expect(command.argv.join(" ")).toBe(line);
   });

@@ -33,9 +33,11 @@ describe("the recipe", () => {
       recipe(BARE, DEBIAN, MIRRORS).name,
       recipe({ ...BARE, variant: "engine" }, DEBIAN, MIRRORS).name,
       recipe({ ...BARE, kind: "qemu" }, DEBIAN, MIRRORS).name,
-      recipe(BARE, findDistribution("ubuntu-24.04"), MIRRORS).name,
+      ...["debian-12", "ubuntu-22.04", "ubuntu-24.04"].map(
+        (name) => recipe(BARE, findDistribution(name), MIRRORS).name,
+      ),
     ];
-    expect(new Set(names.map((name) => name.slice(-12))).size).toBe(4);
+    expect(new Set(names.map((name) => name.slice(-12))).size).toBe(6);
   });
 
   test("has no engine, unless it is asked for", () => {
@@ -121,6 +123,6 @@ describe("mirrors", () => {
 
 test("a distribution that nobody knows", () => {
   expect(() => findDistribution("windows-2025")).toThrow(
-    "machine image: a distribution that machines can be made of is debian-13 or ubuntu-24.04, not windows-2025. Choose one of these images for the hosts of this stack, or use the azure target.",
+    "machine image: a distribution that machines can be made of is debian-12, debian-13, ubuntu-22.04, ubuntu-24.04, not windows-2025. Choose one of these images for the hosts of this stack, or use the azure target.",
   );
 });

@@ -2,7 +2,7 @@
  * The key that signs Docker's apt repositories, as published at https://download.docker.com/linux/debian/gpg:
  * "Docker Release (CE deb)", fingerprint 9DC8 5822 9FC7 DD38 854A E2D8 8D81 803C 0EBF CD88.
  */
-export const DOCKER_RELEASE_KEY = `-----BEGIN PGP PUBLIC KEY BLOCK-----
+export const DOCKER_DEB_KEY = `-----BEGIN PGP PUBLIC KEY BLOCK-----
 
 mQINBFit2ioBEADhWpZ8/wvZ6hUTiXOwQHXMAlaFHcPH9hAtr4F1y2+OYdbtMuth
 lqqwp028AqyY+PRfVMtSYMbjuQuu5byyKR01BbqYhuS3jtqQmljZ/bJvXqnmiVXh

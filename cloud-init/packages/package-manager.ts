@@ -1,0 +1,52 @@
+import type { DockerRepository, EnginePackages } from "../distributions/distribution.js";
+import type { RepositorySource } from "../options.js";
+import type { GuestFile } from "../part.js";
+
+/** What the setup script says to one package manager. All that is returned is lines of shell. */
+export interface PackageManager {
+  /**
+   * Begins the script: its environment, and the function `packages`, which runs the manager, waits for whoever else
+   * uses it, and tries again what the network made fail.
+   */
+  readonly head: string;
+  /** Reads anew what can be had. */
+  readonly refresh: string;
+  /** What has to be installed before anything can be held. */
+  readonly neededToHold: readonly string[];
+  /** Those `atVersion` come at the version that was chosen. */
+  install(packages: readonly string[], atVersion?: readonly string[]): string;
+  /** Takes away those that are there. */
+  remove(packages: readonly string[]): string;
+  /** Keeps them at their version, whatever upgrades the system. */
+  hold(packages: readonly string[]): string;
+  /** The newest version with this prefix is what `install` takes; where there is none, the script ends and says so. */
+  choose(
+    packages: EnginePackages,
+    version: string,
+  ): { readonly files: GuestFile[]; readonly prepare: string[] };
+  /** A source of packages that trusts one key, and that key for nothing else where the manager can tell. */
+  repository(source: RepositorySource, of: DockerRepository): GuestFile[];
+}
+
+/** The function `packages`. `repair` is done before the next attempt. */
+export function packagesFunction(command: string, repair?: string, attempts = 10): string {
+  const name = command.split(" ", 1)[0];
+  return `packages() {
+  failures=0
+  until ${command} "$@"; do
+    failures=$((failures + 1))
+    if [ "$failures" -ge ${attempts} ]; then
+      echo "longshore: ${name} $* failed $failures times" >&2
+      return 1
+    fi
+    sleep 6${repair === undefined ? "" : `\n    ${repair}`}
+  done
+}`;
+}
+
+/** For managers of distributions for which Docker publishes nothing; the options' checks refuse that earlier. */
+export function noRepository(manager: string): PackageManager["repository"] {
+  return () => {
+    throw new Error(`${manager} is given no repository`);
+  };
+}

@@ -1,0 +1,30 @@
+import { shCommand } from "../../core/quote.js";
+import { noRepository, type PackageManager, packagesFunction } from "./package-manager.js";
+import { NEWEST_FUNCTION, rpmPackages } from "./rpm.js";
+
+/** SUSE's. Zypper ends with 102 or 103 when it has done all, and something should be started anew. */
+export const ZYPPER: PackageManager = {
+  head: `export LC_ALL=C ZYPP_LOCK_TIMEOUT=600
+
+zypper() {
+  command zypper --non-interactive "$@" || case $? in 102 | 103) ;; *) return 1 ;; esac
+}
+
+# Tries again what the network made fail, and while the machine is still being registered for updates.
+${packagesFunction("zypper", undefined, 30)}
+
+# Prints every version of a package, without epoch and release, newest first.
+available() {
+  zypper --quiet search --details --match-exact --type package "$1" |
+    awk -F ' *[|] *' -v name="$1" '$2 == name { sub(/^[0-9]+:/, "", $4); sub(/-[^-]*$/, "", $4); print $4 }' |
+    sort --version-sort --reverse --unique
+}
+
+${NEWEST_FUNCTION}`,
+  refresh: "packages refresh",
+  neededToHold: [],
+  ...rpmPackages(["--no-recommends", "--auto-agree-with-licenses"], "="),
+
+  hold: (packages) => shCommand(["packages", "addlock", "--", ...packages]),
+  repository: noRepository("zypper"),
+};

@@ -1,0 +1,63 @@
+import { ZYPPER_LOCKS_FILE } from "../../../core/guest.js";
+import type { Command } from "../../transport/transport.js";
+import {
+  INSTALL_SECONDS,
+  type PackageManager,
+  REFRESH_SECONDS,
+  readPairs,
+  requestWords,
+} from "./package-manager.js";
+
+/** SUSE's. */
+export const ZYPPER: PackageManager = {
+  held: () => ({
+    argv: ["sh", "-c", 'cat -- "$1" 2>/dev/null || true', "held", ZYPPER_LOCKS_FILE],
+    root: true,
+  }),
+  namesHeld: (output) => [...output.matchAll(/^solvable_name: (.+)$/gm)].map(([, name = ""]) => name),
+  hold: (packages) => zypper('exec zypper --non-interactive addlock "$@"', packages),
+  refresh: () => ({
+    ...zypper("exec zypper --non-interactive refresh", []),
+    timeoutSeconds: REFRESH_SECONDS,
+  }),
+  versions: (packages) =>
+    zypper(
+      'exec zypper --non-interactive --quiet search --details --match-exact --type package "$@"',
+      packages,
+    ),
+  readVersions: (output) => readPairs(output.split("\n").map(pairOf).join("\n")),
+  upstream: (version) => version,
+  install: (packages) => ({
+    ...zypper(INSTALL, [
+      ...[String(packages.length), ...packages.map(({ name }) => name), ...requestWords(packages, "=")],
+    ]),
+    timeoutSeconds: INSTALL_SECONDS,
+  }),
+  pin: () => undefined,
+};
+
+/** Waits for whoever else uses it. */
+function zypper(script: string, args: readonly string[]): Command {
+  return {
+    argv: ["sh", "-c", `export LC_ALL=C ZYPP_LOCK_TIMEOUT=600\n${script}`, "zypper", ...args],
+    root: true,
+  };
+}
+
+/** Of ` | docker | package | 28.5.1_ce-150000.1.1 | x86_64 | …`: name, and version without its release. */
+function pairOf(line: string): string {
+  const [, name = "", kind, edition = ""] = line.split("|").map((field) => field.trim());
+  return kind === "package" ? `${name} ${edition.replace(/-[^-]*$/, "")}` : "";
+}
+
+/**
+ * What is locked is left as it is; the step that holds packages locks them anew. Codes 102 and 103: all is done, and
+ * something should be started anew.
+ */
+const INSTALL = `set -eu
+count=$1; shift
+names=
+while [ "$count" -gt 0 ]; do names="$names $1"; shift; count=$((count - 1)); done
+zypper --non-interactive removelock $names
+zypper --non-interactive install --oldpackage --no-recommends --auto-agree-with-licenses "$@" ||
+  case $? in 102 | 103) ;; *) exit 1 ;; esac`;
