@@ -74,11 +74,14 @@ function toTyped(
 ): Field {
   const name = path.slice(path.lastIndexOf(".") + 1);
   const flags = { ...about, ...fieldRules(rule) };
+  const more = valueRules(path);
+  // Where there are alternatives, the allowed words are one of these.
+  const words = more.anyOf ? undefined : rule.one_of;
   const values: ValueRules = {
-    ...(rule.one_of ? { oneOf: rule.one_of } : {}),
-    ...(rule.one_of && ANY_CASE.has(path) ? { ignoreCase: true } : {}),
+    ...(words ? { oneOf: words } : {}),
+    ...(words && ANY_CASE.has(path) ? { ignoreCase: true } : {}),
     ...(FRACTIONS.has(name) ? { fraction: true } : {}),
-    ...valueRules(path),
+    ...more,
     ...secrecy,
   };
   if (isScalar(type)) {

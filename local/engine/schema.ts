@@ -45,6 +45,8 @@ export interface ValueRules {
   readonly pattern?: string;
   /** What the pattern asks for, in words that follow `expected NAME to be`. */
   readonly expected?: string;
+  /** A text of the pattern's form. */
+  readonly example?: string;
   /** It is enough to keep the rules of one of these. */
   readonly anyOf?: readonly ValueRules[];
   readonly sensitive?: true;

@@ -2,20 +2,31 @@ import { type Diagnostic, error, type Path } from "./diagnostic.js";
 import { checkFormat } from "./format.js";
 import { secondsOfPeriod } from "./format-time.js";
 import type { ScalarField, ValueRules } from "./schema.js";
+import type { Scalar } from "./type.js";
 import type { PlanValue } from "./value.js";
 
 /** One known value against the rules of its field; the messages are those that azurerm's users know. */
 export function validateScalar(key: string, field: ScalarField, value: PlanValue, path: Path): Diagnostic[] {
   if (value === null) return [];
-  const problem = field.kind === "number" ? checkNumber(key, field, value) : checkText(key, field, value);
+  const problem = checkValue(key, field.kind, field, value);
   return problem === undefined ? [] : [error(problem, path)];
 }
 
-function checkNumber(key: string, field: ScalarField, value: PlanValue): string | undefined {
+/** What is wrong with it; undefined when nothing is. */
+function checkValue(key: string, kind: Scalar, rules: ValueRules, value: PlanValue): string | undefined {
+  const problem = kind === "number" ? checkNumber(key, rules, value) : checkText(key, rules, value);
+  if (problem !== undefined || !rules.anyOf) return problem;
+  const problems = rules.anyOf.map((alternative) =>
+    checkValue(key, kind, { ...rules, anyOf: undefined, ...alternative }, value),
+  );
+  return problems.includes(undefined) ? undefined : problems.join(", or ");
+}
+
+function checkNumber(key: string, rules: ValueRules, value: PlanValue): string | undefined {
   const number = Number(value);
   const got = String(value);
-  if (!field.fraction && !Number.isInteger(number)) return `Attribute must be a whole number, got ${got}`;
-  const { min, max, numbers } = field;
+  if (!rules.fraction && !Number.isInteger(number)) return `Attribute must be a whole number, got ${got}`;
+  const { min, max, numbers } = rules;
   if (numbers && !numbers.includes(number))
     return `expected ${key} to be one of [${numbers.join(" ")}], got ${got}`;
   if (min !== undefined && max !== undefined && (number < min || number > max)) {
@@ -43,8 +54,7 @@ function checkText(key: string, rules: ValueRules, value: PlanValue): string | u
   }
   return (
     (rules.format && checkFormat(rules.format, key, value, got)) ??
-    (rules.period && checkPeriod(rules.period, key, value, got)) ??
-    (rules.anyOf && checkAnyOf(rules.anyOf, key, value))
+    (rules.period && checkPeriod(rules.period, key, value, got))
   );
 }
 
@@ -58,11 +68,6 @@ function checkPeriod(
   return seconds === undefined || isWithin([shortest, longest], seconds)
     ? undefined
     : `expected ${key} to be in the range (${shortest} s - ${longest} s), got ${got}`;
-}
-
-function checkAnyOf(alternatives: readonly ValueRules[], key: string, value: string): string | undefined {
-  const problems = alternatives.map((rules) => checkText(key, rules, value));
-  return problems.includes(undefined) ? undefined : problems.join(", or ");
 }
 
 function isOneOf({ oneOf = [], ignoreCase }: ValueRules, value: string): boolean {

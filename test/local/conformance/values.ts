@@ -49,17 +49,26 @@ function textsOf(rules: ValueRules): string[] {
   const { oneOf, format, pattern, anyOf = [], period } = rules;
   if (oneOf) return [...oneOf];
   const candidates = [
-    ...(format ? FORMATS[format] : []),
+    ...(format && !period ? FORMATS[format] : []),
     ...(period ? period.map((seconds) => `PT${seconds}S`) : []),
     ...anyOf.flatMap(textsOf),
+    ...likeExample(rules),
     ...PLAIN,
     ...lengthsOf(rules),
     ...idsOf(rules),
   ];
-  const fitting = candidates.filter((text) => fits(rules, text));
+  const fitting = candidates.filter((text) => fits(rules, text)).slice(0, 3);
   const texts = fitting.length < 2 && pattern ? [...fitting, ...matching(rules, pattern)] : fitting;
   if (texts.length === 0) throw new Error(`no text fits ${JSON.stringify(rules)}`);
   return [...new Set(texts)];
+}
+
+/** The rule's own example, and others that differ from it in one letter. */
+function likeExample({ example = "" }: ValueRules): string[] {
+  const others = [...example].map((letter, i) =>
+    /[a-z]/.test(letter) ? `${example.slice(0, i)}x${example.slice(i + 1)}` : "",
+  );
+  return example === "" ? [] : [example, ...others.filter((text) => text !== "" && text !== example)];
 }
 
 /** Ids of the form that the rule's own words show. */

@@ -36,7 +36,7 @@ const WRONG_FORMS: Record<NonNullable<ValueRules["format"]>, string> = {
 };
 
 /** Of these one is wrong for each pattern. */
-const ODD = [" ", "!", "-", "a b", "A", "1", ".", "e".repeat(1000)];
+const ODD = [" ", "!", "-", "a b", "A", "1", ".", "/", "e".repeat(1000)];
 
 /** What is wrong for each of the alternatives. */
 function wrongInAll({ anyOf }: ValueRules): WrongValue[] {
