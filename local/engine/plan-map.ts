@@ -1,8 +1,8 @@
 import { type FieldPlan, hasUnknown, isObject, type Place, unchanged } from "./field-plan.js";
 import type { CollectionField } from "./schema.js";
-import { type PlanValue, UNKNOWN } from "./value.js";
+import { type PlanObject, type PlanValue, UNKNOWN } from "./value.js";
 
-/** A map is planned as a whole: one unknown value makes all of it unknown. */
+/** A map is planned as a whole: one unknown value makes all of it unknown, and a null is as if it were not written. */
 export function planMap(
   field: CollectionField,
   prior: PlanValue,
@@ -12,7 +12,7 @@ export function planMap(
   const replace = field.forceNew ? [place.path] : [];
   if (hasUnknown(proposed)) return { planned: UNKNOWN, changed: true, replace };
   const before = isObject(prior) ? prior : {};
-  const after = isObject(proposed) ? proposed : {};
+  const after = withoutNulls(isObject(proposed) ? proposed : {});
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   if (field.computed && Object.keys(after).length === 0) {
     if (prior === null) return { planned: UNKNOWN, changed: true, replace };
@@ -20,4 +20,8 @@ export function planMap(
   }
   const same = [...names].every((name) => name in before && name in after && before[name] === after[name]);
   return same ? unchanged(prior) : { planned: after, changed: true, replace };
+}
+
+function withoutNulls(map: PlanObject): PlanObject {
+  return Object.fromEntries(Object.entries(map).filter(([, value]) => value !== null));
 }

@@ -2,7 +2,8 @@ import { attribute, type Path } from "./diagnostic.js";
 import { isEquivalent } from "./equivalent.js";
 import { planFields } from "./plan-field.js";
 import { restoreEmptyAndUnknown } from "./restore.js";
-import { type Schema, TIMEOUTS } from "./schema.js";
+import type { Schema } from "./schema.js";
+import { plannedTimeouts } from "./timeouts.js";
 import { clearWriteOnly, fillUnknown } from "./unknown.js";
 import { type PlanObject, UNKNOWN } from "./value.js";
 
@@ -32,13 +33,6 @@ export function planChange(schema: Schema, prior: PlanObject | null, proposed: P
   const replaced = unique(change.replace);
   const withId = replaced.length > 0 || id === UNKNOWN ? [...replaced, [attribute("id")]] : replaced;
   return { planned, requiresReplace: withId };
-}
-
-/** `timeouts` is no part of the resource: it is taken over as it is written. */
-function plannedTimeouts(schema: Schema, proposed: PlanObject): PlanObject {
-  if (!schema.timeouts) return {};
-  const timeouts = proposed[TIMEOUTS] ?? null;
-  return { [TIMEOUTS]: timeouts === UNKNOWN ? null : timeouts };
 }
 
 function unique(paths: readonly Path[]): Path[] {

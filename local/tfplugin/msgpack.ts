@@ -1,4 +1,4 @@
-import { decode, ExtData, encode } from "@msgpack/msgpack";
+import { type DecoderOptions, decode, ExtData, encode } from "@msgpack/msgpack";
 import type { Type } from "../engine/type.js";
 import { type PlanObject, type PlanValue, UNKNOWN } from "../engine/value.js";
 
@@ -7,12 +7,24 @@ import { type PlanObject, type PlanValue, UNKNOWN } from "../engine/value.js";
  * it, which we forget). A number that a float cannot hold travels as decimal text, and stays text here.
  */
 export function decodeValue(bytes: Uint8Array, type: Type): PlanValue {
-  return fromPacked(decode(bytes, { useBigInt64: true }), type);
+  return fromPacked(decode(bytes, { useBigInt64: true, keyDecoder: KEYS }), type);
 }
 
 export function encodeValue(value: PlanValue, type: Type): Uint8Array {
   return encode(toPacked(value, type), { useBigInt64: true });
 }
+
+const REFUSED_KEY = "__proto__";
+const IN_ITS_PLACE = "\u0000proto";
+
+/** The library refuses one key that a user's map may well have: it is read as another, and put back below. */
+const KEYS: NonNullable<DecoderOptions["keyDecoder"]> = {
+  canBeCached: (length) => length === REFUSED_KEY.length,
+  decode: (bytes, offset, length) => {
+    const key = Buffer.from(bytes.subarray(offset, offset + length)).toString("utf8");
+    return key === REFUSED_KEY ? IN_ITS_PLACE : key;
+  },
+};
 
 function fromPacked(packed: unknown, type: Type): PlanValue {
   if (packed === null || packed === undefined) return null;
@@ -34,7 +46,10 @@ function fromPacked(packed: unknown, type: Type): PlanValue {
   }
   if (kind === "map") {
     return Object.fromEntries(
-      Object.entries(asRecord(packed)).map(([key, item]) => [key, fromPacked(item, inner)]),
+      Object.entries(asRecord(packed)).map(([key, item]) => [
+        key === IN_ITS_PLACE ? REFUSED_KEY : key,
+        fromPacked(item, inner),
+      ]),
     );
   }
   if (!Array.isArray(packed)) throw new TypeError(`expected a ${kind}, got ${typeof packed}`);

@@ -89,6 +89,7 @@ describe("a collection", () => {
     ["map: new, empty", map, undefined, {}, null],
     ["map: one value unknown makes all unknown", map, undefined, { a: "1", b: UNKNOWN }, UNKNOWN],
     ["map: changed", map, { a: "1", b: "2" }, { a: "3" }, { a: "3" }],
+    ["map: a null is as if unset", map, undefined, { a: "1", b: null }, { a: "1" }],
     ["map: removed", map, { a: "1" }, null, {}],
     ["map: computed", { ...map, computed: true }, undefined, null, UNKNOWN],
     ["map: computed keeps what it was", { ...map, computed: true }, { a: "1" }, null, { a: "1" }],

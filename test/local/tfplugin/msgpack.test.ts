@@ -31,6 +31,17 @@ describe("a value on the wire", () => {
     expect(decode(encodeValue(4096, "number"))).toBe(4096);
   });
 
+  it("may be a map of any keys, those of JavaScript's own objects too", () => {
+    const map = Object.fromEntries([
+      ["__proto__", "a"],
+      ["prototype", "b"],
+      ["constructor", "c"],
+      ["nine char", "d"],
+    ]);
+    const type: Type = ["object", { tags: ["map", "string"] }];
+    expect(decodeValue(encodeValue({ tags: map }, type), type)).toEqual({ tags: map });
+  });
+
   it("has every attribute of its type, null when unset", () => {
     const type: Type = ["object", { a: "string", b: ["list", "number"] }];
     expect(decode(encodeValue({ a: "x" }, type))).toEqual({ a: "x", b: null });
