@@ -1,7 +1,6 @@
 /** Runs the benchmark of the given name and prints its result, one JSON object, as the last line. */
 const BENCHES: Readonly<Record<string, () => Promise<object>>> = {
   "cli-start": async () => (await import("./cli-start.js")).cliStart(),
-  fanout: async () => (await import("./fanout.js")).fanout(),
   fuzz: async () => (await import("./fuzz.js")).fuzz(),
   synth: async () => (await import("./synth.js")).synth(),
   up: async () => (await import("./up.js")).up(),
