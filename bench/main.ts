@@ -1,5 +1,6 @@
 /** Runs the benchmark of the given name and prints its result, one JSON object, as the last line. */
 const BENCHES: Readonly<Record<string, () => Promise<object>>> = {
+  chaos: async () => (await import("./chaos.js")).chaosBench(process.argv.slice(3)),
   "cli-start": async () => (await import("./cli-start.js")).cliStart(),
   fuzz: async () => (await import("./fuzz.js")).fuzz(),
   synth: async () => (await import("./synth.js")).synth(),

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { openLocalCloud } from "../../local/index.js";
 import type { HostFacts } from "../facts.js";
@@ -7,7 +7,8 @@ import type { Target } from "./target.js";
 
 /** Where the local cloud is, and the states that belong to it: `LONGSHORE_HOME` moves both. */
 export function localHome(project: Project): string {
-  return process.env.LONGSHORE_HOME || join(project.data, "local");
+  const given = process.env.LONGSHORE_HOME;
+  return given ? resolve(project.folder, given) : join(project.data, "local");
 }
 
 /** Machines on this computer. */

@@ -52,7 +52,7 @@ export class TestProject {
   start(args: readonly string[], env: Record<string, string> = {}) {
     return execa(
       process.execPath,
-      [cli, ...args, ...(args.includes("--target") ? [] : ["--target", this.target])],
+      [cli, ...args, ...(args.includes("--target") || args[0] === "local" ? [] : ["--target", this.target])],
       {
         cwd: this.folder,
         env: { TF_CLI_CONFIG_FILE: "/dev/null", NO_COLOR: "1", ...this.env, ...env },

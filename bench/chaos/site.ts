@@ -1,0 +1,247 @@
+import { createHash, randomBytes } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  statfsSync,
+} from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { TestProject } from "../../test/e2e/support/project.js";
+import { writeSite } from "../../test/e2e/support/web-host.js";
+import type { ChaosEngine } from "./engine.js";
+import { attachedDisks, hostsOf, type Model, program, retainedDisks, type Stack } from "./model.js";
+
+/** A project whose local cloud lies on a disk of its own, which can be filled, and what is known about both. */
+export class Site implements AsyncDisposable {
+  private readonly project: TestProject;
+  readonly home: string;
+  readonly hash: string;
+  private readonly tokens = new Map<string, string>();
+
+  private constructor(readonly engine: ChaosEngine) {
+    this.project = new TestProject("local", {
+      ...engine.env,
+      LONGSHORE_MACHINES: "docker",
+      LONGSHORE_HOME: "home",
+    });
+    this.project.write("cdktf.json", '{ "language": "typescript", "app": "node main.mjs" }');
+    writeSite(this.project, "the page\n");
+    mkdirSync(join(this.project.folder, "home"));
+    this.home = realpathSync(join(this.project.folder, "home"));
+    this.hash = createHash("sha256").update(this.home).digest("hex").slice(0, 8);
+  }
+
+  static async open(engine: ChaosEngine): Promise<Site> {
+    const site = new Site(engine);
+    await execa("mount", ["-t", "tmpfs", "-o", "size=1g,mode=0700", "longshore-chaos", site.home]);
+    return site;
+  }
+
+  declare(model: Model): void {
+    this.project.write("main.mjs", program(model));
+  }
+
+  /** Starts a command; everything that is deleted by a change of the program may be. */
+  start(verb: string, stack: Stack) {
+    return this.project.start([verb, stack, ...(verb === "up" ? ["--allow", ...MAY_GO] : [])]);
+  }
+
+  /** Runs a command to its end; throws with its output when that is not a good one. */
+  async run(verb: string, stack: Stack): Promise<void> {
+    const child = this.start(verb, stack);
+    const timer = setTimeout(() => child.kill("SIGKILL"), LONGEST_RUN_MS);
+    const { exitCode, all } = await child;
+    clearTimeout(timer);
+    if (exitCode !== 0) throw new Error(`\`longshore ${verb} ${stack}\` ended with ${exitCode}:\n${all}`);
+  }
+
+  /** Throws when a plan would change something. */
+  async requireNoChanges(stack: Stack): Promise<void> {
+    const { plan } = await this.project.result<{ plan: string }>(["plan", stack]);
+    if (plan !== "nothing to change") throw new Error(`a plan of ${stack} would change something: ${plan}`);
+  }
+
+  /** The engine's containers of this cloud, by the names of their hosts. */
+  async machines(): Promise<{ container: string; host: string; stack: string }[]> {
+    const format = '{{.Names}}\t{{.Label "longshore.stack"}}\t{{.Label "longshore.id"}}';
+    const lines = await this.engine.docker("ps", "--all", ...this.labelled(), "--format", format);
+    return lines.map((line) => {
+      const [container = "", stack = "", id = ""] = line.split("\t");
+      const name = id.slice(id.lastIndexOf("/") + 1);
+      return { container, stack, host: name.slice(name.lastIndexOf("-") + 1) };
+    });
+  }
+
+  /** Writes a token to each retained disk that has none yet. */
+  async writeTokens(model: Model): Promise<void> {
+    for (const place of retainedDisks(model)) {
+      const key = keyOf(place);
+      if (this.tokens.has(key)) continue;
+      const token = randomBytes(16).toString("hex");
+      const script = `mountpoint -q /srv/${place.disk} && echo ${token} > /srv/${place.disk}/token && sync`;
+      await this.inside(place, ["sh", "-c", script]);
+      this.tokens.set(key, token);
+    }
+  }
+
+  /** The retained disks whose token is not there any more. */
+  async lost(model: Model): Promise<string[]> {
+    const lost: string[] = [];
+    for (const place of retainedDisks(model)) {
+      const seen = await this.inside(place, ["cat", `/srv/${place.disk}/token`]).catch(() => "");
+      if (seen.trim() !== this.tokens.get(keyOf(place))) lost.push(`${keyOf(place)}: ${seen || "nothing"}`);
+    }
+    return lost;
+  }
+
+  /** What is there and belongs to nothing that the model declares, or the reverse. Looked for without the product. */
+  async orphans(model: Model): Promise<string[]> {
+    const hosts = (["site", "nodes"] as const).flatMap((stack) => hostsOf(model, stack));
+    const machines = await this.machines();
+    const counts: [string, number, number][] = [
+      ["machines", machines.length, hosts.length],
+      ["networks", (await this.engine.docker("network", "ls", "--quiet", ...this.labelled())).length, 2],
+      [
+        "volumes",
+        (await this.engine.docker("volume", "ls", "--quiet", ...this.labelled())).length,
+        2 * hosts.length,
+      ],
+      ["loop devices", await this.loopDevices(), attachedDisks(model)],
+      ["disk files", readdirSync(join(this.home, "disks")).length, attachedDisks(model)],
+      ["machine folders", readdirSync(join(this.home, "machines/docker")).length, hosts.length],
+      ["owners of ports", this.portOwners(), hosts.length],
+      [
+        "services processes",
+        processes((line) => line.includes("services/main") && line.includes(this.home)).length,
+        1,
+      ],
+      ["terraform processes", this.terraforms().length, 0],
+    ];
+    return counts.flatMap(([what, seen, wanted]) =>
+      seen === wanted ? [] : [`${seen} ${what}, not ${wanted}`],
+    );
+  }
+
+  /** What the product itself finds that belongs to no stack or is in no state. */
+  async garbage(): Promise<string[]> {
+    const { orphans, unheld } = await this.local<{ orphans: { name: string }[]; unheld: { id: string }[] }>(
+      "gc",
+    );
+    return [...orphans.map(({ name }) => name), ...unheld.map(({ id }) => `${id} is in no state`)];
+  }
+
+  /** Removes all of it, and says what is left. */
+  async reset(): Promise<string[]> {
+    await this.local("reset", "--yes");
+    const left = [
+      ...(await this.engine.docker("ps", "--all", "--quiet", ...this.labelled())),
+      ...(await this.engine.docker("network", "ls", "--quiet", ...this.labelled())),
+      ...(await this.engine.docker("volume", "ls", "--quiet", ...this.labelled())),
+      ...processes((line) => line.includes(this.home)),
+    ];
+    return (await this.loopDevices()) > 0 ? [...left, "loop devices"] : left;
+  }
+
+  servicesPid(): number | undefined {
+    const file = join(this.home, "services.json");
+    return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as { pid: number }).pid : undefined;
+  }
+
+  /** The terraforms that work for this cloud. */
+  terraforms(): number[] {
+    return processIds().filter(
+      (pid) => workingFolder(pid).startsWith(this.home) && commandLine(pid).includes("terraform"),
+    );
+  }
+
+  async fillDisk(): Promise<void> {
+    const { bavail, bsize } = statfsSync(this.home);
+    await execa("fallocate", ["--length", String(bavail * bsize), this.ballast], { reject: false });
+  }
+
+  freeDisk(): void {
+    rmSync(this.ballast, { force: true });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.local("reset", "--yes").catch((error: unknown) => console.error(error));
+    await execa("umount", ["--lazy", this.home], { reject: false });
+    rmSync(this.project.folder, { recursive: true, force: true });
+  }
+
+  private get ballast(): string {
+    return join(this.home, "ballast");
+  }
+
+  private labelled(): string[] {
+    return ["--filter", `label=longshore=${this.hash}`];
+  }
+
+  private async local<T extends object>(...args: string[]): Promise<T> {
+    const { all, exitCode } = await this.project.start(["local", ...args, "--json"]);
+    const line = all.split("\n").findLast((each) => each.includes('"type":"result"'));
+    if (exitCode !== 0 || !line)
+      throw new Error(`\`longshore local ${args.join(" ")}\` ended with ${exitCode}:\n${all}`);
+    return JSON.parse(line) as T;
+  }
+
+  private async inside(place: { stack: string; host: string }, argv: readonly string[]): Promise<string> {
+    const found = (await this.machines()).find(
+      ({ stack, host }) => stack === place.stack && host === place.host,
+    );
+    if (!found) throw new Error(`there is no machine of ${place.stack}/${place.host}`);
+    return (await this.engine.docker("exec", found.container, ...argv)).join("\n");
+  }
+
+  private async loopDevices(): Promise<number> {
+    const { stdout } = await execa("losetup", ["--list", "--noheadings", "--output", "BACK-FILE"]);
+    return stdout.split("\n").filter((line) => line.startsWith(join(this.home, "disks"))).length;
+  }
+
+  private portOwners(): number {
+    const book = JSON.parse(readFileSync(join(this.home, "ports.json"), "utf8")) as Record<string, number>;
+    return new Set(Object.keys(book).flatMap((key) => key.split(" ")[0] || [])).size;
+  }
+}
+
+const LONGEST_RUN_MS = 300_000;
+
+/** What rounds take away on purpose. */
+const MAY_GO = ["left", "right"]
+  .flatMap((host) => [`nodes-${host}`, `nodes-${host}-scratch`])
+  .concat("nodes-node-scratch");
+
+function keyOf(place: { stack: string; host: string; disk: string }): string {
+  return `${place.stack}/${place.host}/${place.disk}`;
+}
+
+function processes(isMeant: (line: string) => boolean): string[] {
+  return processIds().map(commandLine).filter(isMeant);
+}
+
+function processIds(): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+}
+
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+  } catch {
+    return ""; // It has ended since.
+  }
+}
+
+function workingFolder(pid: number): string {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return "";
+  }
+}
