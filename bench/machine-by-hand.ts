@@ -47,7 +47,7 @@ async function createCommand(image: string): Promise<string[]> {
       instanceId: NAME,
       distribution: "debian-13",
       adminUser: { name: "debian", keys: [] },
-      network: { name: NAME, cidr: NETWORK, address: "10.68.0.4" },
+      network: { name: NAME, address: "10.68.0.4", prefix: 24, ranges: [NETWORK], firewall: "" },
       cpus: 2,
       memoryMib: 8192,
       // The engine's choice.

@@ -9,7 +9,12 @@ export const CLOUD_CAPABILITIES: readonly Capability[] = [
     "TCP, on 127.0.0.1, a wide range only by its well-known ports; UDP is not forwarded",
   ),
   both("source ranges of rules", "imitated", "whoever may reach a port on Azure, here it is this computer"),
-  both("rules between machines", "ignored", "machines of one virtual network reach each other on every port"),
+  row(
+    "rules between machines",
+    "real",
+    "ignored",
+    "of container machines, enforced in the machine, where its root could take them away; of service tags only VirtualNetwork, Internet and AzureLoadBalancer have addresses here",
+  ),
   both(
     "public addresses",
     "imitated",
@@ -20,8 +25,14 @@ export const CLOUD_CAPABILITIES: readonly Capability[] = [
     "real",
     "under longshore.test, for the machines and on a port of 127.0.0.1",
   ),
-  both("outbound rules, NAT gateways", "ignored", "every machine has a way out through this computer"),
-  both("networks of several ranges", "imitated", "machines in different ranges of one network do not meet"),
+  row(
+    "the way to the internet",
+    "real",
+    "ignored",
+    "a container machine has one by a public address, a NAT gateway, an outbound rule, a route table or its subnet's implicit way out, and comes from this computer's address; a virtual machine always has one",
+  ),
+  both("networks of one range, and of several", "real", "machines of two virtual networks never meet"),
+  both("peerings, routes, service endpoints", "ignored", "recorded only"),
   both("managed disks", "real", "sparse files; sizes hold, performance tiers and encryption do not"),
   both("identities and role assignments", "imitated", "they have ids; nothing asks for them yet"),
   both(
@@ -31,6 +42,10 @@ export const CLOUD_CAPABILITIES: readonly Capability[] = [
   ),
   both("VM extensions, run commands, backup", "ignored", "recorded only"),
 ];
+
+function row(what: string, docker: Capability["docker"], qemu: Capability["qemu"], note: string): Capability {
+  return { what, docker, qemu, note };
+}
 
 function both(what: string, level: Capability["docker"], note: string): Capability {
   return { what, docker: level, qemu: level, note };

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LongshoreError } from "../../core/errors.js";
 import type { MachineDriver, MachineSpec } from "../machine/driver.js";
-import { contains, parseRange } from "../network/address-set.js";
+import { machineNetwork } from "../network/machine-network.js";
 import { effectOf, findNic, hostnameOf, type MachineEffect, type Nic } from "../network/machines.js";
 import { nameOf } from "../records/arm-id.js";
 import { type CloudHome, openHome } from "../records/home.js";
@@ -28,7 +28,11 @@ export async function bootMachine(record: ResourceRecord, cloud: CloudContext): 
   const placed = { ...record, effect: { ...record.effect, ...effect } };
   cloud.records.put(placed);
   const driver = cloud.driverOf(effect.driver);
-  const network = { name: effect.network, cidr: effect.cidr, labels: labels(record, cloud) };
+  const network = {
+    name: effect.network,
+    ranges: nic.subnet.networkRanges,
+    labels: labels(record, cloud),
+  };
   // Alone: machines are made side by side, and the second one of a network must find what the first one made.
   await cloud.records.exclusively(() => driver.ensureNetwork(network));
   // Written again, it tells the services that the network on which they are to answer is there.
@@ -74,33 +78,20 @@ function requireNic(record: ResourceRecord, cloud: CloudContext): Nic {
 /** Which driver makes it, under which name, on which network. */
 async function placeMachine(record: ResourceRecord, nic: Nic, cloud: CloudContext): Promise<MachineEffect> {
   const driver = await cloud.driver();
-  const cidr = rangeAround(nic);
   return {
     driver: driver.kind,
-    machine: uniqueName(cloud.hash, record.id, ""),
-    network: uniqueName(cloud.hash, nic.subnet.networkId, cidr),
-    cidr,
+    machine: uniqueName(cloud.hash, record.id),
+    network: uniqueName(cloud.hash, nic.subnet.networkId),
   };
 }
 
-/** The range of the virtual network in which the address lies: a driver's network has one. */
-function rangeAround({ address, subnet }: Nic): string {
-  const one = parseRange(address);
-  const range = subnet.networkRanges.find((each) => {
-    const outer = parseRange(each);
-    return one && outer && contains(outer, one);
-  });
-  if (range) return range;
-  throw new ArmError("NetcfgInvalidSubnet", `address ${address} lies outside its virtual network`);
-}
-
 /** Readable, and never that of another cloud or group: `longshore-1a2b3c4d-web-5e6f`. */
-function uniqueName(cloudHash: string, id: string, part: string): string {
+function uniqueName(cloudHash: string, id: string): string {
   const readable = nameOf(id)
     .toLowerCase()
     .replace(/[^a-z0-9-]+/g, "-")
     .slice(0, 30);
-  const suffix = createHash("sha256").update(`${id.toLowerCase()} ${part}`).digest("hex").slice(0, 4);
+  const suffix = createHash("sha256").update(id.toLowerCase()).digest("hex").slice(0, 4);
   return `longshore-${cloudHash}-${readable}-${suffix}`;
 }
 
@@ -127,7 +118,7 @@ function machineSpec(
       name: requiredText(record.values, "admin_username"),
       keys: blocks(record.values, "admin_ssh_key").map((key) => requiredText(key, "public_key").trim()),
     },
-    network: { name: effect.network, cidr: effect.cidr, address: nic.address },
+    network: machineNetwork(snapshot(cloud.records), nic, effect),
     cpus,
     memoryMib,
   };

@@ -5,11 +5,11 @@
 export interface MachineDriver {
   readonly kind: "docker" | "qemu";
 
-  /** A private network with the given address range; a clash is an error that says with what. */
+  /** A private network; several may have the same ranges and never meet. */
   ensureNetwork(network: NetworkSpec): Promise<void>;
   removeNetwork(name: string): Promise<void>;
-  /** The address of this computer on which the machines of a network reach the resolver: never one of a LAN. */
-  resolverBind(network: string): Promise<string>;
+  /** How the machines of a network see this computer. */
+  hostSide(network: string): Promise<HostSide>;
 
   /** Makes the machine and starts it; returns when it runs, not when it has booted. */
   create(machine: MachineSpec): Promise<void>;
@@ -40,6 +40,11 @@ export interface MachineDriver {
   attachDisk(name: string, disk: AttachedDisk): Promise<void>;
   detachDisk(name: string, disk: AttachedDisk): Promise<void>;
 
+  /**
+   * Changes address and firewall of a machine, running or not; absent where they hold as long as it lives. False when
+   * there is no such machine.
+   */
+  setNetwork?(name: string, network: MachineNetwork): Promise<boolean>;
   /** Takes the machine off its network, or puts it back with the same address. */
   cutOff(name: string): Promise<void>;
   reconnect(name: string): Promise<void>;
@@ -55,8 +60,29 @@ export interface Stray {
 export interface NetworkSpec {
   /** Unique on this computer: holds the cloud's hash. */
   readonly name: string;
-  readonly cidr: string;
+  /** The address spaces of the virtual network. */
+  readonly ranges: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface HostSide {
+  /** The address of this computer on which they reach its services: never one of a LAN. */
+  readonly address: string;
+  /** The range from which they come there. */
+  readonly from: string;
+}
+
+/** How a machine stands in its virtual network. */
+export interface MachineNetwork {
+  /** The driver's network. */
+  readonly name: string;
+  readonly address: string;
+  /** Bits of its subnet's prefix. */
+  readonly prefix: number;
+  /** The address spaces of the virtual network: all of it is reached directly. */
+  readonly ranges: readonly string[];
+  /** An nftables script; it knows `$host` and `$line`, the addresses of this computer and of the line to it. */
+  readonly firewall: string;
 }
 
 export interface MachineSpec {
@@ -72,7 +98,7 @@ export interface MachineSpec {
   readonly userData?: Buffer;
   /** The user that the platform makes, as Azure does from the VM's admin user and keys. */
   readonly adminUser: { readonly name: string; readonly keys: readonly string[] };
-  readonly network: { readonly name: string; readonly cidr: string; readonly address: string };
+  readonly network: MachineNetwork;
   readonly cpus: number;
   readonly memoryMib: number;
   /**
@@ -81,7 +107,7 @@ export interface MachineSpec {
    */
   readonly ports: { readonly ssh: number; readonly relay: number };
   /**
-   * Port on the host, at `resolverBind`, where the resolver answers this machine and no other (UDP and TCP): the port
+   * Port on the host, at its side of the network, where the resolver answers this machine and no other (UDP and TCP): the port
    * tells who asks.
    */
   readonly resolverPort: number;

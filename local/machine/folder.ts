@@ -8,6 +8,8 @@ import type { AttachedDisk, MachineDriver, MachineSpec } from "./driver.js";
 /** What a driver must know of a machine when it starts it again: all but the custom data, which is in the machine. */
 export type KeptSpec = Omit<MachineSpec, "userData" | "disks">;
 
+export const SPEC_FILE = "machine.json";
+
 /** The folders of a local cloud's machines: `HOME/machines/KIND/NAME`. */
 export class MachineFolders {
   private readonly root: string;
@@ -26,12 +28,12 @@ export class MachineFolders {
 
   keep({ userData: _, disks, ...kept }: MachineSpec): void {
     mkdirSync(this.of(kept.name), { recursive: true, mode: 0o700 });
-    this.write(kept.name, "machine.json", kept);
+    this.write(kept.name, SPEC_FILE, kept);
     this.setDisks(kept.name, disks);
   }
 
   spec(name: string): KeptSpec | undefined {
-    return this.read<KeptSpec>(name, "machine.json");
+    return this.read<KeptSpec>(name, SPEC_FILE);
   }
 
   requireSpec(name: string): KeptSpec {

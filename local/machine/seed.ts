@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { sh } from "../../core/quote.js";
 import type { MachineSpec } from "./driver.js";
 
 /** A file that differs from machine to machine, below /var/lib/longshore-machine in the guest. */
@@ -8,26 +9,23 @@ export interface SeedFile {
   readonly content: Buffer | string;
 }
 
-/** How the guest finds the host and itself; read by the scripts in `guest/`. */
-export interface Surroundings {
+/** A line of a virtual machine's own to the host; a container machine finds its way by itself. */
+export interface HostLine {
   /** Where the guest sees the host: its resolver, and the source of the relay's connections. */
-  readonly hostAddress: string;
-  /** Of a virtual machine, which sets up its own network: its address on the line to the host. */
-  readonly hostLinkAddress?: string;
+  readonly host: string;
+  readonly guest: string;
 }
 
 /** The seed of cloud-init's NoCloud source, with the custom data untouched, and what the guest's scripts read. */
-export function seedFiles(
-  machine: MachineSpec,
-  around: Surroundings,
-  mirrors: Mirrors | undefined,
-): SeedFile[] {
+export function seedFiles(machine: MachineSpec, mirrors: Mirrors | undefined, line?: HostLine): SeedFile[] {
   return [
     { path: "seed/meta-data", content: json(metaData(machine)) },
     { path: "seed/user-data", content: machine.userData ?? "" },
     { path: "seed/vendor-data", content: vendorData(mirrors) },
     { path: "cloud.cfg", content: json(platformConfig(machine)) },
-    { path: "machine.env", content: machineEnvironment(machine, around) },
+    { path: "machine.env", content: machineEnvironment(machine, line) },
+    // A virtual machine could not be told of a change.
+    ...(line ? [] : [{ path: "firewall.nft", content: machine.network.firewall }]),
   ];
 }
 
@@ -65,12 +63,16 @@ function vendorData(mirrors: Mirrors | undefined): string {
   return `#cloud-config\n${json({ apt })}`;
 }
 
-function machineEnvironment({ network, resolverPort }: MachineSpec, around: Surroundings): string {
+/** Read by the scripts in `guest/`. */
+export function machineEnvironment(
+  { network, resolverPort }: Pick<MachineSpec, "network" | "resolverPort">,
+  line?: HostLine,
+): string {
   return [
     `ADDRESS=${network.address}`,
-    `PREFIX=${network.cidr.split("/")[1]}`,
-    `HOST_ADDRESS=${around.hostAddress}`,
-    ...(around.hostLinkAddress ? [`HOST_LINK_ADDRESS=${around.hostLinkAddress}`] : []),
+    `PREFIX=${network.prefix}`,
+    `RANGES=${sh(network.ranges.join(" "))}`,
+    ...(line ? [`HOST_ADDRESS=${line.host}`, `LINE_ADDRESS=${line.guest}`] : []),
     `RESOLVER_PORT=${resolverPort}`,
     "",
   ].join("\n");

@@ -31,6 +31,12 @@ export function contains(outer: AddressRange, inner: AddressRange): boolean {
   return outer.first <= inner.first && inner.last <= outer.last;
 }
 
+/** Whether the address lies in the range; not, when one of them is none. */
+export function isWithin(range: string, address: string): boolean {
+  const [outer, inner] = [parseRange(range), parseRange(address)];
+  return outer !== undefined && inner !== undefined && contains(outer, inner);
+}
+
 export function overlaps(a: AddressRange, b: AddressRange): boolean {
   return a.first <= b.last && b.first <= a.last;
 }

@@ -12,9 +12,8 @@ export interface MachineEffect {
   readonly driver: MachineDriver["kind"];
   /** The driver's name of the machine. */
   readonly machine: string;
-  /** The driver's name of its network, and the range of that. */
+  /** The driver's name of its network. */
   readonly network: string;
-  readonly cidr: string;
 }
 
 /** A recorded virtual machine with what its references lead to. */
@@ -80,7 +79,6 @@ export function effectOf(effect: JsonObject): MachineEffect | undefined {
     driver,
     machine: requiredText(effect, "machine"),
     network: requiredText(effect, "network"),
-    cidr: requiredText(effect, "cidr"),
   };
 }
 

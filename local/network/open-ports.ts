@@ -1,17 +1,13 @@
-import { sameId } from "../records/arm-id.js";
-import type { ResourceRecord } from "../records/record.js";
 import type { RecordReader } from "../records/snapshot.js";
-import { Type } from "../records/types.js";
-import { blocks, requiredText, text } from "../records/values.js";
 import { toCidrs } from "./address-set.js";
-import type { Machine, Nic } from "./machines.js";
+import type { Machine } from "./machines.js";
+import { applicationGroupsOf, rulesOf, securityGroupsOf } from "./security-groups.js";
 import {
   bothOpen,
   type Destination,
   isWholeInternet,
   type Opening,
   openings,
-  ruleOf,
   type SecurityRule,
   type Transport,
 } from "./security-rules.js";
@@ -67,39 +63,4 @@ function openThroughAll(
 ): readonly Opening[] {
   const each = groups.map((rules) => openings(rules, transport, to));
   return each.length === 0 ? [] : each.reduce(bothOpen);
-}
-
-/** A packet from outside passes the subnet's group, then the interface's. */
-function securityGroupsOf(records: RecordReader, nic: Nic): string[] {
-  const subnet = records.get(Type.SUBNET_SECURITY, nic.subnet.id);
-  const atSubnet = subnet
-    ? requiredText(subnet.values, "network_security_group_id")
-    : nic.subnet.inlineSecurityGroup;
-  const atNic = records
-    .ofType(Type.INTERFACE_SECURITY)
-    .find((record) => sameId(text(record.values, "network_interface_id"), nic.id));
-  return [atSubnet, atNic && requiredText(atNic.values, "network_security_group_id")].filter(
-    (id) => id !== undefined,
-  );
-}
-
-function rulesOf(records: RecordReader, groupId: string): SecurityRule[] {
-  const group = records.get(Type.SECURITY_GROUP, groupId);
-  const inline = group ? blocks(group.values, "security_rule").map(ruleOf) : [];
-  const own = records
-    .ofType(Type.SECURITY_RULE)
-    .filter((rule) => belongsTo(rule, groupId))
-    .map((rule) => ruleOf(rule.values));
-  return [...inline, ...own];
-}
-
-function belongsTo(rule: ResourceRecord, groupId: string): boolean {
-  return rule.id.toLowerCase().startsWith(`${groupId.toLowerCase()}/`);
-}
-
-function applicationGroupsOf(records: RecordReader, nicId: string): string[] {
-  return records
-    .ofType(Type.INTERFACE_APPLICATION_SECURITY)
-    .filter((record) => sameId(text(record.values, "network_interface_id"), nicId))
-    .map((record) => requiredText(record.values, "application_security_group_id").toLowerCase());
 }

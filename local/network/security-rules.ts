@@ -148,20 +148,21 @@ function addressesOf(source: string, outside: AddressSet): AddressSet {
   return intersect(setOf([source]), outside);
 }
 
-function isAny(prefix: string): boolean {
+export function isAny(prefix: string): boolean {
   return prefix === "*" || isWord(prefix, "any") || prefix === "0.0.0.0/0";
 }
 
-function isWord(text: string, word: string): boolean {
+export function isWord(text: string, word: string): boolean {
   return text.toLowerCase() === word;
 }
 
-interface Ports {
+export interface Ports {
   readonly first: number;
   readonly last: number;
 }
 
-function parsePorts(text: string): Ports | undefined {
+/** `*`, `443` or `8000-8080`; undefined when it is none of these. */
+export function parsePorts(text: string): Ports | undefined {
   if (text === "*") return { first: 1, last: 65_535 };
   const match = /^(\d+)(?:-(\d+))?$/.exec(text);
   if (!match) return undefined;

@@ -2,7 +2,7 @@ import type { PlanObject } from "../engine/value.js";
 import { childId, parentOf, sameId } from "../records/arm-id.js";
 import type { RecordReader } from "../records/snapshot.js";
 import { Type } from "../records/types.js";
-import { blocks, requiredText, text, texts } from "../records/values.js";
+import { blocks, flag, requiredText, text, texts } from "../records/values.js";
 
 /** A subnet, declared by itself or inside its virtual network. */
 export interface Subnet {
@@ -10,6 +10,8 @@ export interface Subnet {
   readonly networkId: string;
   readonly prefixes: readonly string[];
   readonly networkRanges: readonly string[];
+  /** Left with Azure's implicit way out to the internet. */
+  readonly defaultOutbound: boolean;
   /** The security group that a virtual network's inline block names. */
   readonly inlineSecurityGroup?: string;
 }
@@ -31,6 +33,7 @@ export function subnetsOf(records: RecordReader, networkId: string): Subnet[] {
       networkId: network.id,
       networkRanges,
       prefixes: texts(record.values, "address_prefixes"),
+      defaultOutbound: flag(record.values, "default_outbound_access_enabled"),
     }));
   return [...own, ...inlineSubnets(network.id, network.values)];
 }
@@ -44,6 +47,7 @@ export function inlineSubnets(networkId: string, values: PlanObject): Subnet[] {
       networkId,
       networkRanges: texts(values, "address_space"),
       prefixes: texts(block, "address_prefixes"),
+      defaultOutbound: flag(block, "default_outbound_access_enabled"),
       ...(securityGroup === undefined ? {} : { inlineSecurityGroup: securityGroup }),
     };
   });

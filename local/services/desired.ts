@@ -1,16 +1,20 @@
+import { machineNetwork } from "../network/machine-network.js";
 import { type Machine, machinesOf } from "../network/machines.js";
 import { forwardedPorts, openRanges } from "../network/open-ports.js";
 import type { PortUse } from "../records/ports.js";
 import type { RecordReader } from "../records/snapshot.js";
+import { networkKey, type WantedNetwork } from "./networks.js";
 
 /** What the services process listens for: decided by the records alone. */
 export interface Desired {
   readonly machines: readonly Machine[];
   /** One for each TCP port of a machine that its security groups open. */
   readonly forwards: readonly Forward[];
-  /** The machines that resolve names here. */
-  readonly resolvers: readonly (Machine & Required<Pick<Machine, "effect" | "nic">>)[];
+  /** The machines that resolve names here, and whose network follows the records. */
+  readonly placed: readonly PlacedMachine[];
 }
+
+export type PlacedMachine = Machine & Required<Pick<Machine, "effect" | "nic">>;
 
 export interface Forward {
   readonly vmId: string;
@@ -29,7 +33,7 @@ export function desired(records: RecordReader): Desired {
           port,
         })),
       ),
-    resolvers: machines.flatMap((machine) =>
+    placed: machines.flatMap((machine) =>
       machine.effect && machine.nic ? [{ ...machine, effect: machine.effect, nic: machine.nic }] : [],
     ),
   };
@@ -37,6 +41,14 @@ export function desired(records: RecordReader): Desired {
 
 export function forwardUse({ vmId, port }: Forward): PortUse {
   return { vmId, kind: "forward", port };
+}
+
+/** How the machines' networks shall be, as the records say now. */
+export function wantedNetworks({ placed }: Desired, records: RecordReader): WantedNetwork[] {
+  return placed.map(({ vmId, effect, nic }) => {
+    const network = machineNetwork(records, nic, effect);
+    return { key: networkKey(vmId, network), driver: effect.driver, machine: effect.machine, network };
+  });
 }
 
 /** The names under which the services process reports what it listens for. */

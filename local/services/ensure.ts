@@ -8,7 +8,7 @@ import type { CloudHome } from "../records/home.js";
 import type { Records } from "../records/record.js";
 import { type RecordReader, snapshot } from "../records/snapshot.js";
 import { Type } from "../records/types.js";
-import { desired, forwardKey, resolverKey } from "./desired.js";
+import { desired, forwardKey, resolverKey, wantedNetworks } from "./desired.js";
 import { readReport, type ServicesReport } from "./report.js";
 
 /**
@@ -50,9 +50,10 @@ const END_DEADLINE_MS = 15_000;
 const POLL_MS = 50;
 
 function hasTakenUp(report: ServicesReport, records: RecordReader, resolverOf: string | undefined): boolean {
-  const forwards = desired(records).forwards.map(forwardKey);
-  const tried = new Set([...report.listening, ...report.failed.map(({ key }) => key)]);
-  if (!forwards.every((key) => tried.has(key))) return false;
+  const wanted = desired(records);
+  const keys = [...wanted.forwards.map(forwardKey), ...wantedNetworks(wanted, records).map(({ key }) => key)];
+  const tried = new Set([...report.listening, ...report.settled, ...report.failed.map(({ key }) => key)]);
+  if (!keys.every((key) => tried.has(key))) return false;
   return resolverOf === undefined || report.listening.includes(resolverKey(resolverOf));
 }
 

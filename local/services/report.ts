@@ -5,6 +5,8 @@ import type { CloudHome } from "../records/home.js";
 /** What the services process says of itself: read by those who wait for it, by itself never. */
 export interface ServicesReport extends ProcessIdentity {
   readonly listening: readonly string[];
+  /** The machines whose networks are as the records want them. */
+  readonly settled: readonly string[];
   readonly failed: readonly { readonly key: string; readonly why: string }[];
 }
 

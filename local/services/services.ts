@@ -1,13 +1,14 @@
 import { existsSync, rmSync } from "node:fs";
 import { identify, type ProcessIdentity } from "../../system/process.js";
-import type { MachineDriver } from "../machine/driver.js";
+import type { HostSide, MachineDriver } from "../machine/driver.js";
 import type { CloudHome } from "../records/home.js";
 import { openPortBook } from "../records/ports.js";
 import { snapshot } from "../records/snapshot.js";
 import { openRecords } from "../records/store.js";
 import { Type } from "../records/types.js";
-import { desired } from "./desired.js";
+import { desired, wantedNetworks } from "./desired.js";
 import { Listeners } from "./listeners.js";
+import { MachineNetworks } from "./networks.js";
 import { writeReport } from "./report.js";
 import { tendMachines } from "./tend.js";
 import { wantedListeners } from "./wanted.js";
@@ -30,17 +31,22 @@ export async function runServices(
   const changes = watchChanges(home.records);
   const tending = new AbortController();
   const tended = tendMachines(() => desired(snapshot(records)).machines, driverOf, tending.signal);
-  const binds = new Map<string, string>();
-  const report = reporter(home, self, listeners);
+  const hostSides = new Map<string, HostSide>();
+  const networks = new MachineNetworks();
+  const report = reporter(home, self, listeners, networks);
   let retryMs = FIRST_RETRY_MS;
   try {
     while (!signal.aborted && existsSync(home.records)) {
       const reader = snapshot(records);
       if (reader.ofType(Type.MACHINE).length === 0) break;
-      const wanted = await wantedListeners(desired(reader), { records, ports, driverOf, binds });
-      await listeners.bring(wanted, report);
+      const now = desired(reader);
+      const wanted = await wantedListeners(now, { records, ports, driverOf, hostSides });
+      await Promise.all([
+        listeners.bring(wanted, report),
+        networks.bring(wantedNetworks(now, reader), driverOf),
+      ]);
       report();
-      const failing = listeners.failed.length > 0;
+      const failing = listeners.failed.length + networks.failed.length > 0;
       const changed = await changes.next(failing ? retryMs : SLOW_POLL_MS, signal);
       retryMs = changed || !failing ? FIRST_RETRY_MS : Math.min(retryMs * 2, SLOW_POLL_MS);
     }
@@ -54,10 +60,20 @@ export async function runServices(
 }
 
 /** Writes the report when it says something new. */
-function reporter(home: CloudHome, self: ProcessIdentity, listeners: Listeners): () => void {
+function reporter(
+  home: CloudHome,
+  self: ProcessIdentity,
+  listeners: Listeners,
+  networks: MachineNetworks,
+): () => void {
   let before = "";
   return () => {
-    const report = { ...self, listening: listeners.listening, failed: listeners.failed };
+    const report = {
+      ...self,
+      listening: listeners.listening,
+      settled: networks.settled,
+      failed: [...listeners.failed, ...networks.failed],
+    };
     const text = JSON.stringify(report);
     if (text !== before) writeReport(home, report);
     before = text;

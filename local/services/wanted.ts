@@ -1,10 +1,10 @@
-import type { MachineDriver } from "../machine/driver.js";
-import { parseRange } from "../network/address-set.js";
+import type { HostSide, MachineDriver } from "../machine/driver.js";
+import { isWithin } from "../network/address-set.js";
 import { answerName } from "../network/names.js";
 import type { PortBook } from "../records/ports.js";
 import type { Records } from "../records/record.js";
 import { snapshot } from "../records/snapshot.js";
-import { type Desired, forwardKey, forwardUse, resolverKey } from "./desired.js";
+import { type Desired, forwardKey, forwardUse, type PlacedMachine, resolverKey } from "./desired.js";
 import { forward } from "./forwarder.js";
 import type { Wanted } from "./listeners.js";
 import { serveNames } from "./resolver.js";
@@ -14,15 +14,15 @@ interface Sources {
   readonly records: Records;
   readonly ports: PortBook;
   readonly driverOf: (kind: MachineDriver["kind"]) => MachineDriver;
-  /** Where the machines of each network reach this computer: asked once for each. */
-  readonly binds: Map<string, string>;
+  /** How the machines of each network see this computer: asked once for each. */
+  readonly hostSides: Map<string, HostSide>;
 }
 
 /** The listeners that the records ask for, each on its recorded port. */
 export async function wantedListeners(wanted: Desired, sources: Sources): Promise<Wanted[]> {
   return [
     await toolResolver(sources),
-    ...(await Promise.all(wanted.resolvers.map((machine) => machineResolver(machine, sources)))),
+    ...(await Promise.all(wanted.placed.map((machine) => machineResolver(machine, sources)))),
     ...(await forwards(wanted, sources)),
   ];
 }
@@ -64,31 +64,28 @@ async function toolResolver({ records, ports }: Sources): Promise<Wanted> {
 
 /** For one machine: the port tells who asks, which its address does not where it comes through QEMU. */
 async function machineResolver(
-  machine: Desired["resolvers"][number],
-  { records, ports, driverOf, binds }: Sources,
+  machine: PlacedMachine,
+  { records, ports, driverOf, hostSides }: Sources,
 ): Promise<Wanted> {
-  const { driver, network, cidr } = machine.effect;
+  const { driver, network } = machine.effect;
   const [port = 0] = await ports.ensure([{ vmId: machine.vmId, kind: "resolver" }]);
-  const bind = async () => {
-    const address = binds.get(network) ?? (await driverOf(driver).resolverBind(network));
-    binds.set(network, address);
-    return address;
+  const hostSide = async () => {
+    const side = hostSides.get(network) ?? (await driverOf(driver).hostSide(network));
+    hostSides.set(network, side);
+    return side;
   };
   return {
     key: resolverKey(machine.vmId),
     place: `${network} ${port}`,
-    open: async () =>
-      serveNames({
-        address: await bind(),
+    open: async () => {
+      const side = await hostSide();
+      return serveNames({
+        address: side.address,
         port,
         answer: (name) => answerName(snapshot(records), name, machine.vmId),
         upstream: (query, transport) => askUpstream(query, transport, computersResolvers()),
-        admits: (address) => address === LOOPBACK || isWithin(cidr, address),
-      }),
+        admits: (address) => address === LOOPBACK || isWithin(side.from, address),
+      });
+    },
   };
-}
-
-function isWithin(cidr: string, address: string): boolean {
-  const [range, one] = [parseRange(cidr), parseRange(address)];
-  return range !== undefined && one !== undefined && range.first <= one.first && one.last <= range.last;
 }

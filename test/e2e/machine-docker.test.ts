@@ -43,14 +43,66 @@ describe("container machines", () => {
     expect(delivered.trim()).toBe("00 ff fe c3 28 0d");
   });
 
-  test("refuse a range that something else has, and say what", async () => {
+  test("have one address in two networks of the same range, and never meet", async () => {
     await using cloud = await disposable();
-    const inside = cloud.network.cidr.replace("0/24", "128/25");
-    await expect(
-      cloud.driver.ensureNetwork({ ...cloud.network, name: "longshore-clash", cidr: inside }),
-    ).rejects.toThrow(
-      `longshore-clash: the range ${inside} is free on this computer, not ${cloud.network.cidr} of ${cloud.network.name}, which overlaps it. Remove that network`,
+    const twin = { ...cloud.network, name: `${cloud.network.name}-twin` };
+    await cloud.driver.ensureNetwork(twin);
+    const here = await cloud.machine(1);
+    const neighbour = await cloud.machine(2);
+    const there = {
+      ...(await cloud.machine(3)),
+      hostname: "there",
+      network: { ...here.network, name: twin.name },
+    };
+    const machines = [here, neighbour, there];
+    await Promise.all(machines.map((machine) => cloud.driver.create(machine)));
+    await Promise.all(machines.map((machine) => cloud.untilOpen(machine)));
+    const names = await Promise.all(
+      [here, there].map((machine) => cloud.inside(machine, "hostname; hostname --all-ip-addresses")),
     );
+    const address = here.network.address;
+    expect(names).toEqual([`web1\n${address} `, `there\n${address} `]);
+    const ask = `ssh-keyscan -T 10 -t ed25519 ${address} 2> /dev/null | grep -v ^#`;
+    const shown = await cloud.inside(neighbour, ask);
+    expect(shown.split(" ").slice(1, 3).join(" ")).toBe(
+      (await cloud.driver.hostKeys(here.name))
+        .find((key) => key.startsWith("ssh-ed25519"))
+        ?.split(" ")
+        .slice(0, 2)
+        .join(" "),
+    );
+  });
+
+  test("take a change of their address and rules, and keep it over a restart", async () => {
+    await using cloud = await disposable();
+    const [first, second] = [await cloud.machine(1), await cloud.machine(2)];
+    await Promise.all([first, second].map((machine) => cloud.driver.create(machine)));
+    await Promise.all([first, second].map((machine) => cloud.untilOpen(machine)));
+    const moved = second.network.address.replace(/\d+$/, "77");
+    const knock = (address: string) => cloud.ssh(first, `ssh-keyscan -T 5 -t ed25519 ${address}`);
+    expect((await knock(second.network.address)).stdout).toContain("ssh-ed25519");
+    const network = { ...second.network, address: moved };
+    expect(await cloud.driver.setNetwork?.(second.name, network)).toBe(true);
+    expect((await knock(moved)).stdout).toContain("ssh-ed25519");
+    expect((await knock(second.network.address)).stdout).toBe("");
+    const closed = `table inet longshore_rules
+delete table inet longshore_rules
+table inet longshore_rules { chain arriving {
+  type filter hook prerouting priority -150;
+  iifname "eth0" ip saddr != $host tcp dport 22 drop;
+}
+}
+`;
+    await cloud.driver.setNetwork?.(second.name, { ...network, firewall: closed });
+    expect((await knock(moved)).stdout).toBe("");
+    await cloud.driver.stop(second.name);
+    await cloud.driver.start(second.name);
+    await cloud.untilOpen(second);
+    expect((await knock(moved)).stdout).toBe("");
+    const open = "table inet longshore_rules\ndelete table inet longshore_rules\n";
+    await cloud.driver.setNetwork?.(second.name, { ...network, firewall: open });
+    expect((await knock(moved)).stdout).toContain("ssh-ed25519");
+    expect(await cloud.driver.setNetwork?.(`${second.name}-x`, network)).toBe(false);
   });
 
   test("run an engine, which the engine variant brings", async () => {

@@ -29,7 +29,7 @@ export function createArguments(machine: MachineSpec, place: Placement): string[
       `type=volume,dst=${path},volume-label=longshore=${place.hash}`,
     ]),
     ...["--cpus", String(Math.min(machine.cpus, place.cpus)), "--memory", `${machine.memoryMib}m`],
-    ...["--network", machine.network.name, "--ip", machine.network.address],
+    ...["--network", machine.network.name],
     ...["--publish", `127.0.0.1:${machine.ports.ssh}:22`],
     ...["--publish", `127.0.0.1:${machine.ports.relay}:${RELAY_PORT}`],
     ...["--log-driver", "json-file", "--log-opt", "max-size=10m", "--log-opt", "max-file=2"],
@@ -37,9 +37,14 @@ export function createArguments(machine: MachineSpec, place: Placement): string[
   ];
 }
 
-export function networkArguments(network: NetworkSpec, hash: string, gateway: string): string[] {
+/** `range` and `gateway` are those of the outer engine, not of the virtual network. */
+export function networkArguments(
+  network: NetworkSpec,
+  hash: string,
+  { range, gateway }: { range: string; gateway: string },
+): string[] {
   return [
-    ...["network", "create", "--driver", "bridge", "--subnet", network.cidr, "--gateway", gateway],
+    ...["network", "create", "--driver", "bridge", "--subnet", range, "--gateway", gateway],
     ...labels({ ...network.labels, longshore: hash }),
     network.name,
   ];

@@ -4,18 +4,20 @@ import { join } from "node:path";
 import type { Emit } from "../../../core/events.js";
 import type {
   AttachedDisk,
+  HostSide,
   MachineDriver,
+  MachineNetwork,
   MachineSpec,
   MachineState,
   NetworkSpec,
   Stray,
 } from "../driver.js";
-import { MachineFolders, withDisk, withoutDisk } from "../folder.js";
+import { MachineFolders, SPEC_FILE, withDisk, withoutDisk } from "../folder.js";
 import { imageCache } from "../image/cache.js";
 import { findDistribution, guestMirrors } from "../image/distribution.js";
 import { ensureMachineImage } from "../image/image.js";
 import { attempt } from "../run.js";
-import { seedFiles, stageSeed } from "../seed.js";
+import { machineEnvironment, seedFiles, stageSeed } from "../seed.js";
 import { createArguments } from "./arguments.js";
 import { findContainer, machineState } from "./container.js";
 import { docker, requireEngine } from "./engine.js";
@@ -23,7 +25,7 @@ import { watchEnds } from "./events.js";
 import { grantedCapabilities } from "./granted.js";
 import { inotifyLimit, refuseTooManyMachines, runningMachines } from "./inotify.js";
 import { attachLoop, detachLoop, diskLine } from "./loop.js";
-import { cidrOf, ensureDockerNetwork, gatewayOf, removeDockerNetwork } from "./networks.js";
+import { ensureDockerNetwork, gatewayOf, rangeOfNetwork, removeDockerNetwork } from "./networks.js";
 import { findStrays } from "./strays.js";
 
 /** Machines that are containers of the user's Docker engine, with systemd as their first process. */
@@ -47,9 +49,10 @@ export class DockerDriver implements MachineDriver {
     await removeDockerNetwork(name);
   }
 
-  async resolverBind(network: string): Promise<string> {
+  async hostSide(network: string): Promise<HostSide> {
     const engine = await requireEngine(network);
-    return engine.local ? gatewayOf(await cidrOf(network)) : "127.0.0.1";
+    const range = await rangeOfNetwork(network);
+    return { address: engine.local ? gatewayOf(range) : "127.0.0.1", from: range };
   }
 
   async create(machine: MachineSpec): Promise<void> {
@@ -141,6 +144,20 @@ export class DockerDriver implements MachineDriver {
     });
   }
 
+  async setNetwork(name: string, network: MachineNetwork): Promise<boolean> {
+    return await this.folders.alone(name, async () => {
+      const spec = this.folders.spec(name);
+      if (!spec || !(await findContainer(name))?.started) return false;
+      this.folders.write(name, SPEC_FILE, { ...spec, network });
+      await this.copyInto(name, (folder) => {
+        writeFileSync(join(folder, "machine.env"), machineEnvironment({ ...spec, network }), { mode: 0o600 });
+        writeFileSync(join(folder, "firewall.nft"), network.firewall, { mode: 0o600 });
+      });
+      await this.inGuest(name, "network");
+      return true;
+    });
+  }
+
   async cutOff(name: string): Promise<void> {
     await this.setLink(name, "down");
   }
@@ -165,8 +182,7 @@ export class DockerDriver implements MachineDriver {
 
   private async putSeed(machine: MachineSpec): Promise<void> {
     const mirrors = guestMirrors(findDistribution(machine.distribution), process.env);
-    const around = { hostAddress: gatewayOf(machine.network.cidr) };
-    await this.copyInto(machine.name, (folder) => stageSeed(folder, seedFiles(machine, around, mirrors)));
+    await this.copyInto(machine.name, (folder) => stageSeed(folder, seedFiles(machine, mirrors)));
   }
 
   /** The list is in the machine before it starts, so that its disks are there before systemd mounts them. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { networkInterfaces } from "node:os";
 import * as z from "zod";
 import { LongshoreError } from "../../../core/errors.js";
@@ -7,12 +8,29 @@ import { attempt } from "../run.js";
 import { networkArguments } from "./arguments.js";
 import { docker } from "./engine.js";
 
+/**
+ * A bridge of the outer engine for the machines of one virtual network. Its own addresses are for the way to this
+ * computer and to the internet only; the machines give themselves the planned ones, so that virtual networks may have
+ * the same ranges, and several. guest/container-init does that.
+ */
 export async function ensureDockerNetwork(network: NetworkSpec, hash: string): Promise<void> {
-  const networks = await listNetworks();
-  const same = networks.find((other) => other.name === network.name);
-  if (same?.ranges.includes(network.cidr)) return;
-  refuseClash(network, [...networks, ...interfacesBeside(networks)]);
-  await docker(network.name, networkArguments(network, hash, gatewayOf(network.cidr)));
+  if ((await listNetworks()).some(({ name }) => name === network.name)) return;
+  const taken = await takenRanges(network);
+  let refusal = "all are in use";
+  for (const range of candidates(network.name).filter((each) => isFree(each, taken))) {
+    const argv = networkArguments(network, hash, { range, gateway: gatewayOf(range) });
+    const made = await attempt("docker", argv, { timeoutSeconds: 300 });
+    if (made.ok) return;
+    refusal = made.complaint;
+    // Another cloud was faster.
+    if (!/overlap/i.test(refusal)) break;
+  }
+  throw new LongshoreError({
+    where: network.name,
+    rule: `the Docker engine makes a network in ${POOL}`,
+    seen: refusal,
+    remedy: "Remove networks that are no longer used (docker network prune), or set LONGSHORE_MACHINES=qemu.",
+  });
 }
 
 export async function removeDockerNetwork(name: string): Promise<void> {
@@ -20,25 +38,39 @@ export async function removeDockerNetwork(name: string): Promise<void> {
   if (found.trim() !== "") await docker(name, ["network", "rm", name]);
 }
 
-/** The host's own address in a machine network: Azure keeps it from every subnet too. */
-export function gatewayOf(cidr: string): string {
-  return formatAddress(rangeOf(cidr).first + 1);
+/** This computer's own address in a network of the engine. */
+export function gatewayOf(range: string): string {
+  return formatAddress((parseRange(range)?.first ?? 0) + 1);
 }
 
-export async function cidrOf(network: string): Promise<string> {
+export async function rangeOfNetwork(network: string): Promise<string> {
   const found = (await listNetworks()).find((other) => other.name === network);
-  const cidr = found?.ranges[0];
-  if (cidr !== undefined) return cidr;
+  const range = found?.ranges[0];
+  if (range !== undefined) return range;
   throw new LongshoreError({ where: network, rule: "the network exists", seen: "no such Docker network" });
 }
 
-/** Anything of this computer that has a range of addresses. */
-interface Neighbour {
-  readonly name: string;
-  readonly ranges: readonly string[];
+/** Half of what RFC 2544 keeps for benchmarks between devices: neither the internet nor a LAN has these addresses. */
+const POOL = "198.19.0.0/16";
+const POOL_PARTS = 256;
+
+/** Every range of the pool, from one that depends upon the network's name: two clouds seldom try the same. */
+export function candidates(name: string): string[] {
+  const first = createHash("sha256").update(name).digest()[0] ?? 0;
+  return Array.from({ length: POOL_PARTS }, (_, i) => `198.19.${(first + i) % POOL_PARTS}.0/24`);
 }
 
-async function listNetworks(): Promise<Neighbour[]> {
+async function takenRanges(network: NetworkSpec): Promise<AddressRange[]> {
+  const networks = (await listNetworks()).flatMap(({ ranges }) => ranges);
+  return [...networks, ...ownRanges(), ...network.ranges].flatMap((each) => parseRange(each) ?? []);
+}
+
+function isFree(candidate: string, taken: readonly AddressRange[]): boolean {
+  const range = parseRange(candidate);
+  return range !== undefined && !taken.some((other) => overlaps(range, other));
+}
+
+async function listNetworks(): Promise<{ name: string; ranges: string[] }[]> {
   const ids = (await docker("Docker networks", ["network", "ls", "--quiet"]))
     .split("\n")
     .filter((id) => id !== "");
@@ -47,43 +79,11 @@ async function listNetworks(): Promise<Neighbour[]> {
   return inspected.flatMap((answer) => (answer.ok ? networksSchema.parse(JSON.parse(answer.stdout)) : []));
 }
 
-/** The computer's own interfaces, but for the bridges of the networks. */
-function interfacesBeside(networks: readonly Neighbour[]): Neighbour[] {
-  const known = networks.flatMap(({ ranges }) => ranges.flatMap((range) => parseRange(range) ?? []));
-  return Object.entries(networkInterfaces()).flatMap(([name, addresses]) =>
-    (addresses ?? [])
-      .flatMap(({ cidr, family }) => (family === "IPv4" && cidr ? [cidr] : []))
-      .filter((cidr) => !known.some((range) => overlaps(range, rangeOf(cidr))))
-      .map((cidr) => ({ name: `interface ${name}`, ranges: [cidr] })),
+/** The ranges of the computer's own interfaces. */
+function ownRanges(): string[] {
+  return Object.values(networkInterfaces()).flatMap((addresses) =>
+    (addresses ?? []).flatMap(({ cidr, family }) => (family === "IPv4" && cidr ? [cidr] : [])),
   );
-}
-
-function refuseClash(network: NetworkSpec, others: readonly Neighbour[]): void {
-  const wanted = rangeOf(network.cidr);
-  for (const { name, ranges } of others) {
-    const taken = ranges.find((cidr) => {
-      const range = parseRange(cidr);
-      return range !== undefined && overlaps(range, wanted);
-    });
-    if (taken === undefined) continue;
-    throw new LongshoreError({
-      where: network.name,
-      rule: `the range ${network.cidr} is free on this computer`,
-      seen: `${taken} of ${name}, which overlaps it`,
-      remedy:
-        "Remove that network, choose another range for the virtual network, or set LONGSHORE_MACHINES=qemu.",
-    });
-  }
-}
-
-function rangeOf(cidr: string): AddressRange {
-  const range = parseRange(cidr);
-  if (range) return range;
-  throw new LongshoreError({
-    where: "machine network",
-    rule: "a range of addresses is an IPv4 CIDR",
-    seen: cidr,
-  });
 }
 
 const networksSchema = z.array(
@@ -92,10 +92,8 @@ const networksSchema = z.array(
       Name: z.string(),
       IPAM: z.object({ Config: z.array(z.object({ Subnet: z.string().optional() })).nullish() }),
     })
-    .transform(
-      ({ Name, IPAM }): Neighbour => ({
-        name: Name,
-        ranges: (IPAM.Config ?? []).flatMap(({ Subnet }) => Subnet ?? []),
-      }),
-    ),
+    .transform(({ Name, IPAM }) => ({
+      name: Name,
+      ranges: (IPAM.Config ?? []).flatMap(({ Subnet }) => Subnet ?? []),
+    })),
 );

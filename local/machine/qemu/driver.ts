@@ -5,6 +5,7 @@ import * as z from "zod";
 import type { Emit } from "../../../core/events.js";
 import type {
   AttachedDisk,
+  HostSide,
   MachineDriver,
   MachineSpec,
   MachineState,
@@ -50,8 +51,8 @@ export class QemuDriver implements MachineDriver {
   }
 
   /** Machines reach this computer's loopback interface through QEMU. */
-  async resolverBind(): Promise<string> {
-    return "127.0.0.1";
+  async hostSide(): Promise<HostSide> {
+    return { address: "127.0.0.1", from: "127.0.0.1/32" };
   }
 
   async create(machine: MachineSpec): Promise<void> {

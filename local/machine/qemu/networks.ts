@@ -1,6 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { LongshoreError } from "../../../core/errors.js";
 import { writeFileAtomic } from "../../../system/files.js";
 import type { NetworkSpec } from "../driver.js";
 
@@ -13,20 +12,8 @@ export class QemuNetworks {
   }
 
   ensure(network: NetworkSpec): void {
-    const path = this.path(network.name);
-    if (!existsSync(path)) {
-      mkdirSync(this.folder, { recursive: true, mode: 0o700 });
-      writeFileAtomic(path, JSON.stringify(network, null, 2));
-      return;
-    }
-    const { cidr } = JSON.parse(readFileSync(path, "utf8")) as NetworkSpec;
-    if (cidr === network.cidr) return;
-    throw new LongshoreError({
-      where: network.name,
-      rule: `the network has the range ${network.cidr}`,
-      seen: cidr,
-      remedy: "Remove its machines and the network, then make it anew.",
-    });
+    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    writeFileAtomic(this.path(network.name), JSON.stringify(network, null, 2));
   }
 
   names(): string[] {

@@ -12,8 +12,7 @@ export async function prepareDisks(machine: MachineSpec, folder: string, imageDi
   const stage = mkdtempSync(join(folder, "seed-"));
   try {
     const mirrors = guestMirrors(findDistribution(machine.distribution), process.env);
-    const around = { hostAddress: HOST_LINE.host, hostLinkAddress: HOST_LINE.guest };
-    stageSeed(stage, seedFiles(machine, around, mirrors));
+    stageSeed(stage, seedFiles(machine, mirrors, HOST_LINE));
     await run("mkfs.ext2", seedDiskArguments(stage, join(folder, FILES.seed)), { where });
   } finally {
     rmSync(stage, { recursive: true, force: true });

@@ -24,7 +24,7 @@ export class MachineCloud {
     const subnet = Number.parseInt(this.hash.slice(0, 2), 16);
     this.network = {
       name: `longshore-${this.hash}-net`,
-      cidr: `10.219.${subnet}.0/24`,
+      ranges: [`10.219.${subnet}.0/24`],
       labels: { longshore: this.hash },
     };
     this.resolverPort = resolverPort;
@@ -39,7 +39,8 @@ export class MachineCloud {
 
   async machine(n: number, changes: Partial<MachineSpec> = {}): Promise<MachineSpec> {
     const key = readFileSync(`${this.keyFile}.pub`, "utf8").trim();
-    const { name, cidr } = this.network;
+    const { name, ranges } = this.network;
+    const address = ranges[0]?.replace("0/24", String(3 + n)) ?? "";
     return {
       name: `longshore-${this.hash}-m${n}`,
       labels: { longshore: this.hash },
@@ -47,7 +48,7 @@ export class MachineCloud {
       instanceId: `instance-${n}`,
       distribution: "debian-13",
       adminUser: { name: "azureuser", keys: [key] },
-      network: { name, cidr, address: cidr.replace("0/24", String(3 + n)) },
+      network: { name, address, prefix: 24, ranges, firewall: "" },
       cpus: 2,
       memoryMib: 1024,
       ports: { ssh: await freePort(), relay: await freePort() },

@@ -127,7 +127,7 @@ export function machineContract(
 
     test("resolves names by the local cloud", async () => {
       const resolver = await answerOne(
-        await cloud.driver.resolverBind(cloud.network.name),
+        (await cloud.driver.hostSide(cloud.network.name)).address,
         cloud.resolverPort,
       );
       try {

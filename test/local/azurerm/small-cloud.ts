@@ -100,10 +100,10 @@ export function smallCloud(records: Records = memoryRecords()) {
     });
 
   /** What the record of a machine says once its place is decided. */
-  function place(vmId: string, network = "longshore-0-net", cidr = "10.0.0.0/16"): void {
+  function place(vmId: string, network = "longshore-0-net"): void {
     const record = cloud.records.get("azurerm_linux_virtual_machine", vmId);
     if (record) {
-      const effect = { driver: "docker", machine: `longshore-0-${vmId.split("/").at(-1)}`, network, cidr };
+      const effect = { driver: "docker", machine: `longshore-0-${vmId.split("/").at(-1)}`, network };
       cloud.records.put({ ...record, effect });
     }
   }

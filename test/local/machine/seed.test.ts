@@ -6,10 +6,8 @@ import { parse } from "yaml";
 import { type SeedFile, seedFiles, stageSeed } from "../../../local/machine/seed.js";
 import { SPEC } from "./spec.js";
 
-const AROUND = { hostAddress: "10.1.0.1" };
-
 test("what cloud-init reads of the machine", () => {
-  const files = seedFiles(SPEC, AROUND, undefined);
+  const files = seedFiles(SPEC, undefined);
   expect(parse(text(files, "seed/meta-data"))).toEqual({
     "instance-id": "7f0c2b9e",
     "local-hostname": "web",
@@ -24,18 +22,21 @@ test("what cloud-init reads of the machine", () => {
 });
 
 test("what the guest's own scripts read", () => {
-  expect(text(seedFiles(SPEC, AROUND, undefined), "machine.env")).toBe(
-    "ADDRESS=10.1.0.4\nPREFIX=16\nHOST_ADDRESS=10.1.0.1\nRESOLVER_PORT=42401\n",
+  const own = seedFiles(SPEC, undefined);
+  expect(text(own, "machine.env")).toBe(
+    "ADDRESS=10.1.0.4\nPREFIX=24\nRANGES='10.1.0.0/16 10.9.0.0/16'\nRESOLVER_PORT=42401\n",
   );
-  const around = { hostAddress: "169.254.77.2", hostLinkAddress: "169.254.77.15" };
-  expect(text(seedFiles(SPEC, around, undefined), "machine.env")).toBe(
-    "ADDRESS=10.1.0.4\nPREFIX=16\nHOST_ADDRESS=169.254.77.2\nHOST_LINK_ADDRESS=169.254.77.15\nRESOLVER_PORT=42401\n",
+  expect(text(own, "firewall.nft")).toBe(SPEC.network.firewall);
+  const withLine = seedFiles(SPEC, undefined, { host: "169.254.77.2", guest: "169.254.77.15" });
+  expect(text(withLine, "machine.env")).toBe(
+    "ADDRESS=10.1.0.4\nPREFIX=24\nRANGES='10.1.0.0/16 10.9.0.0/16'\nHOST_ADDRESS=169.254.77.2\nLINE_ADDRESS=169.254.77.15\nRESOLVER_PORT=42401\n",
   );
+  expect(withLine.some(({ path }) => path === "firewall.nft")).toBe(false);
 });
 
 test("the mirror as vendor data, which the custom data may override", () => {
   const mirrors = { primary: "http://mirror.test/debian", security: "http://mirror.test/debian-security" };
-  const vendorData = text(seedFiles(SPEC, AROUND, mirrors), "seed/vendor-data");
+  const vendorData = text(seedFiles(SPEC, mirrors), "seed/vendor-data");
   expect(vendorData.split("\n")[0]).toBe("#cloud-config");
   expect(parse(vendorData)).toEqual({
     apt: {
@@ -49,7 +50,7 @@ test("every byte of the custom data, for root alone", () => {
   const folder = mkdtempSync(join(tmpdir(), "longshore-test-"));
   try {
     const userData = Buffer.from(Array.from({ length: 512 }, (_, n) => n % 256));
-    stageSeed(folder, seedFiles({ ...SPEC, userData }, AROUND, undefined));
+    stageSeed(folder, seedFiles({ ...SPEC, userData }, undefined));
     expect(readFileSync(join(folder, "seed/user-data"))).toEqual(userData);
     expect(statSync(join(folder, "seed/user-data")).mode & 0o777).toBe(0o600);
     expect(statSync(folder).mode & 0o777).toBe(0o700);

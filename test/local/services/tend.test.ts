@@ -13,7 +13,7 @@ function recorder(states: Record<string, MachineState>) {
     kind: "docker",
     ensureNetwork: unused,
     removeNetwork: unused,
-    resolverBind: unused,
+    hostSide: unused,
     create: unused,
     stop: unused,
     kill: unused,
@@ -47,7 +47,7 @@ const machine = (name: string): Machine => ({
   stack: "shop",
   status: "ready",
   hostname: name,
-  effect: { driver: "docker", machine: name, network: "net", cidr: "10.0.0.0/16" },
+  effect: { driver: "docker", machine: name, network: "net" },
 });
 const off = (why: "reboot" | "poweroff" | "crashed"): MachineState => ({ exists: true, running: false, why });
 

@@ -24,21 +24,21 @@ test("a container that systemd can be the first process of", () => {
     ...["--mount", "type=volume,dst=/var/lib/containerd,volume-label=longshore=0a1b2c3d"],
     // The engine has one processor, and would refuse two.
     ...["--cpus", "1", "--memory", "4096m"],
-    ...["--network", "longshore-0a1b2c3d-net", "--ip", "10.1.0.4"],
+    ...["--network", "longshore-0a1b2c3d-net"],
     ...["--publish", "127.0.0.1:42201:22", "--publish", "127.0.0.1:42301:19122"],
     ...["--log-driver", "json-file", "--log-opt", "max-size=10m", "--log-opt", "max-file=2"],
     ...["longshore-machine:debian-13-bare-docker-0123456789ab", "/usr/lib/longshore/container-init"],
   ]);
 });
 
-test("a network with the host at its first address", () => {
+test("a network of the outer engine", () => {
   const network = {
     name: "longshore-0a1b2c3d-net",
-    cidr: "10.1.0.0/16",
+    ranges: ["10.1.0.0/16"],
     labels: { "longshore.stack": "shop" },
   };
-  expect(networkArguments(network, "0a1b2c3d", "10.1.0.1")).toEqual([
-    ...["network", "create", "--driver", "bridge", "--subnet", "10.1.0.0/16", "--gateway", "10.1.0.1"],
+  expect(networkArguments(network, "0a1b2c3d", { range: "198.19.7.0/24", gateway: "198.19.7.1" })).toEqual([
+    ...["network", "create", "--driver", "bridge", "--subnet", "198.19.7.0/24", "--gateway", "198.19.7.1"],
     ...["--label", "longshore.stack=shop", "--label", "longshore=0a1b2c3d"],
     "longshore-0a1b2c3d-net",
   ]);

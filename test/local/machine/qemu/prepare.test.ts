@@ -22,7 +22,7 @@ test("a seed disk has every byte of the largest custom data", () => {
     const userData = Buffer.from(Array.from({ length: 64 * 1024 }, (_, n) => (n * 7) % 256));
     const stage = join(folder, "stage");
     const disk = join(folder, "seed.img");
-    stageSeed(stage, seedFiles({ ...SPEC, userData }, { hostAddress: "169.254.77.2" }, undefined));
+    stageSeed(stage, seedFiles({ ...SPEC, userData }, undefined));
     const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
     execFileSync("mkfs.ext2", seedDiskArguments(stage, disk), { env, stdio: "ignore" });
     const read = execFileSync("debugfs", ["-R", "cat /seed/user-data", disk], {

@@ -1,0 +1,31 @@
+import type { MachineNetwork } from "../machine/driver.js";
+import type { RecordReader } from "../records/snapshot.js";
+import { isWithin } from "./address-set.js";
+import { firewall } from "./firewall.js";
+import type { MachineEffect, Nic } from "./machines.js";
+import { applicationGroupsOf, membersOf, rulesOf, securityGroupsOf } from "./security-groups.js";
+import { hasWayOut } from "./way-out.js";
+
+/** How a machine stands in its virtual network, as the records say now. */
+export function machineNetwork(
+  records: RecordReader,
+  nic: Nic,
+  { network }: Pick<MachineEffect, "network">,
+): MachineNetwork {
+  const { address, subnet } = nic;
+  const prefix = subnet.prefixes.find((each) => isWithin(each, address)) ?? `${address}/32`;
+  return {
+    name: network,
+    address,
+    prefix: Number(prefix.split("/")[1]),
+    ranges: subnet.networkRanges,
+    firewall: firewall({
+      address,
+      networkRanges: subnet.networkRanges,
+      securityGroups: securityGroupsOf(records, nic).map((id) => rulesOf(records, id)),
+      groups: applicationGroupsOf(records, nic.id),
+      membersOf: (group) => membersOf(records, group),
+      wayOut: hasWayOut(records, nic),
+    }),
+  };
+}
