@@ -3,6 +3,7 @@ const BENCHES: Readonly<Record<string, () => Promise<object>>> = {
   chaos: async () => (await import("./chaos.js")).chaosBench(process.argv.slice(3)),
   "cli-start": async () => (await import("./cli-start.js")).cliStart(),
   fuzz: async () => (await import("./fuzz.js")).fuzz(),
+  "plan-scale": async () => (await import("./plan-scale.js")).planScale(),
   synth: async () => (await import("./synth.js")).synth(),
   up: async () => (await import("./up.js")).up(),
 };
