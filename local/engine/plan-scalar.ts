@@ -20,6 +20,10 @@ export function planScalar(
 
   if (means(field, prior, given)) return { ...unchanged(prior), changed: place.whole };
   const before = text(prior);
+  // Where case does not matter, an empty text says the same as none, and asks for no computed value.
+  if (field.compare === "text-in-any-case" && before === "" && given === "" && !place.whole) {
+    return unchanged(prior);
+  }
   const after = text(given ?? (prior === null ? null : ZERO[field.kind]));
   const keep = prior === null && field.required && field.kind === "string" ? "" : prior;
   if (before === after && !place.whole && !(field.computed && before === "" && place.isNew)) {

@@ -6,6 +6,7 @@ import type { Schema } from "./schema.js";
 import { plannedTimeouts } from "./timeouts.js";
 import { clearWriteOnly, fillUnknown } from "./unknown.js";
 import { type PlanObject, UNKNOWN } from "./value.js";
+import { zeroNested } from "./zero-nested.js";
 
 export interface PlannedChange {
   readonly planned: PlanObject;
@@ -20,7 +21,7 @@ export interface PlannedChange {
 export function planChange(schema: Schema, prior: PlanObject | null, proposed: PlanObject): PlannedChange {
   const { id: _, ...fields } = schema.fields;
   const place = { isNew: prior === null, whole: false, path: [] };
-  const change = planFields(fields, prior, proposed, place);
+  const change = planFields(fields, prior && zeroNested(fields, prior), proposed, place);
   if (prior && !change.changed) return { planned: prior, requiresReplace: [] };
 
   const id = prior?.id ?? UNKNOWN;

