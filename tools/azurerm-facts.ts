@@ -1,3 +1,5 @@
+import type { RulesByType } from "./catalogue-source.js";
+
 /**
  * What neither the provider's schema nor its extracted rules tell; read off azurerm 4.55.0.
  * Objects that are written as attributes show only types in the schema: these of their fields must be written, or can
@@ -60,12 +62,140 @@ export const ANY_CASE: ReadonlySet<string> = new Set([
   "azurerm_maintenance_assignment_dynamic_scope.filter.tag_filter",
 ]);
 
-/** Attributes that must hold at least one element when they are written; the schema has this of blocks alone. */
+/** Attributes that must hold at least one element when they are written (MinItems); the schema has this of blocks alone. */
 export const AT_LEAST_ONE: ReadonlySet<string> = new Set([
+  "azurerm_container_app_environment_dapr_component.scopes",
   "azurerm_container_registry_scope_map.actions",
+  "azurerm_container_registry_webhook.actions",
+  "azurerm_kubernetes_cluster.maintenance_window.allowed.hours",
+  "azurerm_kubernetes_cluster.service_mesh_profile.revisions",
+  "azurerm_lb_rule.backend_address_pool_ids",
   "azurerm_linux_virtual_machine.network_interface_ids",
+  "azurerm_monitor_data_collection_rule.data_flow.destinations",
+  "azurerm_monitor_data_collection_rule.data_flow.streams",
+  "azurerm_monitor_data_collection_rule.data_sources.extension.streams",
+  "azurerm_monitor_data_collection_rule.data_sources.iis_log.log_directories",
+  "azurerm_monitor_data_collection_rule.data_sources.iis_log.streams",
+  "azurerm_monitor_data_collection_rule.data_sources.log_file.streams",
+  "azurerm_monitor_data_collection_rule.data_sources.performance_counter.counter_specifiers",
+  "azurerm_monitor_data_collection_rule.data_sources.performance_counter.streams",
+  "azurerm_monitor_data_collection_rule.data_sources.platform_telemetry.streams",
+  "azurerm_monitor_data_collection_rule.data_sources.prometheus_forwarder.streams",
+  "azurerm_monitor_data_collection_rule.data_sources.syslog.facility_names",
+  "azurerm_monitor_data_collection_rule.data_sources.syslog.log_levels",
+  "azurerm_monitor_data_collection_rule.data_sources.syslog.streams",
+  "azurerm_monitor_data_collection_rule.data_sources.windows_event_log.streams",
+  "azurerm_monitor_data_collection_rule.data_sources.windows_event_log.x_path_queries",
+  "azurerm_monitor_data_collection_rule.data_sources.windows_firewall_log.streams",
+  "azurerm_monitor_metric_alert.criteria.dimension.values",
+  "azurerm_monitor_metric_alert.dynamic_criteria.dimension.values",
+  "azurerm_monitor_metric_alert.scopes",
+  "azurerm_orchestrated_virtual_machine_scale_set.sku_profile.vm_sizes",
+  "azurerm_proximity_placement_group.allowed_vm_sizes",
+  "azurerm_storage_account.blob_properties.cors_rule.allowed_headers",
+  "azurerm_storage_account.blob_properties.cors_rule.exposed_headers",
+  "azurerm_storage_account.queue_properties.cors_rule.allowed_headers",
+  "azurerm_storage_account.queue_properties.cors_rule.exposed_headers",
+  "azurerm_storage_account.share_properties.cors_rule.allowed_headers",
+  "azurerm_storage_account.share_properties.cors_rule.exposed_headers",
+  "azurerm_storage_account_queue_properties.cors_rule.allowed_headers",
+  "azurerm_storage_account_queue_properties.cors_rule.exposed_headers",
   "azurerm_subnet.address_prefixes",
   "azurerm_virtual_network.address_space",
   "azurerm_virtual_network.subnet.address_prefixes",
+  "azurerm_virtual_network_gateway.bgp_settings.peering_addresses.apipa_addresses",
   "azurerm_windows_virtual_machine.network_interface_ids",
 ]);
+
+/** The most elements that an attribute may hold (MaxItems), where neither the schema nor the rules tell. */
+export const AT_MOST: Readonly<Record<string, number>> = {
+  "azurerm_federated_identity_credential.audience": 1,
+  "azurerm_kubernetes_cluster.custom_ca_trust_certificates_base64": 10,
+  "azurerm_kubernetes_cluster.service_mesh_profile.revisions": 2,
+  "azurerm_lb_rule.backend_address_pool_ids": 2,
+  "azurerm_linux_virtual_machine_scale_set.network_interface.ip_configuration.application_security_group_ids": 20,
+  "azurerm_orchestrated_virtual_machine_scale_set.network_interface.ip_configuration.application_security_group_ids": 20,
+  "azurerm_private_dns_a_record.records": 20,
+  "azurerm_storage_account.blob_properties.cors_rule.allowed_headers": 64,
+  "azurerm_storage_account.blob_properties.cors_rule.allowed_origins": 64,
+  "azurerm_storage_account.blob_properties.cors_rule.exposed_headers": 64,
+  "azurerm_storage_account.queue_properties.cors_rule.allowed_headers": 64,
+  "azurerm_storage_account.queue_properties.cors_rule.allowed_origins": 64,
+  "azurerm_storage_account.queue_properties.cors_rule.exposed_headers": 64,
+  "azurerm_storage_account.share_properties.cors_rule.allowed_headers": 64,
+  "azurerm_storage_account.share_properties.cors_rule.allowed_origins": 64,
+  "azurerm_storage_account.share_properties.cors_rule.exposed_headers": 64,
+  "azurerm_storage_account_queue_properties.cors_rule.allowed_headers": 64,
+  "azurerm_storage_account_queue_properties.cors_rule.allowed_origins": 64,
+  "azurerm_storage_account_queue_properties.cors_rule.exposed_headers": 64,
+  "azurerm_windows_virtual_machine_scale_set.network_interface.ip_configuration.application_security_group_ids": 20,
+};
+
+/** The same for data sources, of which the rules file says nothing; each from the schema in internal/services/SERVICE/TYPE_data_source.go. */
+export const DATA_SOURCES: RulesByType = {
+  azurerm_dns_soa_record: {
+    name: {
+      default: "@",
+    },
+  },
+  azurerm_image: {
+    name: {
+      exactly_one_of: ["name", "name_regex"],
+    },
+    name_regex: {
+      exactly_one_of: ["name", "name_regex"],
+    },
+    sort_descending: {
+      default: false,
+    },
+  },
+  azurerm_key_vault_certificates: {
+    include_pending: {
+      default: true,
+    },
+  },
+  azurerm_private_dns_soa_record: {
+    name: {
+      default: "@",
+    },
+  },
+  azurerm_role_assignments: {
+    limit_at_scope: {
+      default: false,
+    },
+  },
+  azurerm_shared_image_version: {
+    sort_versions_by_semver: {
+      default: false,
+    },
+  },
+  azurerm_storage_account_blob_container_sas: {
+    https_only: {
+      default: true,
+    },
+  },
+  azurerm_storage_account_sas: {
+    https_only: {
+      default: true,
+    },
+    signed_version: {
+      default: "2022-11-02",
+    },
+  },
+  azurerm_storage_container: {
+    storage_account_id: {
+      exactly_one_of: ["storage_account_id", "storage_account_name"],
+    },
+    storage_account_name: {
+      exactly_one_of: ["storage_account_id", "storage_account_name"],
+    },
+  },
+  azurerm_storage_share: {
+    storage_account_id: {
+      exactly_one_of: ["storage_account_id", "storage_account_name"],
+    },
+    storage_account_name: {
+      exactly_one_of: ["storage_account_id", "storage_account_name"],
+    },
+  },
+};

@@ -8,7 +8,7 @@ import type {
   ValueRules,
 } from "../local/engine/schema.js";
 import type { Scalar, Type } from "../local/engine/type.js";
-import { ANY_CASE, AT_LEAST_ONE, FRACTIONS, LOCATIONS, NESTED } from "./azurerm-facts.js";
+import { ANY_CASE, AT_LEAST_ONE, AT_MOST, FRACTIONS, LOCATIONS, NESTED } from "./azurerm-facts.js";
 import { valueRules } from "./azurerm-values.js";
 import type {
   Rules,
@@ -97,9 +97,10 @@ function toTyped(
     throw new Error(`${path}: no field for ${JSON.stringify(type)}`);
   }
   const [nesting, element] = type;
+  const maxItems = rule.max_items ?? AT_MOST[path];
   const limits = {
     ...(AT_LEAST_ONE.has(path) ? { minItems: 1 } : {}),
-    ...(rule.max_items ? { maxItems: rule.max_items } : {}),
+    ...(maxItems ? { maxItems } : {}),
   };
   if (isScalar(element)) {
     const elementRules = Object.keys(values).length > 0 ? { elementRules: values } : {};

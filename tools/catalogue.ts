@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { packageRoot } from "../system/package-root.js";
+import { DATA_SOURCES } from "./azurerm-facts.js";
 import { toSchema } from "./catalogue-fields.js";
 import { encodeSchemas } from "./catalogue-message.js";
 import type { ProviderSchemas, RulesByType, SourceSchema } from "./catalogue-source.js";
@@ -27,7 +28,7 @@ for (const [type, schema] of Object.entries(source.resource_schemas)) {
   write(`resources/${type}.json`, toSchema(type, schema, rules[type] ?? {}));
 }
 for (const [type, schema] of Object.entries(source.data_source_schemas)) {
-  write(`data-sources/${type}.json`, toSchema(type, schema, {}));
+  write(`data-sources/${type}.json`, toSchema(`data.${type}`, schema, DATA_SOURCES[type] ?? {}));
 }
 write("provider.json", toSchema("provider", withFeatures(source.provider), {}));
 writeFileSync(join(folder, "schemas.pb.gz"), gzipSync(encodeSchemas(source), { level: 9 }));
