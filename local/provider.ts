@@ -61,7 +61,7 @@ export function createProvider({ handlers, cloud }: ProviderOptions): Provider {
     },
     apply: (type, prior, planned) => attempt(prior, () => apply(shop, type, prior, planned)),
     import: (type, id) => attempt(null, () => importById(shop, type, id)),
-    readDataSource: (type, config) => attempt(null, async () => readDataSource(shop, type, config)),
+    readDataSource: (type, config) => attempt(null, () => readDataSource(shop, type, config)),
     stop: () => stopping.abort(),
   };
 }

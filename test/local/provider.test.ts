@@ -238,38 +238,6 @@ describe("reading", () => {
   });
 });
 
-describe("data sources", () => {
-  it("answer from the records by name, whatever its case", async () => {
-    const { provider } = setUp();
-    await provider.apply(TYPE, null, { ...group, tags: { a: "1" } }, group);
-    const config = { id: null, name: "SHOP", location: null, managed_by: null, tags: null, timeouts: null };
-    const found = await provider.readDataSource(TYPE, config);
-    expect(found.diagnostics).toEqual([]);
-    expect(found.value).toMatchObject({ id: ID, name: "SHOP", location: "westeurope", tags: { a: "1" } });
-  });
-
-  it("say what is missing or not to be had", async () => {
-    const { provider } = setUp();
-    expect(await summaries(provider.readDataSource(TYPE, { name: "none" }))).toEqual([
-      'azurerm_resource_group name "none" was not found on the local target',
-    ]);
-    expect(await summaries(provider.readDataSource("azurerm_platform_image", { location: "a" }))).toEqual([
-      "data source azurerm_platform_image is not available on the local target",
-    ]);
-  });
-
-  it("tell the local subscription and who one is", async () => {
-    const { provider } = setUp();
-    const me = await provider.readDataSource("azurerm_client_config", {});
-    expect(me.value).toMatchObject({ subscription_id: LOCAL_SUBSCRIPTION });
-    const subscription = await provider.readDataSource("azurerm_subscription", {});
-    expect(subscription.value).toMatchObject({
-      id: `/subscriptions/${LOCAL_SUBSCRIPTION}`,
-      state: "Enabled",
-    });
-  });
-});
-
 describe("the provider's configuration", () => {
   it("takes the local subscription alone", async () => {
     vi.stubEnv("ARM_SUBSCRIPTION_ID", undefined);
