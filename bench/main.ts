@@ -2,6 +2,7 @@
 const BENCHES: Readonly<Record<string, () => Promise<object>>> = {
   chaos: async () => (await import("./chaos.js")).chaosBench(process.argv.slice(3)),
   "cli-start": async () => (await import("./cli-start.js")).cliStart(),
+  fanout: async () => (await import("./fanout.js")).fanout(),
   fuzz: async () => (await import("./fuzz.js")).fuzz(),
   "plan-scale": async () => (await import("./plan-scale.js")).planScale(),
   synth: async () => (await import("./synth.js")).synth(),

@@ -16,16 +16,21 @@ export interface TestSshd {
   stop(): Promise<void>;
 }
 
-/** OpenSSH's own server on a port of 127.0.0.1, with keys and configuration of its own. Needs root, as sshd does. */
+/**
+ * OpenSSH's own server on a port of 127.0.0.1, or of all addresses, with keys and configuration of its own. Needs
+ * root, as sshd does.
+ */
 export async function startSshd(
-  options: { port?: number; login?: KeyPair; settings?: string[] } = {},
+  options: { port?: number; login?: KeyPair; settings?: string[]; everyAddress?: boolean } = {},
 ): Promise<TestSshd> {
   const folder = mkdtempSync(join(tmpdir(), "longshore-sshd-"));
   const port = options.port ?? (await freePort());
   const login = options.login ?? makeKeyPair(join(folder, "login"), "test");
   const hostKey = makeKeyPair(join(folder, "host"), "host");
   writeFileSync(join(folder, "authorized_keys"), `${login.publicKey}\n`, { mode: 0o600 });
-  writeFileSync(join(folder, "sshd_config"), configuration(folder, port, options.settings ?? []));
+  const address = options.everyAddress ? "0.0.0.0" : "127.0.0.1";
+  const settings = [`ListenAddress ${address}`, ...(options.settings ?? [])];
+  writeFileSync(join(folder, "sshd_config"), configuration(folder, port, settings));
   mkdirSync("/run/sshd", { recursive: true });
   const server = spawn(
     process.env.LONGSHORE_TEST_SSHD ?? "/usr/sbin/sshd",
@@ -35,7 +40,7 @@ export async function startSshd(
     },
   );
   const pid = server.pid ?? 0;
-  await untilListening(port);
+  await untilListening(address, port);
   // Whoever started a command ends before it, so that nobody is left to tell of its end.
   const kill = () => {
     for (const each of [...descendants(pid), pid]) {
@@ -63,7 +68,6 @@ export async function startSshd(
 function configuration(folder: string, port: number, settings: string[]): string {
   return [
     `Port ${port}`,
-    "ListenAddress 127.0.0.1",
     `HostKey ${folder}/host`,
     `AuthorizedKeysFile ${folder}/authorized_keys`,
     `PidFile ${folder}/pid`,
@@ -86,8 +90,8 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-async function untilListening(port: number): Promise<void> {
-  const hex = `0100007F:${port.toString(16).toUpperCase().padStart(4, "0")} 00000000:0000 0A`;
+async function untilListening(address: string, port: number): Promise<void> {
+  const hex = `${address === "0.0.0.0" ? "00000000" : "0100007F"}:${port.toString(16).toUpperCase().padStart(4, "0")} 00000000:0000 0A`;
   for (let tries = 0; tries < 200; tries++) {
     if (readFileSync("/proc/net/tcp", "utf8").includes(hex)) return;
     await sleep(25);

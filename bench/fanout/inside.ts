@@ -1,0 +1,51 @@
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { startSshd } from "../../test/support/sshd.js";
+import { median, rounded } from "../statistics.js";
+import { preparePeers } from "./hosts.js";
+import { type Passes, timeOurs } from "./ours.js";
+import { timeAnsible, timeXargs } from "./peers.js";
+
+const ROUNDS = 5;
+
+/** Runs in the namespace; prints the figures. One server listens for all hosts. */
+await execa("ip", ["link", "set", "lo", "up"]);
+await hideShellStartup();
+const sshd = await startSshd({ everyAddress: true, settings: ["MaxStartups 200", "LogLevel ERROR"] });
+try {
+  const peers = preparePeers(sshd);
+  const ours: Passes[] = [];
+  const xargs: number[] = [];
+  for (let round = 1; round <= ROUNDS; round++) {
+    const passes = await timeOurs(sshd);
+    ours.push(passes);
+    xargs.push(await timeXargs(peers));
+    const numbers = [passes.firstSeconds, passes.cpuMs, passes.secondSeconds, xargs.at(-1) ?? 0].map(rounded);
+    console.error(`round ${round}: first, CPU ms, second, xargs: ${numbers.join(", ")}`);
+  }
+  const raw = await timeAnsible(peers, "raw");
+  const command = await timeAnsible(peers, "command");
+  const first = median(ours.map(({ firstSeconds }) => firstSeconds));
+  console.error(`ansible raw, command: ${rounded(raw)}, ${rounded(command)} s`);
+  console.log(
+    JSON.stringify({
+      vs_xargs: rounded(median(xargs) / first),
+      vs_ansible_raw: rounded(raw / first),
+      vs_ansible_command: rounded(command / first),
+      client_cpu_ms_per_host: rounded(median(ours.map(({ cpuMs }) => cpuMs))),
+      warm_speedup: rounded(first / median(ours.map(({ secondSeconds }) => secondSeconds))),
+    }),
+  );
+} finally {
+  await sshd.stop();
+}
+
+/** What this computer's user does at each start of a shell is no part of the figures; the mount is the namespace's own. */
+async function hideShellStartup(): Promise<void> {
+  for (const name of [".bashrc", ".zshenv"]) {
+    const file = join(homedir(), name);
+    if (existsSync(file)) await execa("mount", ["--bind", "/dev/null", file]);
+  }
+}
