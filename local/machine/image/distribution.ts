@@ -18,6 +18,8 @@ export interface Distribution {
   /** What the engine variant has installed. */
   readonly engine: readonly string[];
   readonly kernel: string;
+  /** Shell commands in the finished root folder that it takes to be like the clouds' image. Default: none. */
+  readonly finish?: readonly string[];
 }
 
 const DEBIAN = {
@@ -40,7 +42,15 @@ const UBUNTU = {
 };
 
 const DISTRIBUTIONS: readonly Distribution[] = [
-  { ...DEBIAN, name: "debian-12", codename: "bookworm", hubImage: "debian:12", engine: ["docker.io"] },
+  {
+    ...DEBIAN,
+    name: "debian-12",
+    codename: "bookworm",
+    hubImage: "debian:12",
+    engine: ["docker.io"],
+    // Else its cloud-init makes the machine American English, and fails.
+    finish: ["echo LANG=C.UTF-8 > etc/default/locale"],
+  },
   {
     ...DEBIAN,
     name: "debian-13",

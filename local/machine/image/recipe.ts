@@ -21,7 +21,7 @@ export interface Recipe {
   readonly mirrors: Mirrors;
   readonly packages: readonly string[];
   readonly sources: AptSources;
-  /** Shell commands in the finished root folder: what must not be the same in two machines goes. */
+  /** Shell commands in the finished root folder: what must not be the same in two machines goes, above all. */
   readonly cleanup: readonly string[];
 }
 
@@ -32,11 +32,12 @@ export function recipe(request: ImageRequest, from: Distribution, mirrors: Mirro
     ...(request.kind === "qemu" ? [from.kernel, "initramfs-tools", "zstd"] : []),
   ];
   const sources = { file: `${from.name.split("-")[0]}.sources`, content: aptSources(from) };
+  const cleanup = [...CLEANUP, ...(from.finish ?? [])];
   // Not the mirrors: what they mirror is the same.
   const content = {
     suites: ["", "-updates", "-security"].map((suffix) => from.codename + suffix),
     packages,
-    cleanup: CLEANUP,
+    cleanup,
     sources,
     guest: describeGuestFiles(),
   };
@@ -47,7 +48,7 @@ export function recipe(request: ImageRequest, from: Distribution, mirrors: Mirro
     mirrors,
     packages,
     sources,
-    cleanup: CLEANUP,
+    cleanup,
   };
 }
 

@@ -40,6 +40,12 @@ describe("the recipe", () => {
     expect(new Set(names.map((name) => name.slice(-12))).size).toBe(6);
   });
 
+  test("has what Debian 12 needs to be like the clouds' image", () => {
+    const one = findDistribution("debian-12");
+    expect(recipe(BARE, one, MIRRORS).cleanup.at(-1)).toBe("echo LANG=C.UTF-8 > etc/default/locale");
+    expect(recipe(BARE, DEBIAN, MIRRORS).cleanup).not.toContain("echo LANG=C.UTF-8 > etc/default/locale");
+  });
+
   test("has no engine, unless it is asked for", () => {
     expect(recipe(BARE, DEBIAN, MIRRORS).packages.join()).toBe(PACKAGES);
     expect(recipe({ ...BARE, variant: "engine" }, DEBIAN, MIRRORS).packages.join()).toBe(
