@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type StatusResult, TestProject } from "./support/project.js";
+import { webHost, writeSite } from "./support/web-host.js";
+
+/** Its engine and its cloud-init are three years older than those of the release that the other tests boot. */
+describe("the whole path with Debian 12 and its own engine", () => {
+  const project = new TestProject();
+  const program = webHost("shop", "", {
+    image: "l.HostImage.debian12()",
+    range: "10.71.0.0/16",
+    props:
+      'dataDisks: [{ name: "data", size: l.Size.gibibytes(1), removalPolicy: l.RemovalPolicy.DESTROY }],',
+  });
+
+  beforeAll(async () => {
+    writeSite(project, "first page\n");
+    project.program("shop", program);
+    await project.run(["up", "shop"]);
+  });
+  afterAll(() => project.destroyAll());
+
+  const page = async () => {
+    const { hosts } = await project.result<StatusResult>(["status", "shop"]);
+    const at = hosts[0]?.ports.find((open) => open.port === 80)?.at;
+    return (await fetch(`http://${at}/index.html`)).text();
+  };
+
+  it("serves the page", async () => {
+    expect(await page()).toBe("first page\n");
+  });
+
+  it("has the release's own engine, held, and the guard before it", async () => {
+    expect(await project.onHost("shop/web", "cat", "/etc/os-release")).toContain("bookworm");
+    const version = await project.onHost("shop/web", "docker", "version", "--format", "{{.Server.Version}}");
+    expect(version).toMatch(/^20\.10\./);
+    const held = await project.onHost("shop/web", "apt-mark", "showhold");
+    expect(held.trim().split("\n").sort()).toEqual(["containerd", "docker.io", "runc"]);
+    const table = await project.onHost(
+      "shop/web",
+      "sudo",
+      "nft",
+      "list",
+      "table",
+      "inet",
+      "longshore_metadata_guard",
+    );
+    expect(table).toContain("169.254.169.254");
+  });
+
+  it("has its data disk, and finds nothing to do the second time", async () => {
+    expect(
+      await project.onHost("shop/web", "findmnt", "--noheadings", "--output", "FSTYPE", "/srv/data"),
+    ).toContain("ext4");
+    const output = await project.run(["up", "shop"]);
+    expect(output).toContain("nothing to change");
+    expect(output).not.toContain("changed");
+  });
+
+  it("deploys a changed container, and mends what was changed by hand", async () => {
+    writeSite(project, "second page\n");
+    await project.run(["deploy", "shop"]);
+    expect(await page()).toBe("second page\n");
+    await project.onHost("shop/web", "sudo", "apt-mark", "unhold", "docker.io");
+    expect(await project.run(["verify", "shop"], { exitCode: 3 })).toContain("docker.io not held");
+    await project.run(["up", "shop"]);
+    await project.run(["verify", "shop"]);
+  });
+
+  it("leaves nothing after destroy", async () => {
+    await project.run(["destroy", "shop"]);
+    expect(await project.machines()).toEqual([]);
+  });
+});
