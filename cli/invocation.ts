@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { ExitCode, LongshoreError } from "../core/errors.js";
+import { explainFileError } from "../system/file-error.js";
 import { createIo, type Io } from "./io.js";
 import { openProject, type Project } from "./project.js";
 import { openTarget } from "./targets/open.js";
@@ -45,10 +46,11 @@ export async function invoke(
       target: await openTarget(options.target, project),
       signal: abort.signal,
     });
-  } catch (error) {
+  } catch (thrown) {
     if (abort.signal.aborted) {
       return ExitCode.INTERRUPTED;
     }
+    const error = explainFileError(thrown, process.cwd());
     io.error(error);
     return error instanceof LongshoreError ? error.exitCode : ExitCode.FAILED;
   } finally {

@@ -156,9 +156,15 @@ function confirmAll(records: Records, stack: string, held: NonNullable<Session["
 
 /** A resolver that waits for its network is nothing to tell of: it comes with the machine. */
 function tellOfFailures(failures: readonly { key: string; why: string }[], emit: Emit): void {
+  for (const { key, why } of failures.filter((each) => each.why.includes("EADDRINUSE"))) {
+    const [kind, vmId] = key.split(" ");
+    if (kind === "resolver")
+      emit({ type: "warning", text: `no names are answered for ${vmId || "this computer"}: ${why}` });
+  }
   for (const { key, why } of failures) {
     const [what, which, vmId] = key.split(" ");
-    if (what === "forward") emit({ type: "warning", text: `port ${which} of ${vmId} is not forwarded: ${why}` });
+    if (what === "forward")
+      emit({ type: "warning", text: `port ${which} of ${vmId} is not forwarded: ${why}` });
     if (what === "network")
       emit({ type: "warning", text: `address and security rules of ${vmId} are not as declared: ${why}` });
   }

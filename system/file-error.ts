@@ -1,12 +1,13 @@
 import { LongshoreError } from "../core/errors.js";
 
 /** A failure to write that its user can mend, a full disk above all, as an error that says so; any other as it is. */
-export function explainFileError(error: unknown, path: string): unknown {
-  const seen = REASONS[(error as NodeJS.ErrnoException)?.code ?? ""];
+export function explainFileError(error: unknown, where: string): unknown {
+  const { code, path } = (error ?? {}) as NodeJS.ErrnoException;
+  const seen = error instanceof Error ? REASONS[code ?? ""] : undefined;
   if (seen === undefined) return error;
   return new LongshoreError(
     {
-      where: path,
+      where: path ?? where,
       rule: "what Longshore keeps can be written to the disk",
       seen,
       remedy: "Mend that and run the command again: it goes on from what is there.",
@@ -19,6 +20,4 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: "a full disk (ENOSPC)",
   EDQUOT: "a quota that is used up (EDQUOT)",
   EROFS: "a file system that is read-only (EROFS)",
-  EACCES: "a place where this user may not write (EACCES)",
-  EIO: "a disk that fails (EIO)",
 };

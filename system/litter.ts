@@ -12,7 +12,7 @@ export function sweepLitter(folder: string): string[] {
   });
 }
 
-/** A file before it gets its name (`writeFileAtomic`), or a lock before it is one: both name their process. */
+/** A file before it gets its name (`writeFileAtomic`), a lock before it is one, a folder for a moment. */
 const HALF_WRITTEN = /\.(?<pid>\d+)\.(?:[0-9a-f]{8}\.tmp|\d+)$/;
 /** A lock on the removal of a dead holder's lock. */
 const HALF_TAKEN_OVER = /\.after-[\w-]+$/;
@@ -30,7 +30,7 @@ function namesIn(folder: string): string[] {
 function removeOld(path: string, writer: number): boolean {
   const written = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
   if (written === undefined || Date.now() - written < OLD_MS || identify(writer)) return false;
-  rmSync(path, { force: true });
+  rmSync(path, { recursive: true, force: true });
   return true;
 }
 

@@ -43,13 +43,14 @@ export class ChaosEngine implements AsyncDisposable {
 
   /** Starts it again if it does not run, and waits until it answers. */
   async ensure(): Promise<void> {
-    const deadline = Date.now() + 90_000;
-    if (!this.daemon || !isAlive(this.daemon)) this.daemon = this.spawn();
+    const deadline = Date.now() + 300_000;
     while ((await execa("docker", ["version"], { env: this.env, reject: false })).exitCode !== 0) {
-      if (Date.now() > deadline || !isAlive(this.daemon)) {
+      // On a busy computer it gives up waiting for its own containerd.
+      if (!this.daemon || !isAlive(this.daemon)) this.daemon = this.spawn();
+      if (Date.now() > deadline) {
         throw new Error(`dockerd does not answer: ${readFileSync(this.log, "utf8").slice(-2000)}`);
       }
-      await sleep(100);
+      await sleep(200);
     }
   }
 
@@ -58,10 +59,9 @@ export class ChaosEngine implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.removeLeftovers().catch(() => {});
+    await this.removeLeftovers().catch((error: unknown) => console.error(error));
     if (this.daemon && isAlive(this.daemon)) process.kill(this.daemon.pid, "SIGTERM");
     for (let i = 0; i < 300 && this.daemon && isAlive(this.daemon); i++) await sleep(100);
-    rmSync(this.runtime, { recursive: true, force: true });
     this.release();
   }
 

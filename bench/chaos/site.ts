@@ -169,6 +169,7 @@ export class Site implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.engine.ensure().catch((error: unknown) => console.error(error));
     await this.local("reset", "--yes").catch((error: unknown) => console.error(error));
     await execa("umount", ["--lazy", this.home], { reject: false });
     rmSync(this.project.folder, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 import { LongshoreError } from "../../core/errors.js";
+import { explainFileError } from "../../system/file-error.js";
 import { ArmError } from "../azurerm/handler.js";
 import { attribute, type Diagnostic, error, index, type Path } from "../engine/diagnostic.js";
 
@@ -8,7 +9,8 @@ export class Refusal extends Error {
 }
 
 /** What Terraform shows of an error, as `CODE: message` when it is Azure's. */
-export function toDiagnostic(cause: unknown): Diagnostic {
+export function toDiagnostic(thrown: unknown): Diagnostic {
+  const cause = explainFileError(thrown, "the local cloud");
   if (cause instanceof ArmError) {
     return error(`${cause.code}: ${cause.message}`, cause.attribute ? pathOf(cause.attribute) : []);
   }

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Emit } from "../../../core/events.js";
 import type {
@@ -24,7 +23,7 @@ import { docker, requireEngine } from "./engine.js";
 import { watchEnds } from "./events.js";
 import { grantedCapabilities } from "./granted.js";
 import { inotifyLimit, refuseTooManyMachines, runningMachines } from "./inotify.js";
-import { attachLoop, detachLoop, diskLine } from "./loop.js";
+import { attachLoop, detachLoop, diskLine, loopsOf } from "./loop.js";
 import { ensureDockerNetwork, gatewayOf, rangeOfNetwork, removeDockerNetwork } from "./networks.js";
 import { findStrays } from "./strays.js";
 
@@ -68,10 +67,15 @@ export class DockerDriver implements MachineDriver {
 
   async start(name: string): Promise<void> {
     await this.folders.alone(name, async () => {
-      if ((await findContainer(name))?.running) return;
+      const container = await findContainer(name);
+      if (container?.running && container.connected) return;
+      if (container?.running) await docker(name, ["stop", "--time", "60", name]);
       if ((await requireEngine(name)).local) refuseTooManyMachines(inotifyLimit(), await runningMachines());
       await this.putDiskList(name);
-      await docker(name, ["start", name]);
+      const start = ["start", name];
+      if (container?.connected && (await attempt("docker", start, { timeoutSeconds: 300 })).ok) return;
+      await this.joinNetwork(name);
+      await docker(name, start);
     });
   }
 
@@ -140,6 +144,7 @@ export class DockerDriver implements MachineDriver {
         this.folders.setDisks(name, withoutDisk(this.folders.disks(name), disk));
         await this.showDisks(name);
       }
+      await this.unmount(name, disk);
       await detachLoop(name, disk);
     });
   }
@@ -164,6 +169,14 @@ export class DockerDriver implements MachineDriver {
 
   async reconnect(name: string): Promise<void> {
     await this.setLink(name, "up");
+  }
+
+  /** Somebody may have removed its network: the engine knows networks by more than their names. */
+  private async joinNetwork(name: string): Promise<void> {
+    const { network, labels } = this.folders.requireSpec(name);
+    await ensureDockerNetwork({ name: network.name, ranges: network.ranges, labels }, this.hash);
+    await attempt("docker", ["network", "disconnect", "--force", network.name, name], { timeoutSeconds: 60 });
+    await docker(name, ["network", "connect", network.name, name]);
   }
 
   /** Made, but not started: a machine that has never run is made anew by the next call. */
@@ -206,6 +219,15 @@ export class DockerDriver implements MachineDriver {
     await this.inGuest(name, "disks");
   }
 
+  /** Azure takes a disk away whether it is in use or not; a loop device stays as long as something is mounted. */
+  private async unmount(name: string, disk: AttachedDisk): Promise<void> {
+    if (!(await findContainer(name))?.running) return;
+    for (const device of await loopsOf(disk)) {
+      const argv = ["exec", name, "umount", "--lazy", "--all-targets", device];
+      await attempt("docker", argv, { timeoutSeconds: 60 });
+    }
+  }
+
   /** Runs one of the guest's scripts; a stopped machine does so when it starts. */
   private async inGuest(name: string, script: string): Promise<void> {
     if (!(await findContainer(name))?.running) return;
@@ -214,7 +236,9 @@ export class DockerDriver implements MachineDriver {
 
   /** Copies a folder's content to /var/lib/longshore-machine; no mount, so that any engine will do. */
   private async copyInto(name: string, fill: (folder: string) => void): Promise<void> {
-    const stage = mkdtempSync(join(tmpdir(), "longshore-seed-"));
+    // By this name it is swept away when this process is killed.
+    const stage = join(this.home, `stage.${process.pid}.${stages++}`);
+    mkdirSync(stage, { mode: 0o700 });
     try {
       fill(stage);
       await docker(name, ["cp", `${stage}/.`, `${name}:/var/lib/longshore-machine`]);
@@ -223,6 +247,8 @@ export class DockerDriver implements MachineDriver {
     }
   }
 }
+
+let stages = 0;
 
 function lines(text: string): string[] {
   return text.split("\n").filter((line) => line !== "");

@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { LongshoreError } from "../../../core/errors.js";
 import type { AttachedDisk } from "../driver.js";
 import { attempt, run } from "../run.js";
@@ -45,15 +46,29 @@ export async function detachLoop(where: string, disk: AttachedDisk): Promise<voi
   }
 }
 
-async function loopsOf(disk: AttachedDisk): Promise<string[]> {
-  const listed = await attempt("losetup", ["--noheadings", "--output", "NAME", "--associated", disk.file]);
-  return listed.ok
-    ? listed.stdout
-        .split("\n")
-        .map((line) => line.trim())
-        .filter((line) => line !== "")
-    : [];
+/** The loop devices of a disk image, also of one whose file was removed. */
+export async function loopsOf(disk: AttachedDisk): Promise<string[]> {
+  return (await listLoops()).filter(({ file }) => file === disk.file).map(({ path }) => path);
 }
+
+/** All loop devices of this computer, with their files: `removed` when only the device still has it. */
+export async function listLoops(): Promise<{ path: string; file: string; removed: boolean }[]> {
+  const listed = await attempt("losetup", ["--list", "--json", "--output", "NAME,BACK-FILE"]);
+  // It prints nothing when there is none.
+  if (!listed.ok || listed.stdout.trim() === "") return [];
+  return loopsSchema.parse(JSON.parse(listed.stdout)).loopdevices.map(({ name, "back-file": backing }) => {
+    const file = backing ?? "";
+    const removed = file.endsWith(REMOVED);
+    return { path: name, file: removed ? file.slice(0, -REMOVED.length) : file, removed };
+  });
+}
+
+/** How the kernel marks such a file. */
+const REMOVED = " (deleted)";
+
+const loopsSchema = z.object({
+  loopdevices: z.array(z.object({ name: z.string(), "back-file": z.string().nullish() })),
+});
 
 /** A line of the list that guest/disks reads. */
 export function diskLine(disk: AttachedDisk, loop: LoopDevice): string {

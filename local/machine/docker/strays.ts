@@ -1,8 +1,8 @@
 import { join, sep } from "node:path";
-import * as z from "zod";
 import type { Stray } from "../driver.js";
 import type { MachineFolders } from "../folder.js";
 import { attempt } from "../run.js";
+import { listLoops } from "./loop.js";
 
 /** Volumes and loop devices of this cloud that no machine has any more. */
 export async function findStrays(home: string, hash: string, folders: MachineFolders): Promise<Stray[]> {
@@ -28,23 +28,17 @@ async function volumes(hash: string): Promise<Stray[]> {
 
 /** A machine's list of disks is written before they are attached: what no list has is nobody's. */
 async function loopDevices(home: string, folders: MachineFolders): Promise<Stray[]> {
-  const listed = await attempt("losetup", ["--list", "--json", "--output", "NAME,BACK-FILE"]);
-  if (!listed.ok || listed.stdout.trim() === "") return [];
+  const loops = await listLoops();
   const wanted = new Set(folders.names().flatMap((name) => folders.disks(name).map(({ file }) => file)));
-  return loopsSchema
-    .parse(JSON.parse(listed.stdout))
-    .loopdevices.filter((loop) => loop["back-file"]?.startsWith(join(home, "disks") + sep))
-    .filter((loop) => !wanted.has(loop["back-file"] ?? ""))
-    .map(({ name }) => ({
+  return loops
+    .filter(({ file }) => file.startsWith(join(home, "disks") + sep))
+    .filter(({ file, removed }) => removed || !wanted.has(file))
+    .map(({ path }) => ({
       kind: "loop device",
-      name,
+      name: path,
       remove: async () => {
         // One that is still mounted goes when it is let go.
-        await attempt("losetup", ["--detach", name]);
+        await attempt("losetup", ["--detach", path]);
       },
     }));
 }
-
-const loopsSchema = z.object({
-  loopdevices: z.array(z.object({ name: z.string(), "back-file": z.string().nullish() })),
-});

@@ -10,9 +10,17 @@ test.each([
   ["whose init ended by itself", { ExitCode: 0 }, { exists: true, running: false, why: "crashed" }],
 ])("a container %s", (_, state, expected) => {
   const whole = { Running: false, ExitCode: 0, StartedAt: "2026-11-21T12:00:00.1Z", ...state };
-  expect(machineState(parseContainer(`${JSON.stringify(whole)}\n{"longshore.instance":"i"}`))).toEqual(
-    expected,
-  );
+  const inspected = `${JSON.stringify(whole)}\n{"longshore.instance":"i"}`;
+  expect(machineState(parseContainer(`${inspected}\n{"net":{}}`))).toEqual(expected);
+});
+
+test("a container that runs without a network is down for everybody", () => {
+  const state = JSON.stringify({ Running: true, ExitCode: 0, StartedAt: "2026-11-21T12:00:00.1Z" });
+  expect(machineState(parseContainer(`${state}\nnull\n{}`))).toEqual({
+    exists: true,
+    running: false,
+    why: "crashed",
+  });
 });
 
 test("no container", () => {
@@ -21,6 +29,6 @@ test("no container", () => {
 
 test("the machine that a container is", () => {
   const state = JSON.stringify({ Running: true, ExitCode: 0, StartedAt: "2026-11-21T12:00:00.1Z" });
-  expect(parseContainer(`${state}\n{"longshore.instance":"i-1","longshore":"x"}`).instanceId).toBe("i-1");
-  expect(parseContainer(`${state}\nnull`).instanceId).toBeUndefined();
+  expect(parseContainer(`${state}\n{"longshore.instance":"i-1","longshore":"x"}\n{}`).instanceId).toBe("i-1");
+  expect(parseContainer(`${state}\nnull\nnull`).instanceId).toBeUndefined();
 });

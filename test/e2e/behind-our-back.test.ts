@@ -1,0 +1,97 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type StatusResult, TestProject } from "./support/project.js";
+
+/** A host that is made in seconds, with a disk. */
+const program = `
+const stack = new l.AzureStack(app, "shop", { location: "westeurope" });
+const net = new l.Network(stack, "net", { addressSpace: "10.74.0.0/16", egress: l.Egress.natGateway() });
+new l.ContainerHost(stack, "web", {
+  network: net, engine: l.Engine.none(), image: l.HostImage.debian13(),
+  dataDisks: [{ name: "data", size: l.Size.gibibytes(1), removalPolicy: l.RemovalPolicy.DESTROY }],
+});
+`;
+
+const project = new TestProject("local", { LONGSHORE_MACHINES: "docker" });
+const home = join(project.folder, ".longshore/local");
+const docker = async (...argv: string[]) => (await execa("docker", argv)).stdout;
+const disk = (command: string) => project.onHost("shop/web", "sudo", "sh", "-c", command);
+
+async function ours(kind: "container" | "network"): Promise<string> {
+  const hash = createHash("sha256").update(realpathSync(home)).digest("hex").slice(0, 8);
+  const all = kind === "container" ? ["--all"] : [];
+  return await docker(kind, "ls", "--quiet", ...all, "--filter", `label=longshore=${hash}`);
+}
+
+async function isMended(): Promise<void> {
+  await project.run(["up", "shop"]);
+  const [host] = (await project.result<StatusResult>(["status", "shop"])).hosts;
+  expect(host).toMatchObject({ power: "running", reach: "ssh" });
+  expect(await project.run(["plan", "shop"])).toContain("nothing to change");
+}
+
+beforeAll(async () => {
+  project.program("shop", program);
+  await project.run(["up", "shop"]);
+  await disk("echo kept > /srv/data/note; sync");
+});
+afterAll(() => project.destroyAll());
+
+it("mends a network that was removed while its machine ran", async () => {
+  await docker("network", "disconnect", "--force", await ours("network"), await ours("container"));
+  await docker("network", "rm", await ours("network"));
+  await isMended();
+  expect(await disk("cat /srv/data/note")).toContain("kept");
+});
+
+it("mends a network that was removed while its machine was down", async () => {
+  await docker("kill", await ours("container"));
+  await docker("network", "rm", await ours("network"));
+  await isMended();
+  expect(await disk("cat /srv/data/note")).toContain("kept");
+});
+
+it("makes a machine anew that was removed, and keeps its disk", async () => {
+  await docker("rm", "--force", "--volumes", await ours("container"));
+  await isMended();
+  expect(await disk("cat /srv/data/note")).toContain("kept");
+});
+
+it("makes a disk anew whose file is gone, empty, and uses that", async () => {
+  const folder = join(home, "disks");
+  for (const file of readdirSync(folder)) rmSync(join(folder, file));
+  await isMended();
+  expect(await disk("ls /srv/data")).not.toContain("note");
+  await disk("echo new > /srv/data/note; sync");
+  await docker("restart", await ours("container"));
+  await isMended();
+  expect(await disk("cat /srv/data/note")).toContain("new");
+});
+
+it("lets one run at a time work on a stack, and says who does", async () => {
+  const first = project.start(["up", "shop"]);
+  const lock = join(home, "stacks/shop.lock");
+  await expect.poll(() => existsSync(lock), { timeout: 60_000, interval: 20 }).toBe(true);
+  expect(await project.run(["plan", "shop"], { exitCode: 5 })).toMatch(
+    /one run at a time works on a stack, not `longshore up shop` \(process \d+\) at work/,
+  );
+  expect((await first).exitCode).toBe(0);
+});
+
+it("tells what there is, and lets all of it be removed", async () => {
+  const status = await project.result<{ machines: object[]; disks: object[]; orphans: object[] }>([
+    "local",
+    "status",
+  ]);
+  expect(status.machines).toMatchObject([{ stack: "shop", state: "running" }]);
+  expect(status.disks).toMatchObject([{ stack: "shop", gibibytes: 1 }]);
+  expect(status.orphans).toEqual([]);
+  expect(await project.run(["local", "reset"])).toContain("Nothing was removed");
+  expect(await ours("container")).not.toBe("");
+  expect(await project.run(["local", "reset", "--yes"])).toContain("is empty");
+  expect([await ours("container"), await ours("network")]).toEqual(["", ""]);
+  expect(await project.run(["plan", "shop"])).toContain("to create");
+});
