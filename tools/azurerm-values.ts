@@ -76,6 +76,8 @@ function toRules(rule: string): ValueRules {
       return { compare: "text-in-any-case" };
     case "same-as-json":
       return { compare: "json" };
+    case "same-as-ssh-key":
+      return { compare: "ssh-key" };
     case "same-as-time":
       return { compare: "time" };
     case "id":

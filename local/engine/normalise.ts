@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ScalarField } from "./schema.js";
+import type { ScalarField, ValueRules } from "./schema.js";
 import type { PlanValue } from "./value.js";
 
 /** A value in the form that is kept: Azure's locations are written `West Europe` or `westeurope`. */
@@ -16,11 +16,27 @@ export function means(field: ScalarField, prior: PlanValue, given: PlanValue): b
       return prior.toLowerCase() === given.toLowerCase();
     case "time":
       return Date.parse(prior) === Date.parse(given);
+    case "ssh-key":
+      return withoutBreaks(prior) === withoutBreaks(given);
     case "json":
       return isDeepStrictEqual(parse(prior), parse(given));
     default:
       return false;
   }
+}
+
+/** What tells an element of a set from the others, where the same can be written in more than one way. */
+export function identityOf(rules: ValueRules, value: PlanValue): PlanValue {
+  if (typeof value !== "string") return value;
+  return rules.compare === "ssh-key" ? withoutBreaks(value) : value;
+}
+
+/** A key as it is, however its lines were broken. */
+function withoutBreaks(key: string): string {
+  return key
+    .split("\n")
+    .map((line) => line.trim())
+    .join("");
 }
 
 /** The text itself when it is no JSON. */

@@ -51,7 +51,7 @@ export interface ValueRules {
   readonly anyOf?: readonly ValueRules[];
   readonly sensitive?: true;
   /** How an old and a new value are compared, where the same can be written in more than one way. */
-  readonly compare?: "text-in-any-case" | "json" | "time";
+  readonly compare?: "text-in-any-case" | "json" | "ssh-key" | "time";
 }
 
 export type Format =

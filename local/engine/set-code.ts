@@ -1,5 +1,5 @@
 import { isList, isObject } from "./field-plan.js";
-import { normalise } from "./normalise.js";
+import { identityOf, normalise } from "./normalise.js";
 import type { BlockField, CollectionField, Field } from "./schema.js";
 import { type PlanValue, UNKNOWN } from "./value.js";
 
@@ -8,8 +8,16 @@ import { type PlanValue, UNKNOWN } from "./value.js";
  * the same when everything that a user can write is. Unset and zero are the same here.
  */
 export function setCode(field: CollectionField | BlockField, item: PlanValue): string {
-  const code = JSON.stringify(field.kind === "block" ? codeOfObject(field, item) : codeOfScalar(item));
+  const code = JSON.stringify(
+    field.kind === "block" ? codeOfObject(field, item) : codeOfElement(field, item),
+  );
   return code.includes(UNKNOWN_CODE) ? `~${code}` : code;
+}
+
+/** azurerm keeps sets of words whose case does not matter by their small letters. */
+function codeOfElement({ elementRules }: CollectionField, item: PlanValue): Code {
+  const ignoresCase = elementRules?.compare === "text-in-any-case";
+  return codeOfScalar(ignoresCase && typeof item === "string" ? item.toLowerCase() : item);
 }
 
 type Code = null | string | number | boolean | readonly Code[];
@@ -40,7 +48,7 @@ function codeOf(field: Field, value: PlanValue): Code {
     }
     default: {
       const zero = field.kind === "string" ? "" : field.kind === "number" ? 0 : false;
-      return codeOfScalar(normalise(field, value ?? field.default ?? zero));
+      return codeOfScalar(identityOf(field, normalise(field, value ?? field.default ?? zero)));
     }
   }
 }

@@ -22,8 +22,9 @@ export interface Refused {
 
 export type PlanRules = Readonly<Record<string, PlanRule>>;
 
+/** Unset is the same as empty, zero and false. */
 export function changed(name: string, prior: PlanObject, planned: PlanObject): boolean {
-  return prior[name] !== planned[name];
+  return (prior[name] || null) !== (planned[name] || null);
 }
 
 /** A text that was there and is no more. */
