@@ -1,7 +1,9 @@
+import { importIdProblem } from "../azurerm/import-id.js";
 import { type Schema, TIMEOUTS } from "../engine/schema.js";
 import { toJson } from "../engine/settle.js";
 import type { JsonObject, PlanObject } from "../engine/value.js";
 import type { ResourceRecord } from "../records/record.js";
+import { Refusal } from "./failure.js";
 import { stateOf } from "./finish.js";
 import { confirm } from "./orphan.js";
 import { handlerOf, schemaOf, type Workshop } from "./workshop.js";
@@ -19,6 +21,8 @@ export async function read(shop: Workshop, type: string, state: PlanObject): Pro
 /** The start of an import: the values of what is there, or the id alone, which Terraform then finds missing. */
 export async function importById(shop: Workshop, type: string, id: string): Promise<JsonObject> {
   const schema = schemaOf(shop, type);
+  const problem = importIdProblem(type, id);
+  if (problem !== undefined) throw new Refusal(problem);
   const found = shop.cloud.records.get(type, id);
   const values = found && (await valuesOf(shop, schema, found));
   const { [TIMEOUTS]: _, ...imported } = values ?? { id };

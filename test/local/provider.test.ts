@@ -233,8 +233,12 @@ describe("reading", () => {
       group,
     );
     expect((await provider.import(TYPE, ID)).value).toEqual(made);
-    const missing = { ...made, id: "/other", name: null, location: null };
-    expect((await provider.import(TYPE, "/other")).value).toEqual(missing);
+    const other = `${ID}-other`;
+    const missing = { ...made, id: other, name: null, location: null };
+    expect((await provider.import(TYPE, other)).value).toEqual(missing);
+    expect(await summaries(provider.import(TYPE, "shop"))).toEqual([
+      'parsing "shop": expected an id of the form /subscriptions/{subscription}/resourceGroups/{name}',
+    ]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { LOCAL_SUBSCRIPTION } from "../../local/azurerm/subscription.js";
 import { memoryCloud } from "./memory-cloud.js";
-import { rule, stackConfiguration } from "./stack.js";
+import { ref, rule, stackConfiguration } from "./stack.js";
 import { openTerraform } from "./terraform.js";
 
 type Terraform = Awaited<ReturnType<typeof openTerraform>>;
@@ -106,6 +106,43 @@ describe("the real terraform with the local provider", { timeout: 60_000 }, () =
     taker.write(groups("none"));
     const missing = await fail(taker, "import", "azurerm_resource_group.none", `${id}-none`);
     expect(missing).toContain("Cannot import non-existent remote object");
+  });
+
+  it("takes over by import blocks, and reads by data sources, what another stack has made", async () => {
+    const cloud = memoryCloud();
+    const [maker, taker] = [await open(cloud), await open({ ...cloud, stack: "other" })];
+    maker.write(stackConfiguration());
+    await succeed(maker, "init");
+    await succeed(maker, "apply", "-auto-approve");
+
+    taker.write({
+      ...groups("shop", { tags: { stack: "shop" } }),
+      import: [
+        {
+          to: "azurerm_resource_group.shop",
+          id: `/subscriptions/${LOCAL_SUBSCRIPTION}/resourceGroups/SHOP`,
+        },
+      ],
+      data: {
+        azurerm_virtual_network: {
+          net: { name: "net", resource_group_name: ref("azurerm_resource_group.shop.name") },
+        },
+        azurerm_subnet: {
+          first: {
+            name: ref("data.azurerm_virtual_network.net.subnets[0]"),
+            virtual_network_name: ref("data.azurerm_virtual_network.net.name"),
+            resource_group_name: ref("azurerm_resource_group.shop.name"),
+          },
+        },
+      },
+      output: { prefix: { value: ref("data.azurerm_subnet.first.address_prefix") } },
+    });
+    await succeed(taker, "init");
+    expect(await succeed(taker, "apply", "-auto-approve")).toContain(
+      "1 imported, 0 added, 0 changed, 0 destroyed",
+    );
+    expect(await succeed(taker, "output", "prefix")).toBe('"10.0.1.0/24"');
+    await succeed(taker, "plan", "-detailed-exitcode");
   });
 
   it("refuses what breaks a rule, with the attribute, the rule and the value", async () => {
