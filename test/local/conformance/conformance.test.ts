@@ -54,10 +54,12 @@ describe.each(types)("%s", (type) => {
 
   it("refuses what breaks a rule, there and with a reason", () => {
     const missed: string[] = [];
-    for (const { rule, key, config, path, reason } of violationsOf(schema)) {
+    for (const { rule, key, config, path, reason, secret } of violationsOf(schema)) {
       violations.set(rule, (violations.get(rule) ?? 0) + 1);
       const found = validateConfig(schema, config).filter(isError);
       const isRefused = found.some((each) => print(each.path) === print(path) && reason.test(textOf(each)));
+      if (secret && found.some((each) => textOf(each).includes(secret)))
+        missed.push(`${key}: tells a secret`);
       if (!isRefused) missed.push(`${key} (${rule}) at ${print(path)}: ${errors(found).join("; ")}`);
     }
     expect(missed).toEqual([]);

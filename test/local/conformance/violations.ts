@@ -21,6 +21,8 @@ export interface Violation {
   /** Where it has to be refused, and what has to be said there. */
   readonly path: Path;
   readonly reason: RegExp;
+  /** A sensitive value that must not be said. */
+  readonly secret?: string;
 }
 
 /** For each field of a type one violation of each of its rules. */
@@ -130,7 +132,10 @@ function values(schema: Schema, { key, field, path, shown, inSet }: Place): Viol
     case "block":
       return counts(field, valueAt(config, path)).map(([rule, value]) => put(rule, value, shown, /items/));
     default:
-      return wrongValues(field).map(({ rule, value }) => put(rule, value, shown, WRONG));
+      return wrongValues(field).map(({ rule, value }) => ({
+        ...put(rule, value, shown, WRONG),
+        ...(field.sensitive && String(value).length > 3 ? { secret: String(value) } : {}),
+      }));
   }
 }
 
