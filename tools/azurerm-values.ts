@@ -10,7 +10,7 @@ import { PATTERNS } from "./azurerm-patterns.js";
  * the attributes that it is for and its source: the file and the function in azurerm's tree; or a function of the
  * Terraform SDK (`validation.…`), go-azure-helpers or go-azure-sdk, which the attribute's own schema names (in
  * internal/services/SERVICE/TYPE_resource.go). A rule is written `range 4 30`, `length 1 64`, `numbers 2 4`,
- * `words a, b`, `id Microsoft.Network/virtualNetworks/subnets`, `loose-id diskEncryptionSets`, `period PT5M PT15M`,
+ * `words a; b`, `id Microsoft.Network/virtualNetworks/subnets`, `loose-id diskEncryptionSets`, `period PT5M PT15M`,
  * `any empty | uuid`, or is the name of a pattern or format.
  */
 export function valueRules(path: string): ValueRules {
@@ -67,7 +67,7 @@ function toRules(rule: string): ValueRules {
     case "numbers":
       return { numbers: words.map(Number) };
     case "words":
-      return { oneOf: rest.split(", ") };
+      return { oneOf: rest.split("; ") };
     case "length":
       return { length: [low, high] };
     case "not-empty":
