@@ -33,8 +33,16 @@ export const FRACTIONS: ReadonlySet<string> = new Set([
   "threshold",
 ]);
 
+/** Numbers of such a name that have to be whole nevertheless. */
+export const WHOLE: ReadonlySet<string> = new Set(["azurerm_container_registry_task.agent_setting.cpu"]);
+
 /** Azure's places, kept without spaces and in lower case. */
 export const LOCATIONS: ReadonlySet<string> = new Set(["location", "edge_zone", "target_resource_location"]);
+
+/** Attributes of other names that hold such a place. */
+export const LOCATION_PATHS: ReadonlySet<string> = new Set([
+  "azurerm_shared_image_version.target_region.name",
+]);
 
 /** Words that may be written in any case. */
 export const ANY_CASE: ReadonlySet<string> = new Set([

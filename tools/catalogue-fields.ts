@@ -8,7 +8,16 @@ import type {
   ValueRules,
 } from "../local/engine/schema.js";
 import type { Scalar, Type } from "../local/engine/type.js";
-import { ANY_CASE, AT_LEAST_ONE, AT_MOST, FRACTIONS, LOCATIONS, NESTED } from "./azurerm-facts.js";
+import {
+  ANY_CASE,
+  AT_LEAST_ONE,
+  AT_MOST,
+  FRACTIONS,
+  LOCATION_PATHS,
+  LOCATIONS,
+  NESTED,
+  WHOLE,
+} from "./azurerm-facts.js";
 import { valueRules } from "./azurerm-values.js";
 import type {
   Rules,
@@ -80,17 +89,18 @@ function toTyped(
   const values: ValueRules = {
     ...(words ? { oneOf: words } : {}),
     ...(words && ANY_CASE.has(path) ? { ignoreCase: true } : {}),
-    ...(FRACTIONS.has(name) ? { fraction: true } : {}),
+    ...(FRACTIONS.has(name) && !WHOLE.has(path) ? { fraction: true } : {}),
     ...more,
     ...secrecy,
   };
+  const isLocation = LOCATIONS.has(name) || LOCATION_PATHS.has(path);
   if (isScalar(type)) {
     return {
       kind: type,
       ...flags,
       ...values,
       ...(isScalarValue(rule.default) ? { default: rule.default } : {}),
-      ...(LOCATIONS.has(name) && type === "string" ? { normalise: "location" } : {}),
+      ...(isLocation && type === "string" ? { normalise: "location" } : {}),
     };
   }
   if (type[0] === "object") {
