@@ -9,6 +9,7 @@ const mayImport = {
   scripts: ["core", "system"],
   local: ["core", "system"],
   cli: ["core", "system", "scripts", "local"],
+  testing: ["core", "system", "constructs", "scripts", "local", "cli"],
   stacks: ["constructs"],
 };
 
@@ -26,6 +27,7 @@ const onlyImporter = [
   { library: "protobufjs", place: "^local/tfplugin/" },
   { library: "@msgpack", place: "^local/tfplugin/" },
   { library: "dns-packet", place: "^local/services/" },
+  { library: "jose", place: "^local/services/" },
   { library: "openpgp", place: "^cli/terraform/" },
   { library: "yauzl", place: "^cli/terraform/" },
   { library: "ora", place: "^cli/" },

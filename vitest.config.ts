@@ -1,9 +1,14 @@
 import { defineConfig } from "vitest/config";
 
-const longshore = new URL("./constructs/index.ts", import.meta.url).pathname;
+const source = (path: string) => new URL(path, import.meta.url).pathname;
 
 export default defineConfig({
-  resolve: { alias: [{ find: /^longshore$/, replacement: longshore }] },
+  resolve: {
+    alias: [
+      { find: /^longshore$/, replacement: source("./constructs/index.ts") },
+      { find: /^longshore\/testing$/, replacement: source("./testing/index.ts") },
+    ],
+  },
   test: {
     projects: [
       {

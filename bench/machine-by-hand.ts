@@ -53,6 +53,7 @@ async function createCommand(image: string): Promise<string[]> {
       // The engine's choice.
       ports: { ssh: 0, relay: 0 },
       resolverPort: 0,
+      metadataPort: 0,
       disks: [],
     },
     { image, hash: "bench", capabilities, cpus },

@@ -105,7 +105,8 @@ export function chooseHost(
   return first;
 }
 
-function readStacks(outdir: string): SynthesizedStack[] {
+/** What a program wrote. */
+export function readStacks(outdir: string): SynthesizedStack[] {
   const file = join(outdir, "manifest.json");
   if (!existsSync(file)) {
     throw usage("the program calls app.synth()", `no ${file} after it ended`, "Add app.synth() at its end.");

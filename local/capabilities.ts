@@ -34,7 +34,11 @@ export const CLOUD_CAPABILITIES: readonly Capability[] = [
   both("networks of one range, and of several", "real", "machines of two virtual networks never meet"),
   both("peerings, routes, service endpoints", "ignored", "recorded only"),
   both("managed disks", "real", "sparse files; sizes hold, performance tiers and encryption do not"),
-  both("identities and role assignments", "imitated", "they have ids; nothing asks for them yet"),
+  both(
+    "identities and role assignments",
+    "imitated",
+    "the metadata service gives tokens that this local cloud signs; Azure takes none of them",
+  ),
   both(
     "reboot and power off",
     "real",

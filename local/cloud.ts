@@ -46,6 +46,18 @@ export function openLocalCloud(folder: string): LocalCloud {
       await ensureServices(home, records);
       await machine?.driver.start(machine.name);
     },
+    kill: async (vmId) => {
+      const machine = found(vmId);
+      await machine?.driver.kill(machine.name);
+    },
+    cutOff: async (vmId) => {
+      const machine = found(vmId);
+      await machine?.driver.cutOff(machine.name);
+    },
+    reconnect: async (vmId) => {
+      const machine = found(vmId);
+      await machine?.driver.reconnect(machine.name);
+    },
     console: async (vmId) => {
       const machine = found(vmId);
       return machine ? machine.driver.console(machine.name) : "";

@@ -26,6 +26,11 @@ export interface LocalCloud {
   power(vmId: string): Promise<"running" | "stopped" | "missing">;
   /** Starts a machine that is stopped, as Azure's own start does. */
   start(vmId: string): Promise<void>;
+  /** Cuts the power of a machine. */
+  kill(vmId: string): Promise<void>;
+  /** Takes a machine off its network, the tool's own way in included, until it is put back. */
+  cutOff(vmId: string): Promise<void>;
+  reconnect(vmId: string): Promise<void>;
   console(vmId: string): Promise<string>;
 
   /** What the security rules of a VM open, and where that is on this computer. */

@@ -12,8 +12,7 @@ export function localHome(project: Project): string {
 }
 
 /** Machines on this computer. */
-export function localTarget(project: Project): Target {
-  const home = localHome(project);
+export function localTarget(project: Project, home = localHome(project)): Target {
   const cloud = openLocalCloud(home);
   return {
     name: "local",

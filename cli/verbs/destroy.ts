@@ -1,7 +1,7 @@
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import type { Invocation } from "../invocation.js";
 import { holdStack, type StackRun } from "../stack-run.js";
-import { chooseStacks, synthesize } from "../synth.js";
+import { chooseStacks, type SynthesizedStack, synthesize } from "../synth.js";
 import type { StateJson } from "../terraform/json.js";
 import { planText } from "../terraform/plan-text.js";
 import { type RetainedThing, readRetained, writeRetained } from "../terraform/retained.js";
@@ -10,12 +10,14 @@ import { timed } from "../timed.js";
 
 export async function destroy(run: Invocation, names: readonly string[]): Promise<ExitCode> {
   // The last declared first: later stacks may stand on earlier ones.
-  for (const stack of chooseStacks(await synthesize(run), names).reverse()) {
-    await holdStack(run, stack, "destroy", async (held) => {
-      await timed(run, stack.name, "destroy", () => takeDown(run, held));
-    });
-  }
+  for (const stack of chooseStacks(await synthesize(run), names).reverse()) await destroyStack(run, stack);
   return ExitCode.OK;
+}
+
+export function destroyStack(run: Invocation, stack: SynthesizedStack): Promise<void> {
+  return holdStack(run, stack, "destroy", (held) =>
+    timed(run, stack.name, "destroy", () => takeDown(run, held)),
+  );
 }
 
 async function takeDown(run: Invocation, held: StackRun): Promise<void> {

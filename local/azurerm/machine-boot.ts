@@ -24,7 +24,7 @@ export async function bootMachine(record: ResourceRecord, cloud: CloudContext): 
   const home = openHome(cloud.home);
   const nic = requireNic(record, cloud);
   const effect = effectOf(record.effect) ?? (await placeMachine(record, nic, cloud));
-  const [ssh = 0, relay = 0, resolver = 0] = await portsOf(record.id, effect, home, cloud);
+  const [ssh = 0, relay = 0, resolver = 0, metadata = 0] = await portsOf(record.id, effect, home, cloud);
   const placed = { ...record, effect: { ...record.effect, ...effect } };
   cloud.records.put(placed);
   const driver = cloud.driverOf(effect.driver);
@@ -38,12 +38,13 @@ export async function bootMachine(record: ResourceRecord, cloud: CloudContext): 
   // Written again, it tells the services that the network on which they are to answer is there.
   cloud.records.put(placed);
   // Names first: cloud-init installs packages as soon as the machine runs.
-  await ensureServices(home, cloud.records, { resolverOf: record.id, signal: cloud.signal });
+  await ensureServices(home, cloud.records, { servingFor: record.id, signal: cloud.signal });
   cloud.signal.throwIfAborted();
   await driver.create({
     ...machineSpec(record, nic, effect, cloud),
     ports: { ssh, relay },
     resolverPort: resolver,
+    metadataPort: metadata,
     disks: attachedDisks(record.id, cloud),
   });
   await untilBooted(record, effect, driver, cloud);
@@ -57,10 +58,10 @@ const PROGRESS_EVERY_MS = 5000;
 
 /** The ports that the machine is made with, and has for good; until then what another program took is chosen anew. */
 async function portsOf(vmId: string, effect: MachineEffect, home: CloudHome, cloud: CloudContext) {
-  const uses = (["ssh", "relay", "resolver"] as const).map((kind) => ({ vmId, kind }));
+  const uses = (["ssh", "relay", "resolver", "metadata"] as const).map((kind) => ({ vmId, kind }));
   const book = openPortBook(home, cloud.records);
   const made = (await cloud.driverOf(effect.driver).probe(effect.machine)).exists;
-  if (!made) await book.forgetTaken(uses.filter(({ kind }) => kind !== "resolver"));
+  if (!made) await book.forgetTaken(uses.filter(({ kind }) => kind === "ssh" || kind === "relay"));
   return book.ensure(uses);
 }
 
@@ -104,7 +105,7 @@ function machineSpec(
   nic: Nic,
   effect: MachineEffect,
   cloud: CloudContext,
-): Omit<MachineSpec, "ports" | "resolverPort" | "disks"> {
+): Omit<MachineSpec, "ports" | "resolverPort" | "metadataPort" | "disks"> {
   const customData = text(record.values, "custom_data");
   const { cpus, memoryMib } = machineSize(requiredText(record.values, "size"));
   return {

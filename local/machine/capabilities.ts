@@ -50,7 +50,13 @@ export const DRIVER_CAPABILITIES: readonly Capability[] = [
     "real",
     "told by the machine itself, over a channel that its neighbours cannot write to",
   ),
-  row("metadata service, wire server", "ignored", "ignored", "only the resolver of 168.63.129.16 answers"),
+  row(
+    "metadata service",
+    "imitated",
+    "imitated",
+    "instance, tags and tokens at 169.254.169.254, for the machine that asks, whom QEMU tells by its port alone; no attested documents, no scheduled events",
+  ),
+  row("wire server", "ignored", "ignored", "only the resolver of 168.63.129.16 answers"),
   row(
     "serial console",
     "imitated",

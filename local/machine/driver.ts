@@ -10,6 +10,8 @@ export interface MachineDriver {
   removeNetwork(name: string): Promise<void>;
   /** How the machines of a network see this computer. */
   hostSide(network: string): Promise<HostSide>;
+  /** The address from which this computer sees a machine; undefined when it does not run. */
+  lineAddress(name: string): Promise<string | undefined>;
 
   /** Makes the machine and starts it; returns when it runs, not when it has booted. */
   create(machine: MachineSpec): Promise<void>;
@@ -111,6 +113,8 @@ export interface MachineSpec {
    * tells who asks.
    */
   readonly resolverPort: number;
+  /** As `resolverPort`: where the metadata service answers it (TCP). */
+  readonly metadataPort: number;
   readonly disks: readonly AttachedDisk[];
 }
 

@@ -65,7 +65,7 @@ function vendorData(mirrors: Mirrors | undefined): string {
 
 /** Read by the scripts in `guest/`. */
 export function machineEnvironment(
-  { network, resolverPort }: Pick<MachineSpec, "network" | "resolverPort">,
+  { network, resolverPort, metadataPort }: Pick<MachineSpec, "network" | "resolverPort" | "metadataPort">,
   line?: HostLine,
 ): string {
   return [
@@ -74,6 +74,7 @@ export function machineEnvironment(
     `RANGES=${sh(network.ranges.join(" "))}`,
     ...(line ? [`HOST_ADDRESS=${line.host}`, `LINE_ADDRESS=${line.guest}`] : []),
     `RESOLVER_PORT=${resolverPort}`,
+    `METADATA_PORT=${metadataPort}`,
     "",
   ].join("\n");
 }

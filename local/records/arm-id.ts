@@ -23,6 +23,15 @@ export function parentOf(id: string): string {
   return id.split("/").slice(0, -2).join("/");
 }
 
+export function subscriptionOf(id: string): string {
+  return id.split("/")[2] ?? "";
+}
+
+/** The name of the resource group that a resource is in. */
+export function groupOf(id: string): string {
+  return id.split("/")[4] ?? "";
+}
+
 /** Whether two ids mean the same: Azure does not tell upper from lower case. */
 export function sameId(a: string | undefined, b: string | undefined): boolean {
   return a !== undefined && b !== undefined && a.toLowerCase() === b.toLowerCase();

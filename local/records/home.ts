@@ -11,6 +11,8 @@ export interface CloudHome {
   readonly records: string;
   readonly disks: string;
   readonly portsFile: string;
+  /** Signs the tokens of managed identities. */
+  readonly signingKey: string;
   readonly lockFile: string;
   readonly servicesLock: string;
   readonly servicesReport: string;
@@ -27,6 +29,7 @@ export function openHome(folder: string): CloudHome {
     records: join(real, "records"),
     disks: join(real, "disks"),
     portsFile: join(real, "ports.json"),
+    signingKey: join(real, "token-key.pem"),
     lockFile: join(real, "lock"),
     servicesLock: join(real, "services.lock"),
     servicesReport: join(real, "services.json"),

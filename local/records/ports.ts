@@ -20,11 +20,11 @@ export interface PortBook {
   drop(vmId: string): void;
 }
 
-/** What a port is for: the tool's own ways into a machine and its resolver, or one opened port. */
+/** What a port is for: the tool's own ways into a machine and its services, or one opened port. */
 export interface PortUse {
   /** The ARM id of the machine; empty for the cloud itself. */
   readonly vmId: string;
-  readonly kind: "ssh" | "relay" | "resolver" | "forward";
+  readonly kind: "ssh" | "relay" | "resolver" | "metadata" | "forward";
   /** The port of the machine that is opened; only for `forward`. */
   readonly port?: number;
 }

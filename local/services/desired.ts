@@ -56,6 +56,10 @@ export function forwardKey({ vmId, port }: Forward): string {
   return `forward ${port} ${vmId.toLowerCase()}`;
 }
 
+export function metadataKey(vmId: string): string {
+  return `metadata ${vmId.toLowerCase()}`;
+}
+
 export function resolverKey(vmId: string): string {
   return `resolver ${vmId.toLowerCase()}`;
 }

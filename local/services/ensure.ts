@@ -8,18 +8,18 @@ import type { CloudHome } from "../records/home.js";
 import type { Records } from "../records/record.js";
 import { type RecordReader, snapshot } from "../records/snapshot.js";
 import { Type } from "../records/types.js";
-import { desired, forwardKey, resolverKey, wantedNetworks } from "./desired.js";
+import { desired, forwardKey, metadataKey, resolverKey, wantedNetworks } from "./desired.js";
 import { readReport, type ServicesReport } from "./report.js";
 
 /**
  * Makes sure that the services process runs, and waits until it has taken up what the records ask for; with
- * `resolverOf`, until that machine's resolver listens. Gives back what it could not listen for.
+ * `servingFor`, until that machine's resolver and metadata service listen. Gives back what it could not listen for.
  * Without a recorded machine there is nothing to serve and no process.
  */
 export async function ensureServices(
   home: CloudHome,
   records: Records,
-  options: { resolverOf?: string; signal?: AbortSignal } = {},
+  options: { servingFor?: string; signal?: AbortSignal } = {},
 ): Promise<ServicesReport["failed"]> {
   const deadline = Date.now() + DEADLINE_MS;
   for (;;) {
@@ -27,7 +27,7 @@ export async function ensureServices(
     const reader = snapshot(records);
     if (reader.ofType(Type.MACHINE).length === 0) return [];
     const report = readReport(home);
-    if (report && hasTakenUp(report, reader, options.resolverOf)) return report.failed;
+    if (report && hasTakenUp(report, reader, options.servingFor)) return report.failed;
     if (!report) await startOnce(home);
     if (Date.now() > deadline) throw notTakenUp(home, report);
     await sleep(POLL_MS);
@@ -49,12 +49,13 @@ const START_DEADLINE_MS = 30_000;
 const END_DEADLINE_MS = 15_000;
 const POLL_MS = 50;
 
-function hasTakenUp(report: ServicesReport, records: RecordReader, resolverOf: string | undefined): boolean {
+function hasTakenUp(report: ServicesReport, records: RecordReader, servingFor: string | undefined): boolean {
   const wanted = desired(records);
   const keys = [...wanted.forwards.map(forwardKey), ...wantedNetworks(wanted, records).map(({ key }) => key)];
   const tried = new Set([...report.listening, ...report.settled, ...report.failed.map(({ key }) => key)]);
   if (!keys.every((key) => tried.has(key))) return false;
-  return resolverOf === undefined || report.listening.includes(resolverKey(resolverOf));
+  if (servingFor === undefined) return true;
+  return [resolverKey(servingFor), metadataKey(servingFor)].every((key) => report.listening.includes(key));
 }
 
 /** One start at a time in this process; among processes the services' own lock lets one live. */

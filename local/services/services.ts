@@ -40,7 +40,7 @@ export async function runServices(
       const reader = snapshot(records);
       if (reader.ofType(Type.MACHINE).length === 0) break;
       const now = desired(reader);
-      const wanted = await wantedListeners(now, { records, ports, driverOf, hostSides });
+      const wanted = await wantedListeners(now, { home, records, ports, driverOf, hostSides });
       await Promise.all([
         listeners.bring(wanted, report),
         networks.bring(wantedNetworks(now, reader), driverOf),

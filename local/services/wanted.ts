@@ -1,16 +1,26 @@
 import type { HostSide, MachineDriver } from "../machine/driver.js";
 import { isWithin } from "../network/address-set.js";
 import { answerName } from "../network/names.js";
+import type { CloudHome } from "../records/home.js";
 import type { PortBook } from "../records/ports.js";
 import type { Records } from "../records/record.js";
 import { snapshot } from "../records/snapshot.js";
-import { type Desired, forwardKey, forwardUse, type PlacedMachine, resolverKey } from "./desired.js";
+import {
+  type Desired,
+  forwardKey,
+  forwardUse,
+  metadataKey,
+  type PlacedMachine,
+  resolverKey,
+} from "./desired.js";
 import { forward } from "./forwarder.js";
 import type { Wanted } from "./listeners.js";
+import { listenForMachine } from "./metadata/machine-listener.js";
 import { serveNames } from "./resolver.js";
 import { askUpstream, computersResolvers } from "./upstream.js";
 
 interface Sources {
+  readonly home: CloudHome;
   readonly records: Records;
   readonly ports: PortBook;
   readonly driverOf: (kind: MachineDriver["kind"]) => MachineDriver;
@@ -23,6 +33,7 @@ export async function wantedListeners(wanted: Desired, sources: Sources): Promis
   return [
     await toolResolver(sources),
     ...(await Promise.all(wanted.placed.map((machine) => machineResolver(machine, sources)))),
+    ...(await Promise.all(wanted.placed.map((machine) => machineMetadata(machine, sources)))),
     ...(await forwards(wanted, sources)),
   ];
 }
@@ -63,22 +74,14 @@ async function toolResolver({ records, ports }: Sources): Promise<Wanted> {
 }
 
 /** For one machine: the port tells who asks, which its address does not where it comes through QEMU. */
-async function machineResolver(
-  machine: PlacedMachine,
-  { records, ports, driverOf, hostSides }: Sources,
-): Promise<Wanted> {
-  const { driver, network } = machine.effect;
+async function machineResolver(machine: PlacedMachine, sources: Sources): Promise<Wanted> {
+  const { records, ports } = sources;
   const [port = 0] = await ports.ensure([{ vmId: machine.vmId, kind: "resolver" }]);
-  const hostSide = async () => {
-    const side = hostSides.get(network) ?? (await driverOf(driver).hostSide(network));
-    hostSides.set(network, side);
-    return side;
-  };
   return {
     key: resolverKey(machine.vmId),
-    place: `${network} ${port}`,
+    place: `${machine.effect.network} ${port}`,
     open: async () => {
-      const side = await hostSide();
+      const side = await hostSide(machine, sources);
       return serveNames({
         address: side.address,
         port,
@@ -88,4 +91,29 @@ async function machineResolver(
       });
     },
   };
+}
+
+/** As with the resolver, the port tells who asks; and the address from which it does, whether it is that one. */
+async function machineMetadata(machine: PlacedMachine, sources: Sources): Promise<Wanted> {
+  const { home, records, ports, driverOf } = sources;
+  const { vmId, effect } = machine;
+  const [port = 0] = await ports.ensure([{ vmId, kind: "metadata" }]);
+  return {
+    key: metadataKey(vmId),
+    place: `${effect.network} ${port}`,
+    open: async () =>
+      listenForMachine(
+        { vmId, machine: effect.machine, port },
+        await hostSide(machine, sources),
+        driverOf(effect.driver),
+        home,
+        records,
+      ),
+  };
+}
+
+async function hostSide({ effect }: PlacedMachine, { driverOf, hostSides }: Sources): Promise<HostSide> {
+  const side = hostSides.get(effect.network) ?? (await driverOf(effect.driver).hostSide(effect.network));
+  hostSides.set(effect.network, side);
+  return side;
 }

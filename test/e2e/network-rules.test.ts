@@ -56,6 +56,28 @@ it("lets out whom a resource gives a way to the internet", async () => {
   expect(await project.onHost("db", "getent", "hosts", "web")).toContain("10.66.0.");
 });
 
+it("answers each machine about itself at the metadata service, and no other", async () => {
+  const query = "api-version=2021-02-01&format=text";
+  const name = (at: string) =>
+    `curl --silent --max-time 5 --header Metadata:true 'http://${at}/metadata/instance/compute/osProfile/computerName?${query}' || echo silence`;
+  for (const host of ["web", "db"]) {
+    expect((await project.onHost(host, "sh", "-c", name("169.254.169.254"))).trim().split("\n").at(-1)).toBe(
+      host,
+    );
+  }
+  const settings = (host: string) =>
+    project.onHost(host, "sudo", "sh", "-c", "cat /var/lib/longshore-machine/*.env");
+  const port = async (host: string) => /^METADATA_PORT=(\d+)$/m.exec(await settings(host))?.[1];
+  const computer = /^HOST_ADDRESS=(.*)$/m.exec(await settings("web"))?.[1];
+  const asked = async (host: string) =>
+    (await project.onHost("web", "sh", "-c", name(`${computer}:${await port(host)}`)))
+      .trim()
+      .split("\n")
+      .at(-1);
+  expect(await asked("web")).toBe("web");
+  expect(await asked("db")).toBe("silence");
+});
+
 it("follows a change of the rules, which touches no machine", async () => {
   const boots = () => project.onHost("db", "systemctl", "show", "--property=UserspaceTimestampMonotonic");
   const before = await boots();

@@ -54,6 +54,12 @@ export class DockerDriver implements MachineDriver {
     return { address: engine.local ? gatewayOf(range) : "127.0.0.1", from: range };
   }
 
+  async lineAddress(name: string): Promise<string | undefined> {
+    const format = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";
+    const answer = await attempt("docker", ["container", "inspect", "--format", format, name]);
+    return (answer.ok && answer.stdout.trim()) || undefined;
+  }
+
   async create(machine: MachineSpec): Promise<void> {
     const { name } = machine;
     const existing = await findContainer(name);

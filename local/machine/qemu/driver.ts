@@ -55,6 +55,10 @@ export class QemuDriver implements MachineDriver {
     return { address: "127.0.0.1", from: "127.0.0.1/32" };
   }
 
+  async lineAddress(name: string): Promise<string | undefined> {
+    return (await this.running(name)) ? "127.0.0.1" : undefined;
+  }
+
   async create(machine: MachineSpec): Promise<void> {
     const { name } = machine;
     if (!this.exists(name) || this.folders.spec(name)?.instanceId !== machine.instanceId) {

@@ -53,6 +53,7 @@ export class MachineCloud {
       memoryMib: 1024,
       ports: { ssh: await freePort(), relay: await freePort() },
       resolverPort: this.resolverPort,
+      metadataPort: this.resolverPort,
       disks: [],
       ...changes,
     };

@@ -18,5 +18,6 @@ export const SPEC: MachineSpec = {
   memoryMib: 4096,
   ports: { ssh: 42201, relay: 42301 },
   resolverPort: 42401,
+  metadataPort: 42402,
   disks: [],
 };

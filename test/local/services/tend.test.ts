@@ -14,6 +14,7 @@ function recorder(states: Record<string, MachineState>) {
     ensureNetwork: unused,
     removeNetwork: unused,
     hostSide: unused,
+    lineAddress: unused,
     create: unused,
     stop: unused,
     kill: unused,

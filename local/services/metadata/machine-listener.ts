@@ -1,0 +1,52 @@
+import type { HostSide, MachineDriver } from "../../machine/driver.js";
+import type { CloudHome } from "../../records/home.js";
+import type { Records } from "../../records/record.js";
+import { snapshot } from "../../records/snapshot.js";
+import { Type } from "../../records/types.js";
+import type { Listener } from "../forwarder.js";
+import type { AskingMachine } from "./answer.js";
+import { identitiesOf } from "./identities.js";
+import { instanceDocument } from "./instance.js";
+import { serveMetadata } from "./server.js";
+import { signingKey } from "./signing-key.js";
+import { tokenAnswer } from "./token.js";
+
+/** The metadata service for one machine, on a port of its own. */
+export function listenForMachine(
+  { vmId, machine, port }: { vmId: string; machine: string; port: number },
+  side: HostSide,
+  driver: MachineDriver,
+  home: CloudHome,
+  records: Records,
+): Promise<Listener> {
+  return serveMetadata({
+    address: side.address,
+    port,
+    machine: () => askingMachine(vmId, home, records),
+    admits: lineOf(driver, machine),
+  });
+}
+
+function askingMachine(vmId: string, home: CloudHome, records: Records): AskingMachine | undefined {
+  const reader = snapshot(records);
+  const record = reader.get(Type.MACHINE, vmId);
+  if (!record) return undefined;
+  return {
+    instance: instanceDocument(reader, record),
+    identities: identitiesOf(reader, record),
+    token: async (identity, resource) => tokenAnswer(identity, resource, await signingKey(home, records)),
+  };
+}
+
+/** A machine has another line address after each start; its neighbours have others at any time. */
+const LINE_IS_NEW_MS = 2000;
+
+function lineOf(driver: MachineDriver, machine: string): (address: string) => Promise<boolean> {
+  let known: { address: string | undefined; at: number } | undefined;
+  return async (address) => {
+    if (!known || Date.now() - known.at > LINE_IS_NEW_MS) {
+      known = { address: await driver.lineAddress(machine), at: Date.now() };
+    }
+    return known.address === address;
+  };
+}

@@ -1,0 +1,44 @@
+import { createServer } from "node:http";
+import type { Listener } from "../forwarder.js";
+import { type AskingMachine, answerMetadata } from "./answer.js";
+
+export interface MetadataOptions {
+  /** Never an address of a LAN. */
+  readonly address: string;
+  readonly port: number;
+  /** The machine whose port this is, as it is now; undefined when it is gone. */
+  readonly machine: () => AskingMachine | undefined;
+  /** Whether it is that machine that asks from an address. */
+  readonly admits: (address: string) => Promise<boolean>;
+}
+
+/** Answers one machine over HTTP. Rejects when the port cannot be listened on. */
+export function serveMetadata({ address, port, machine, admits }: MetadataOptions): Promise<Listener> {
+  const server = createServer(async (request, response) => {
+    try {
+      const asking = machine();
+      if (!asking || !(await admits(request.socket.remoteAddress ?? ""))) {
+        request.socket.destroy();
+        return;
+      }
+      const { method = "", url: target = "/", headers } = request;
+      const { status, type, body } = await answerMetadata({ method, target, headers }, asking);
+      response.writeHead(status, { "content-type": `${type}; charset=utf-8`, server: "IMDS/longshore" });
+      response.end(body);
+    } catch (error) {
+      console.error(new Date().toISOString(), "metadata service:", error);
+      response.writeHead(500).end();
+    }
+  });
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ host: address, port, exclusive: true }, () =>
+      resolve({
+        close: () => {
+          server.close();
+          server.closeAllConnections();
+        },
+      }),
+    );
+  });
+}

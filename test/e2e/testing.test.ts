@@ -1,0 +1,140 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, describe, expect, it } from "vitest";
+import {
+  Access,
+  App,
+  AzureStack,
+  Build,
+  ContainerHost,
+  Egress,
+  Engine,
+  EngineSource,
+  Health,
+  Network,
+} from "../../constructs/index.js";
+import { deployLocal } from "../../testing/index.js";
+
+const folder = mkdtempSync(join(tmpdir(), "longshore-e2e-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Two hosts without an engine in a network of the default range. */
+function bare(name: string): AzureStack {
+  const stack = new AzureStack(new App({ outdir: join(folder, name) }), name, { location: "westeurope" });
+  const network = new Network(stack, "net");
+  for (const host of ["one", "two"]) {
+    new ContainerHost(stack, host, { network, engine: Engine.none(), access: Access.none() });
+  }
+  return stack;
+}
+
+async function labelled(home: string): Promise<string> {
+  const { stdout } = await execa("docker", [
+    "ps",
+    "--all",
+    "--quiet",
+    "--filter",
+    `label=longshore.home=${home}`,
+  ]);
+  return stdout;
+}
+
+describe("deployLocal", () => {
+  it("gives a test hosts of its own, beside others of the same range, and takes them away", async () => {
+    const homes: string[] = [];
+    {
+      const [stack, beside] = await Promise.all([deployLocal(bare("shop")), deployLocal(bare("beside"))]);
+      await using shop = stack;
+      await using other = beside;
+      homes.push(shop.home, other.home);
+      const [one, two] = shop.hosts;
+      expect(shop.hosts.map(({ name }) => name)).toEqual(["one", "two"]);
+      expect(one?.address).toBe(other.host("one").address);
+
+      expect(await one?.exec("hostname; id --user --name")).toEqual({
+        exitCode: 0,
+        stdout: "one\nazureuser\n",
+        stderr: "",
+      });
+      expect(
+        await one?.exec(["sh", "-c", "cat; id -un; exit 3"], { root: true, stdin: "$HOME " }),
+      ).toMatchObject({
+        exitCode: 3,
+        stdout: "$HOME root\n",
+      });
+      expect(() => shop.host("three")).toThrow("shop: a host of the stack, not three. It has: one, two.");
+      await expect(one?.http("/", { port: 80 })).rejects.toThrow("shop/one: port 80 is open, not none.");
+
+      await one?.exec("echo kept > note; sync");
+      await one?.reboot();
+      expect((await one?.exec("cat note; systemctl is-system-running --wait"))?.stdout).toBe(
+        "kept\nrunning\n",
+      );
+      await one?.kill();
+      await one?.start();
+      expect((await one?.exec("cat note"))?.stdout).toBe("kept\n");
+
+      const knock = `ssh-keyscan -T 5 -t ed25519 ${one?.address}`;
+      await two?.cutOff();
+      await two?.reconnect();
+      expect((await two?.exec("hostname"))?.stdout).toBe("two\n");
+      expect((await other.host("two").exec(knock)).exitCode).toBeDefined();
+    }
+    for (const home of homes) {
+      expect(existsSync(home)).toBe(false);
+      expect(await labelled(home)).toBe("");
+    }
+  });
+
+  it("serves what the stack opens", async () => {
+    const site = join(folder, "site");
+    const stack = new AzureStack(new App({ outdir: join(folder, "web") }), "web", { location: "westeurope" });
+    const network = new Network(stack, "net", { egress: Egress.natGateway() });
+    const engine = Engine.docker({ source: EngineSource.distribution() });
+    const host = new ContainerHost(stack, "web", { network, engine });
+    await execa("mkdir", ["-p", site]);
+    writeFileSync(join(site, "index.html"), "a page\n");
+    writeFileSync(
+      join(site, "Dockerfile"),
+      'ARG BASE\nFROM $BASE\nCOPY index.html /srv/index.html\nCMD ["/usr/bin/busybox", "httpd", "-f", "-p", "8080", "-h", "/srv"]\n',
+    );
+    host.addContainer("site", {
+      image: Build.directory(site, { packages: ["busybox-static"] }),
+      publish: ["80:8080"],
+      health: Health.http("/index.html"),
+    });
+    host.connections.allowFromInternet(80);
+
+    await using web = await deployLocal(stack);
+    const answer = await web.host("web").http("/index.html");
+    expect([answer.status, await answer.text()]).toEqual([200, "a page\n"]);
+    await web.host("web").reboot();
+    await expect
+      .poll(
+        () =>
+          web
+            .host("web")
+            .http("/index.html")
+            .then(
+              ({ status }) => status,
+              () => 0,
+            ),
+        { timeout: 60_000 },
+      )
+      .toBe(200);
+  });
+
+  it("throws what was told when a host cannot be verified, and leaves nothing", async () => {
+    const stack = new AzureStack(new App({ outdir: join(folder, "sick") }), "sick", {
+      location: "westeurope",
+    });
+    const network = new Network(stack, "net", { egress: Egress.natGateway() });
+    const engine = Engine.docker({ source: EngineSource.distribution(), version: "99" });
+    new ContainerHost(stack, "web", { network, engine });
+    await expect(deployLocal(stack)).rejects.toThrow(
+      /sick: every host is verified[^]*there is no docker.io of version 99/,
+    );
+  });
+});

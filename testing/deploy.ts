@@ -1,0 +1,88 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Invocation } from "../cli/invocation.js";
+import { readStacks, type SynthesizedStack } from "../cli/synth.js";
+import { localTarget } from "../cli/targets/local.js";
+import { upStack } from "../cli/verbs/up.js";
+import type { AzureStack } from "../constructs/index.js";
+import { App } from "../constructs/index.js";
+import { ExitCode, LongshoreError } from "../core/errors.js";
+import type { Emit } from "../core/events.js";
+import { lock } from "../system/lock.js";
+import { claim, PREFIX, removeAbandoned } from "./homes.js";
+import { LocalStack } from "./local-stack.js";
+import { Recorder } from "./recorder.js";
+
+export interface DeployOptions {
+  /** Called with everything that goes on, as `longshore up --json` prints it. Default: nobody. */
+  readonly onEvent?: Emit;
+}
+
+/**
+ * Brings a stack up on the local target as `longshore up` does, in a local cloud of its own: tests that run at the
+ * same time never meet, whatever their address ranges. With `await using` the stack is taken down at the end of the
+ * test. Throws with everything that was told when a host is not verified; then nothing is left.
+ */
+export async function deployLocal(stack: AzureStack, options: DeployOptions = {}): Promise<LocalStack> {
+  await removeAbandoned();
+  const home = mkdtempSync(join(tmpdir(), PREFIX));
+  claim(home);
+  const recorder = new Recorder(options.onEvent);
+  const project = { folder: process.cwd(), app: "", outdir: appOf(stack).outdir, data: home };
+  const run: Invocation = {
+    io: recorder,
+    project,
+    target: localTarget(project, home),
+    signal: new AbortController().signal,
+  };
+  const synthesized = await synthesizeHere(stack, home);
+  const local = new LocalStack(run, synthesized, home);
+  try {
+    const code = await upStack(run, synthesized, { allow: [], replace: [] });
+    if (code !== ExitCode.OK) throw notUp(stack, recorder);
+    await local.open();
+    return local;
+  } catch (error) {
+    await local.destroy();
+    throw error;
+  }
+}
+
+/** The program is the test itself; another test of the same folder may synthesize at the same time. */
+async function synthesizeHere(stack: AzureStack, home: string): Promise<SynthesizedStack> {
+  const app = appOf(stack);
+  const release = await lock(join(app.outdir, ".longshore-synth.lock"), "synth", 60, ({ pid }) => {
+    return new LongshoreError({
+      where: app.outdir,
+      rule: "one test synthesizes at a time",
+      seen: `process ${pid} still at it`,
+    });
+  });
+  try {
+    app.synth();
+    const found = readStacks(app.outdir).find(({ name }) => name === stack.node.id);
+    if (!found) throw new TypeError(`${stack.node.id} is not in ${app.outdir}, for ${home}`);
+    return found;
+  } finally {
+    release();
+  }
+}
+
+function appOf(stack: AzureStack): App {
+  const { root } = stack.node;
+  if (root instanceof App) return root;
+  throw new LongshoreError({
+    where: stack.node.path,
+    rule: "a stack that is deployed is in an App of longshore",
+    seen: root.constructor.name,
+  });
+}
+
+function notUp(stack: AzureStack, recorder: Recorder): LongshoreError {
+  return new LongshoreError({
+    where: stack.node.id,
+    rule: "every host is verified",
+    seen: `this:\n${recorder.text()}`,
+  });
+}

@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openLocalCloud } from "../local/index.js";
+import { identify, isAlive, type ProcessIdentity } from "../system/process.js";
+
+/** The folder of a test's local cloud is `longshore-test-…` among the temporary files. */
+export const PREFIX = "longshore-test-";
+const OWNER = "owner.json";
+
+/** Says whose the folder is: this process's. */
+export function claim(home: string): void {
+  writeFileSync(join(home, OWNER), JSON.stringify(identify(process.pid)), { mode: 0o600 });
+}
+
+/** Removes the folder and every machine, network and disk of its local cloud. */
+export async function removeHome(home: string): Promise<void> {
+  await openLocalCloud(home).reset();
+  rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+}
+
+/** Takes away what tests have left whose process was killed. */
+export async function removeAbandoned(): Promise<void> {
+  const homes = readdirSync(tmpdir())
+    .filter((name) => name.startsWith(PREFIX))
+    .map((name) => join(tmpdir(), name));
+  for (const home of homes.filter(isAbandoned)) await removeHome(home);
+}
+
+function isAbandoned(home: string): boolean {
+  try {
+    return !isAlive(JSON.parse(readFileSync(join(home, OWNER), "utf8")) as ProcessIdentity);
+  } catch {
+    return false; // Just being made, or somebody else's.
+  }
+}
