@@ -33,10 +33,13 @@ export function diskUnit(lun: number): string {
   return `longshore-disk@${lun}.service`;
 }
 
+/** A file for each data disk, by its LUN. */
+export const DISKS_FOLDER = "/etc/longshore/disks";
+
 /** What the unit of a data disk reads: shell assignments. */
 export function diskFile({ name, lun, filesystem, mountPath }: DiskSpec): { path: string; content: string } {
   return {
-    path: `/etc/longshore/disks/${lun}`,
+    path: `${DISKS_FOLDER}/${lun}`,
     content: `name=${sh(name)}\nfilesystem=${sh(filesystem)}\nmount_path=${sh(mountPath)}\n`,
   };
 }

@@ -1,3 +1,4 @@
+import { DISKS_FOLDER, diskUnit } from "../../core/guest.js";
 import type { Command } from "../transport/transport.js";
 
 /**
@@ -12,4 +13,19 @@ echo "\${device:-}"
 findmnt --noheadings --output MAJ:MIN --mountpoint "$2" || echo
 findmnt --noheadings --output FSTYPE --mountpoint "$2" || echo`;
   return { argv: ["sh", "-c", script, "disk", String(lun), mountPath], root: true };
+}
+
+/** The LUNs of the data disks that a host was told of, one a line. */
+export function knownDisks(): Command {
+  return { argv: ["sh", "-c", 'ls -- "$1" 2>/dev/null || true', "disks", DISKS_FOLDER], root: true };
+}
+
+/** Makes a host wait no longer for a data disk, and mount it no more; what is on the disk stays. */
+export function forgetDisk(lun: number): Command {
+  const script = `. "$1"
+systemctl disable --now -- "$2" || exit 1
+if mountpoint -q -- "$mount_path"; then umount --lazy -- "$mount_path" || exit 1; fi
+rm -f -- "$1"`;
+  const argv = ["sh", "-c", script, "disk", `${DISKS_FOLDER}/${lun}`, diskUnit(lun)];
+  return { argv, root: true, timeoutSeconds: 120 };
 }

@@ -10,10 +10,13 @@ import { imageSource, imageStep } from "./image.js";
 import { metadataGuard } from "./metadata-guard.js";
 import type { Step } from "./step.js";
 import { undeclaredContainers } from "./undeclared-containers.js";
+import { undeclaredDisks } from "./undeclared-disks.js";
 
 /** Everything that a host of this declaration shall be, in the order in which it is made so. */
 export function hostSteps(spec: HostSpec): Step[] {
   return [
+    // A boot that waits for a disk which is gone would not end.
+    undeclaredDisks,
     firstBoot,
     authorizedKeys,
     ...spec.disks.map(diskStep),

@@ -9,6 +9,7 @@ import { engineSettings } from "../../../scripts/provision/engine-settings.js";
 import { firstBoot } from "../../../scripts/provision/first-boot.js";
 import { hostSteps } from "../../../scripts/provision/host-steps.js";
 import { metadataGuard } from "../../../scripts/provision/metadata-guard.js";
+import { undeclaredDisks } from "../../../scripts/provision/undeclared-disks.js";
 import { hostContext, hostSpec, KEY_A, KEY_B, Recorder } from "../../support/recorder.js";
 
 const engine: EngineSpec = {
@@ -148,6 +149,27 @@ describe("keys of the admin user", () => {
       "shop/web: the key that this run logs in with is one of the declared ones, not a key that would be taken away.",
     );
     expect(recorder.files).toEqual([]);
+  });
+});
+
+describe("undeclared disks", () => {
+  const disks = [{ name: "data", lun: 2, filesystem: "ext4", mountPath: "/data" } as const];
+  const machine = (known: string) => new Recorder().on("disks /etc", known).on("disk /etc", "");
+
+  it("are those that a host was told of before", async () => {
+    const check = (known: string) => undeclaredDisks.check(hostContext(machine(known), hostSpec({ disks })));
+    expect(await check("2\n")).toEqual({ ok: true, seen: "none" });
+    expect(await check("")).toEqual({ ok: true, seen: "none" });
+    expect(await check("0\n11\n2\nREADME\n")).toMatchObject({ ok: false, seen: "LUN 0, 11" });
+  });
+
+  it("are waited for no more, and stay as they are", async () => {
+    const recorder = machine("0\n2\n");
+    await undeclaredDisks.change?.(hostContext(recorder, hostSpec({ disks })));
+    expect(recorder.lines).toEqual([
+      "disks /etc/longshore/disks",
+      "disk /etc/longshore/disks/0 longshore-disk@0.service",
+    ]);
   });
 });
 
@@ -399,6 +421,7 @@ describe("the steps of a host", () => {
       containers: [container("site"), container("api")].map((each) => ({ ...each, publish: [], mounts: [] })),
     });
     expect(hostSteps(spec).map(({ title }) => title)).toEqual([
+      "no undeclared disks",
       "first boot has ended",
       "keys of the admin user",
       "disk data",
@@ -417,6 +440,7 @@ describe("the steps of a host", () => {
 
   it("of a host without an engine end with its disks", () => {
     expect(hostSteps(hostSpec()).map(({ title }) => title)).toEqual([
+      "no undeclared disks",
       "first boot has ended",
       "keys of the admin user",
     ]);
