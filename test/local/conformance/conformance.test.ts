@@ -33,7 +33,7 @@ const counts = { changes: 0, replacements: 0, unknowns: 0 };
 afterAll(() => {
   const refused = [...violations.values()].reduce((sum, count) => sum + count, 0);
   console.log(
-    `conformance: ${types.length} types, ${refused} violations, ${counts.replacements} replacements, ` +
+    `conformance: ${types.length} types, ${dataSources.length} data sources, ${refused} violations, ${counts.replacements} replacements, ` +
       `${counts.changes} other changes, ${counts.unknowns} unknown values`,
   );
 });
@@ -53,16 +53,7 @@ describe.each(types)("%s", (type) => {
   });
 
   it("refuses what breaks a rule, there and with a reason", () => {
-    const missed: string[] = [];
-    for (const { rule, key, config, path, reason, secret } of violationsOf(schema)) {
-      violations.set(rule, (violations.get(rule) ?? 0) + 1);
-      const found = validateConfig(schema, config).filter(isError);
-      const isRefused = found.some((each) => print(each.path) === print(path) && reason.test(textOf(each)));
-      if (secret && found.some((each) => textOf(each).includes(secret)))
-        missed.push(`${key}: tells a secret`);
-      if (!isRefused) missed.push(`${key} (${rule}) at ${print(path)}: ${errors(found).join("; ")}`);
-    }
-    expect(missed).toEqual([]);
+    expect(missedViolations(schema)).toEqual([]);
   });
 
   it("plans each change of a field, and replaces where that is asked for", () => {
@@ -126,12 +117,43 @@ describe.each(types)("%s", (type) => {
   });
 });
 
+const dataSources = readdirSync(join(packageRoot(), "local/azurerm/catalogue/data-sources")).map((name) =>
+  name.replace(".json", ""),
+);
+
+describe.each(dataSources)("data source %s", (type) => {
+  const schema = catalogue.dataSource(type) as Schema;
+
+  it("takes the least that it asks for, known or not, and refuses what breaks a rule", () => {
+    const least = configurationWith(schema);
+    expect(least && errors(validateConfig(schema, least))).toEqual([]);
+    for (const { key, path } of placesOf(schema.fields).filter(({ field }) => field.required)) {
+      const open = withValue(configurationWith(schema, [key]) ?? {}, path, UNKNOWN);
+      expect(errors(validateConfig(schema, open))).toEqual([]);
+    }
+    expect(missedViolations(schema)).toEqual([]);
+  });
+});
+
 it("breaks every kind of rule", () => {
   const kinds = ["required", "computed", "exactlyOneOf", "atLeastOneOf", "conflictsWith", "requiredWith"];
   const sizes = ["fewest items", "most items", "no null", "shortest", "longest", "least", "most"];
   const values = ["allowed value", "allowed number", "whole number", "not empty", "pattern", "format"];
   expect([...violations.keys()]).toEqual(expect.arrayContaining([...kinds, ...sizes, ...values]));
 });
+
+/** The violations of a type's rules that are not refused where they are, or with the wrong reason. */
+function missedViolations(schema: Schema): string[] {
+  const missed: string[] = [];
+  for (const { rule, key, config, path, reason, secret } of violationsOf(schema)) {
+    violations.set(rule, (violations.get(rule) ?? 0) + 1);
+    const found = validateConfig(schema, config).filter(isError);
+    const isRefused = found.some((each) => print(each.path) === print(path) && reason.test(textOf(each)));
+    if (secret && found.some((each) => textOf(each).includes(secret))) missed.push(`${key}: tells a secret`);
+    if (!isRefused) missed.push(`${key} (${rule}) at ${print(path)}: ${errors(found).join("; ")}`);
+  }
+  return missed;
+}
 
 /** The state after the first apply of a configuration. */
 function made(schema: Schema, config: PlanObject): JsonObject {
