@@ -33,6 +33,7 @@ export const CLOUD_CAPABILITIES: readonly Capability[] = [
   ),
   both("networks of one range, and of several", "real", "machines of two virtual networks never meet"),
   both("peerings, routes, service endpoints", "ignored", "recorded only"),
+  both("private DNS zones", "real", "records, wildcards and registered machines, for the linked networks"),
   both("managed disks", "real", "sparse files; sizes hold, performance tiers and encryption do not"),
   both(
     "identities and role assignments",

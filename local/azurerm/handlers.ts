@@ -7,6 +7,7 @@ import { natGateway } from "./nat-gateway.js";
 import { networkInterface } from "./network-interface.js";
 import { networkSecurityGroup } from "./network-security-group.js";
 import { networkSecurityRule } from "./network-security-rule.js";
+import { privateDns } from "./private-dns.js";
 import { publicIp } from "./public-ip.js";
 import { resourceGroup } from "./resource-group.js";
 import { roleAssignment } from "./role-assignment.js";
@@ -25,6 +26,7 @@ export const handlers: ReadonlyMap<string, ResourceHandler> = new Map(
     networkInterface,
     networkSecurityGroup,
     networkSecurityRule,
+    ...privateDns,
     publicIp,
     resourceGroup,
     roleAssignment,

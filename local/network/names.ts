@@ -3,12 +3,14 @@ import type { RecordReader } from "../records/snapshot.js";
 import { Type } from "../records/types.js";
 import { text } from "../records/values.js";
 import { type Machine, machinesOf } from "./machines.js";
+import { privateRecords, type ZoneRecord } from "./private-zones.js";
 import { internalSuffix, ZONE } from "./zone.js";
 
 /** What the local cloud knows about a name: its addresses, that there is none, or that others must be asked. */
 export type Answer =
   | { kind: "address"; address: string }
   | { kind: "name"; name: string }
+  | { kind: "records"; records: readonly ZoneRecord[] }
   | { kind: "missing" }
   | { kind: "elsewhere" };
 
@@ -26,6 +28,8 @@ export function answerName(records: RecordReader, name: string, askerVmId?: stri
     const address = placeOf(machine, asker) ?? text(publicIp.values, "ip_address");
     return address === undefined ? { kind: "missing" } : { kind: "address", address };
   }
+  const zoned = asker?.nic && privateRecords(records, wanted, asker.nic.subnet.networkId);
+  if (zoned) return zoned.length > 0 ? { kind: "records", records: zoned } : { kind: "missing" };
   const pointer = pointerAddress(wanted);
   if (pointer !== undefined) return answerPointer(machines, pointer, asker);
   const hostname = internalHostname(wanted, asker);

@@ -22,4 +22,17 @@ export const Type = {
   DISK_ATTACHMENT: "azurerm_virtual_machine_data_disk_attachment",
   IDENTITY: "azurerm_user_assigned_identity",
   ROLE_ASSIGNMENT: "azurerm_role_assignment",
+  PRIVATE_ZONE: "azurerm_private_dns_zone",
+  PRIVATE_ZONE_LINK: "azurerm_private_dns_zone_virtual_network_link",
 } as const;
+
+/** The record sets of private DNS zones. */
+export const PRIVATE_RECORDS = [
+  "azurerm_private_dns_a_record",
+  "azurerm_private_dns_aaaa_record",
+  "azurerm_private_dns_cname_record",
+  "azurerm_private_dns_mx_record",
+  "azurerm_private_dns_ptr_record",
+  "azurerm_private_dns_srv_record",
+  "azurerm_private_dns_txt_record",
+] as const;

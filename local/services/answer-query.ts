@@ -9,6 +9,7 @@ import {
   RECURSION_DESIRED,
 } from "dns-packet";
 import type { Answer } from "../network/names.js";
+import type { ZoneRecord } from "../network/private-zones.js";
 
 /** Where answers come from: what the cloud knows, and whoever knows the rest. */
 export interface Knowledge {
@@ -25,7 +26,7 @@ export async function answerQuery(query: Buffer, known: Knowledge): Promise<Buff
   const answer = known.answer(question.name);
   if (answer.kind === "elsewhere") return (await known.upstream(query)) ?? reply(packet, SERVFAIL);
   if (answer.kind === "missing") return reply(packet, AUTHORITATIVE_ANSWER | NXDOMAIN);
-  return reply(packet, AUTHORITATIVE_ANSWER, answersTo(question, answer));
+  return reply(packet, AUTHORITATIVE_ANSWER, await answersTo(question, answer, known));
 }
 
 /** Seconds that answers may be kept: names come and go with their machines. */
@@ -43,10 +44,41 @@ function parse(query: Buffer): DecodedPacket | undefined {
   }
 }
 
-function answersTo({ name, type }: Question, answer: Answer): Answers {
+async function answersTo(question: Question, answer: Answer, known: Knowledge): Promise<Answers> {
+  const { name, type } = question;
+  if (answer.kind === "records") return recordsFor(question, answer.records, known);
   if (answer.kind === "address" && type === "A") return [{ type: "A", name, ttl: TTL, data: answer.address }];
   if (answer.kind === "name" && type === "PTR") return [{ type: "PTR", name, ttl: TTL, data: answer.name }];
   return []; // The name is there and has nothing of that type, IPv6 above all.
+}
+
+/** A machine's own resolver follows no alias: what it leads to comes along, one alias after another. */
+async function recordsFor(
+  { name, type, class: kind }: Question,
+  records: readonly ZoneRecord[],
+  known: Knowledge,
+  depth = 0,
+): Promise<Answers> {
+  const own = records
+    .filter((record) => record.type === type || record.type === "CNAME")
+    .map((record): Answers[number] => ({ ...record, name }));
+  const alias = records.find((record) => record.type === "CNAME");
+  if (alias?.type !== "CNAME" || type === "CNAME" || depth === LONGEST_CHAIN) return own;
+  const question: Question = { name: alias.data.replace(/\.$/, ""), type, class: kind };
+  const answer = known.answer(question.name);
+  if (answer.kind === "records") {
+    return [...own, ...(await recordsFor(question, answer.records, known, depth + 1))];
+  }
+  return [...own, ...(await followed(question, answer, known))];
+}
+
+const LONGEST_CHAIN = 8;
+
+async function followed(question: Question, answer: Answer, known: Knowledge): Promise<Answers> {
+  if (answer.kind !== "elsewhere") return answersTo(question, answer, known);
+  const asked = encode({ type: "query", id: 1, flags: RECURSION_DESIRED, questions: [question] });
+  const told = await known.upstream(asked);
+  return (told && parse(told)?.answers) ?? [];
 }
 
 function reply(query: DecodedPacket, flags: number, answers: Answers = []): Buffer {

@@ -14,6 +14,23 @@ const NAMES: Record<string, Answer> = {
   "web.longshore.test": { kind: "address", address: "10.0.1.4" },
   "4.1.0.10.in-addr.arpa": { kind: "name", name: "web.internal.longshore.test" },
   "example.org": { kind: "elsewhere" },
+  "www.shop.internal": {
+    kind: "records",
+    records: [{ type: "CNAME", ttl: 60, data: "db.shop.internal." }],
+  },
+  "db.shop.internal": {
+    kind: "records",
+    records: [
+      { type: "A", ttl: 60, data: "10.0.1.9" },
+      { type: "TXT", ttl: 60, data: ["replicaSet=rs0"] },
+      { type: "SRV", ttl: 60, data: { priority: 1, weight: 2, port: 27017, target: "m1.shop.internal" } },
+    ],
+  },
+  "out.shop.internal": { kind: "records", records: [{ type: "CNAME", ttl: 60, data: "example.org" }] },
+  "round.shop.internal": {
+    kind: "records",
+    records: [{ type: "CNAME", ttl: 60, data: "round.shop.internal" }],
+  },
 };
 
 let port: number;
@@ -76,6 +93,27 @@ async function playUpstream(address: string | undefined): Promise<DnsServer> {
   });
   return { address: "127.0.0.1", port: upstreamPort };
 }
+
+describe("a private zone's name", () => {
+  it("has what its records say, of the type that is asked for", async () => {
+    expect(await resolver.resolve4("db.shop.internal", { ttl: true })).toEqual([
+      { address: "10.0.1.9", ttl: 60 },
+    ]);
+    expect(await resolver.resolveTxt("db.shop.internal")).toEqual([["replicaSet=rs0"]]);
+    expect(await resolver.resolveSrv("db.shop.internal")).toEqual([
+      { priority: 1, weight: 2, port: 27017, name: "m1.shop.internal" },
+    ]);
+    await expect(resolver.resolve6("db.shop.internal")).rejects.toMatchObject({ code: "ENODATA" });
+  });
+
+  it("leads on to what it is an alias of, here or elsewhere", async () => {
+    upstreams.push(await playUpstream("192.0.2.7"));
+    expect(await resolver.resolve4("www.shop.internal")).toEqual(["10.0.1.9"]);
+    expect(await resolver.resolve4("out.shop.internal")).toEqual(["192.0.2.7"]);
+    expect(await resolver.resolveCname("www.shop.internal")).toEqual(["db.shop.internal"]);
+    expect(await resolver.resolve4("round.shop.internal")).toEqual([]);
+  });
+});
 
 describe("over UDP", () => {
   it("answers names of the cloud", async () => {
@@ -140,6 +178,8 @@ describe("over TCP", () => {
       }
       if (replies.length === names.length) break;
     }
+    // In any order: a message's id says which question it answers.
+    replies.sort((a, b) => (a.id ?? 0) - (b.id ?? 0));
     return replies.map(({ id, answers }) => [id, answers?.map((each) => "data" in each && each.data)]);
   }
 
