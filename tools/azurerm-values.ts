@@ -11,7 +11,7 @@ import { PATTERNS } from "./azurerm-patterns.js";
  * Terraform SDK (`validation.…`), go-azure-helpers or go-azure-sdk, which the attribute's own schema names (in
  * internal/services/SERVICE/TYPE_resource.go). A rule is written `range 4 30`, `length 1 64`, `numbers 2 4`,
  * `words a; b`, `id Microsoft.Network/virtualNetworks/subnets`, `loose-id diskEncryptionSets`, `period PT5M PT15M`,
- * `any empty | uuid`, or is the name of a pattern or format.
+ * `any empty | uuid`, `none None` (a word that says the same as no word), or is the name of a pattern or format.
  */
 export function valueRules(path: string): ValueRules {
   return RULES.get(path) ?? {};
@@ -72,6 +72,8 @@ function toRules(rule: string): ValueRules {
       return { length: [low, high] };
     case "not-empty":
       return { notEmpty: true };
+    case "none":
+      return { sameAsNone: rest };
     case "same-in-any-case":
       return { compare: "text-in-any-case" };
     case "same-as-json":

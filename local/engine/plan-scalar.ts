@@ -25,6 +25,9 @@ export function planScalar(
     return unchanged(prior);
   }
   const after = text(given ?? (prior === null ? null : ZERO[field.kind]));
+  if (field.sameAsNone && withoutNone(field, before) === withoutNone(field, after) && !place.whole) {
+    return unchanged(prior);
+  }
   const keep = prior === null && field.required && field.kind === "string" ? "" : prior;
   if (before === after && !place.whole && !(field.computed && before === "" && place.isNew)) {
     return unchanged(keep);
@@ -39,6 +42,10 @@ export function planScalar(
     changed: true,
     replace: before === after ? [] : replace,
   };
+}
+
+function withoutNone({ sameAsNone }: ScalarField, value: string): string {
+  return value === sameAsNone ? "" : value;
 }
 
 const ZERO: Record<Scalar, PlanValue> = { string: "", number: 0, bool: false };

@@ -50,6 +50,8 @@ export interface ValueRules {
   /** It is enough to keep the rules of one of these. */
   readonly anyOf?: readonly ValueRules[];
   readonly sensitive?: true;
+  /** A text that says the same as none at all, and is planned as none. */
+  readonly sameAsNone?: string;
   /** How an old and a new value are compared, where the same can be written in more than one way. */
   readonly compare?: "text-in-any-case" | "json" | "ssh-key" | "time";
 }

@@ -10,7 +10,8 @@ import type { Plan } from "../tfplugin/provider.js";
 /** The generic plan, and what azurerm adds to it for some types. */
 export function plan(type: string, schema: Schema, prior: PlanObject | null, proposed: PlanObject): Plan {
   const rule = PLAN_RULES[type];
-  const change = planChange(schema, prior, prior ? kept(rule, prior, proposed) : proposed);
+  const generic = planChange(schema, prior, prior ? kept(rule, prior, proposed) : proposed);
+  const change = { ...generic, planned: without(generic.planned, rule?.omits?.(generic.planned, prior)) };
   const refused = rule?.refuse?.(change.planned, prior);
   const diagnostics = [
     ...checkTimeouts(proposed),
@@ -27,6 +28,10 @@ export function plan(type: string, schema: Schema, prior: PlanObject | null, pro
 function kept(rule: PlanRule | undefined, prior: PlanObject, proposed: PlanObject): PlanObject {
   const names = rule?.keeps?.(proposed) ?? [];
   return { ...proposed, ...Object.fromEntries(names.map((name) => [name, prior[name] ?? null])) };
+}
+
+function without(planned: PlanObject, names: readonly string[] = []): PlanObject {
+  return { ...planned, ...Object.fromEntries(names.map((name) => [name, null])) };
 }
 
 /** `identity.0.type` as a path. */

@@ -39,6 +39,13 @@ export const COMPUTE_RULES: PlanRules = {
   azurerm_orchestrated_virtual_machine_scale_set: {
     source:
       "internal/services/compute/orchestrated_virtual_machine_scale_set_resource.go resourceOrchestratedVirtualMachineScaleSet",
+    refuse: (planned) => refuseFlexible(planned) ?? refuseAuxiliary(planned) ?? refuseOldInterface(planned),
+    omits: (planned, prior) =>
+      text(planned, "sku_name") === undefined &&
+      planned.network_api_version === FIRST_API &&
+      !(prior && text(prior, "network_api_version"))
+        ? ["network_api_version"]
+        : [],
     replaces: replacesWhenLess("zones"),
   },
   azurerm_proximity_placement_group: {
@@ -76,6 +83,34 @@ function identity(values: PlanObject): string | undefined {
 function items(values: PlanObject, name: string): number {
   const value = values[name];
   return Array.isArray(value) ? value.length : 0;
+}
+
+/** Of a scale set whose machines may differ. */
+function refuseFlexible(planned: PlanObject): Refused | undefined {
+  const isMix = text(planned, "sku_name") === "Mix";
+  if (items(planned, "sku_profile") > 0 !== isMix) {
+    return { message: "`sku_profile` and the `sku_name` Mix go together", attribute: "sku_profile" };
+  }
+  const attribute = "rolling_upgrade_policy";
+  const mode = text(planned, "upgrade_mode");
+  const hasPolicy = items(planned, attribute) > 0;
+  if (mode === "Manual" && hasPolicy) {
+    return { message: `\`${attribute}\` is not for the \`upgrade_mode\` Manual`, attribute };
+  }
+  return mode === "Rolling" && !hasPolicy
+    ? { message: `\`${attribute}\` is needed for the \`upgrade_mode\` Rolling`, attribute }
+    : undefined;
+}
+
+/** The default of `network_api_version`. */
+const FIRST_API = "2020-11-01";
+
+function refuseOldInterface(planned: PlanObject): Refused | undefined {
+  const attribute = "network_api_version";
+  return planned[attribute] === FIRST_API &&
+    blocks(planned, "network_interface").some((nic) => text(nic, "auxiliary_mode"))
+    ? { message: `\`auxiliary_mode\` needs an \`${attribute}\` later than ${FIRST_API}`, attribute }
+    : undefined;
 }
 
 function refuseAuxiliary(planned: PlanObject): Refused | undefined {

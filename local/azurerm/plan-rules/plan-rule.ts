@@ -11,6 +11,8 @@ export interface PlanRule {
   replaces?(prior: PlanObject, planned: PlanObject): readonly string[];
   /** The attributes that stay as they are, whatever the configuration says. */
   keeps?(proposed: PlanObject): readonly string[];
+  /** The attributes that are planned as not set, against their default. */
+  omits?(planned: PlanObject, prior: PlanObject | null): readonly string[];
   /** The computed attributes that get another value by this change. */
   recomputes?(prior: PlanObject, planned: PlanObject): readonly string[];
 }
