@@ -36,7 +36,13 @@ export async function chaos({ rounds, seed }: ChaosOptions): Promise<ChaosResult
   console.error(`all is up (${seconds(started)} s), seed ${seed}`);
   const times = new Map<string, number>();
   const sum = { converged: 0, orphans: 0, lost: 0 };
-  for (let round = 1; round <= rounds; round++) {
+  let played = 0;
+  let stopped = false;
+  process.once("SIGTERM", () => {
+    stopped = true;
+  });
+  for (let round = 1; round <= rounds && !stopped; round++) {
+    played = round;
     const random = new Random(seed * 100_000 + round);
     const next = change(model, random);
     const wrong = round === Math.ceil(rounds / 2) ? fullDisk(site) : fault(site, next.stack, random);
@@ -56,10 +62,13 @@ export async function chaos({ rounds, seed }: ChaosOptions): Promise<ChaosResult
   const left = [...(await site.garbage()), ...(await site.reset())];
   for (const each of left) console.error(`✗ at the end: ${each}`);
   sum.orphans += left.length;
-  return { bench: "chaos", rounds, ...sum, seconds: Number(seconds(started)), seed };
+  return { bench: "chaos", rounds: played, ...sum, seconds: Number(seconds(started)), seed };
 }
 
-/** `chaos [ROUNDS] [SEED]`: by default 100 rounds of a new seed. A round that fails makes the bench end badly. */
+/**
+ * `chaos [ROUNDS] [SEED]`: by default 100 rounds of a new seed. A round that fails makes the bench end badly; SIGTERM
+ * ends it after the round that is being played.
+ */
 export async function chaosBench([
   rounds = "100",
   seed = String(Date.now() % 100_000),

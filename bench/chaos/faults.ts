@@ -1,13 +1,21 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Stack } from "./model.js";
 import type { Random } from "./random.js";
 import type { Site } from "./site.js";
+
+/** The command that is disturbed. */
+export interface Command {
+  readonly exitCode: number | null;
+  readonly signalCode: NodeJS.Signals | null;
+  kill(signal: "SIGKILL"): boolean;
+}
 
 /** Something that goes wrong while a command runs. */
 export interface Fault {
   readonly what: string;
   /** Also the stack on which no command runs is struck. */
   readonly everywhere?: boolean;
-  strike(command: { kill(signal: "SIGKILL"): boolean }): Promise<void>;
+  strike(command: Command): Promise<void>;
 }
 
 /** A fault at random, for a command that works on a stack. */
@@ -32,7 +40,14 @@ const FAULTS: readonly ((site: Site, stack: Stack, random: Random) => Fault)[] =
 ];
 
 function killTerraform(site: Site): Fault {
-  return { what: "kill terraform", strike: async () => endAll(site.terraforms()) };
+  return {
+    what: "kill terraform",
+    strike: async (command) => {
+      // The moment may come before there is one.
+      while (site.terraforms().length === 0 && isRunning(command)) await sleep(50);
+      endAll(site.terraforms());
+    },
+  };
 }
 
 function killCommand(): Fault {
@@ -84,6 +99,10 @@ async function onMachine(site: Site, stack: Stack, which: number, argv: readonly
   const machine = machines[Math.floor(which * machines.length)];
   // One that does not run cannot be killed.
   if (machine) await site.engine.docker(...argv, machine.container).catch(() => []);
+}
+
+function isRunning({ exitCode, signalCode }: Command): boolean {
+  return exitCode === null && signalCode === null;
 }
 
 function endAll(pids: readonly number[]): void {
