@@ -4,9 +4,9 @@ import { execa } from "execa";
 import { ADDRESSES, type Peers } from "./hosts.js";
 
 /** Seconds that xargs takes to start ssh for each host, 50 at a time. */
-export async function timeXargs({ options }: Peers): Promise<number> {
+export async function timeXargs({ options }: Peers, more: readonly string[] = []): Promise<number> {
   const started = performance.now();
-  await execa("xargs", ["-P50", "-I{}", "ssh", ...options, "{}", "true"], {
+  await execa("xargs", ["-P50", "-I{}", "ssh", ...options, ...more, "{}", "true"], {
     input: ADDRESSES.map((address) => `${address}\n`).join(""),
   });
   return secondsSince(started);
