@@ -2,13 +2,14 @@ import type { RulesByType } from "./catalogue-source.js";
 
 /**
  * What neither the provider's schema nor its extracted rules tell; read off azurerm 4.55.0.
- * Objects that are written as attributes show only types in the schema: these of their fields must be written, or can
- * only be read. All others are optional.
+ * Objects that are written as attributes show only types in the schema: these of their fields must be written, can
+ * only be read, or are computed when they are not written (`open`). All others are optional.
  */
 export const NESTED: Readonly<
-  Record<string, { required?: readonly string[]; computed?: readonly string[] }>
+  Record<string, { required?: readonly string[]; computed?: readonly string[]; open?: readonly string[] }>
 > = {
   "azurerm_container_registry.encryption": { required: ["identity_client_id", "key_vault_key_id"] },
+  "azurerm_container_registry.network_rule_set": { open: ["ip_rule"] },
   "azurerm_container_registry.network_rule_set.ip_rule": { required: ["action", "ip_range"] },
   "azurerm_key_vault.access_policy": { required: ["tenant_id", "object_id"] },
   "azurerm_network_security_group.security_rule": {

@@ -131,10 +131,11 @@ function toNested(
   about: FieldRules,
   rules: Rules,
 ): Fields {
-  const { required = [], computed = [] } = NESTED[path] ?? {};
+  const { required = [], computed = [], open = [] } = NESTED[path] ?? {};
   const writable = about.optional || about.required;
   const flagsOf = (name: string): FieldRules => {
     if (!writable || computed.includes(name)) return { computed: true };
+    if (open.includes(name)) return { optional: true, computed: true };
     return required.includes(name) ? { required: true } : { optional: true };
   };
   return Object.fromEntries(

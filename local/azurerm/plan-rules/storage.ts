@@ -5,7 +5,8 @@ import { changed, type PlanRules, type Refused, replacesOnChange } from "./plan-
 export const STORAGE_RULES: PlanRules = {
   azurerm_storage_account: {
     source: "internal/services/storage/storage_account_resource.go resourceStorageAccount",
-    refuse: (planned, prior) => refuseTier(planned) ?? refuseLock(planned, prior),
+    refuse: (planned, prior) =>
+      isAnotherKind(prior, planned) ? undefined : (refuseTier(planned) ?? refuseLock(planned, prior)),
     replaces: replacesStorageAccount,
   },
   azurerm_storage_account_local_user: {
@@ -41,21 +42,27 @@ function refuseTier(planned: PlanObject): Refused | undefined {
 const SINGLE_ZONE = ["LRS", "GRS", "RAGRS"];
 const ZONE_REDUNDANT = ["ZRS", "GZRS", "RAGZRS"];
 
+/** Another kind is another account, of which azurerm checks nothing more; a new one, too, unless it is of the usual kind. */
+function isAnotherKind(prior: PlanObject | null, planned: PlanObject): boolean {
+  const [before = "", after = ""] = [prior ?? {}, planned].map((values) => text(values, "account_kind"));
+  return before !== after && before !== "Storage" && after !== "StorageV2";
+}
+
 function replacesStorageAccount(prior: PlanObject, planned: PlanObject): string[] {
-  const upgrade = prior.account_kind === "Storage" || planned.account_kind === "StorageV2";
   const [before = "", after = ""] = [prior, planned].map((values) =>
     text(values, "account_replication_type")?.toUpperCase(),
   );
   const crossing =
     (SINGLE_ZONE.includes(before) && ZONE_REDUNDANT.includes(after)) ||
     (ZONE_REDUNDANT.includes(before) && SINGLE_ZONE.includes(after));
+  const replication = crossing ? ["account_replication_type"] : [];
+  if (isAnotherKind(prior, planned)) return ["account_kind", ...replication];
   return [
-    ...(changed("account_kind", prior, planned) && !upgrade ? ["account_kind"] : []),
     ...(flag(prior, "large_file_share_enabled") && planned.large_file_share_enabled === false
       ? ["large_file_share_enabled"]
       : []),
-    ...(crossing ? ["account_replication_type"] : []),
     ...(lock(prior) === "Locked" && lock(planned) !== "Locked" ? ["immutability_policy.0.state"] : []),
+    ...replication,
   ];
 }
 

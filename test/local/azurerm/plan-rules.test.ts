@@ -140,14 +140,14 @@ describe("a plan that is refused", () => {
     ],
     [
       "azurerm_storage_account",
-      locked("Locked"),
+      { ...locked("Locked"), account_kind: "StorageV2" },
       null,
       "immutability_policy: `immutability_policy.0.state` begins as Disabled or Unlocked, and becomes Locked from Unlocked alone; it was not set",
     ],
     [
       "azurerm_storage_account",
       { account_kind: "Storage", access_tier: "Hot" },
-      null,
+      { account_kind: "Storage" },
       "access_tier: `access_tier` is only available for accounts where `kind` is set to one of: BlobStorage / FileStorage / StorageV2",
     ],
     [
@@ -170,6 +170,7 @@ describe("a plan that is refused", () => {
     ["azurerm_container_group", { priority: "Spot", ip_address_type: "None" }, null],
     ["azurerm_log_analytics_workspace", { sku: "Premium" }, { sku: "Premium" }],
     ["azurerm_storage_account", locked("Locked"), locked("Unlocked")],
+    ["azurerm_storage_account", { account_kind: "Storage", access_tier: "Hot" }, null],
     ["azurerm_storage_container_immutability_policy", { locked: true }, { locked: true }],
   ])("is not %s: %j", (type, planned, prior) => {
     expect(PLAN_RULES[type]?.refuse?.(planned, prior)).toBeUndefined();
