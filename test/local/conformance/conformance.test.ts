@@ -2,14 +2,13 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { Catalogue } from "../../../local/azurerm/catalogue.js";
-import { computedValue } from "../../../local/azurerm/computed.js";
 import { type Diagnostic, isError, type Path } from "../../../local/engine/diagnostic.js";
 import { hasUnknown } from "../../../local/engine/field-plan.js";
 import { planChange } from "../../../local/engine/plan.js";
-import { type Schema, TIMEOUTS } from "../../../local/engine/schema.js";
+import { type Field, type Fields, type Schema, TIMEOUTS } from "../../../local/engine/schema.js";
 import { settle } from "../../../local/engine/settle.js";
 import { validateConfig } from "../../../local/engine/validate.js";
-import { type JsonObject, type PlanObject, UNKNOWN } from "../../../local/engine/value.js";
+import { type JsonObject, type JsonValue, type PlanObject, UNKNOWN } from "../../../local/engine/value.js";
 import { plan } from "../../../local/provider/plan.js";
 import { createProvider } from "../../../local/provider.js";
 import { packageRoot } from "../../../system/package-root.js";
@@ -20,6 +19,7 @@ import { isCompatible } from "./compatible.js";
 import { configurationWith } from "./configuration.js";
 import { leastConfiguration } from "./least.js";
 import { placesOf, valueAt, withValue } from "./places.js";
+import { elementOf } from "./values.js";
 import { violationsOf } from "./violations.js";
 
 const catalogue = new Catalogue();
@@ -155,11 +155,32 @@ function missedViolations(schema: Schema): string[] {
   return missed;
 }
 
-/** The state after the first apply of a configuration. */
+/** The state after the first apply of a configuration, in which everything computed has got a value. */
 function made(schema: Schema, config: PlanObject): JsonObject {
   const { planned } = planChange(schema, null, propose(schema, null, config));
   const timeouts: JsonObject = schema.timeouts ? { [TIMEOUTS]: null } : {};
-  return { ...settle(schema.fields, planned, { id: "/one" }, computedValue("/one")), ...timeouts };
+  return { ...settle(schema.fields, planned, { id: "/one" }, (_, field) => someValue(field)), ...timeouts };
+}
+
+function someValue(field: Field): JsonValue {
+  switch (field.kind) {
+    case "string":
+      return "computed";
+    case "number":
+      return 1;
+    case "bool":
+      return true;
+    case "map":
+      return { computed: someValue(elementOf(field)) };
+    case "block":
+      return [mapValues(field.fields, someValue)];
+    default:
+      return [someValue(elementOf(field))];
+  }
+}
+
+function mapValues(fields: Fields, change: (field: Field) => JsonValue): JsonObject {
+  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, change(field)]));
 }
 
 /** The value at a path, or what holds it where that is unknown as a whole. */
