@@ -45,7 +45,8 @@ export async function chaos({ rounds, seed }: ChaosOptions): Promise<ChaosResult
     played = round;
     const random = new Random(seed * 100_000 + round);
     const next = change(model, random);
-    const wrong = round === Math.ceil(rounds / 2) ? fullDisk(site) : fault(site, next.stack, random);
+    const wrong =
+      round === Math.ceil(Math.min(rounds, 10) / 2) ? fullDisk(site) : fault(site, next.stack, random);
     const outcome = await play(
       site,
       next,
