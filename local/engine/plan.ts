@@ -31,9 +31,15 @@ export function planChange(schema: Schema, prior: PlanObject | null, proposed: P
 
   const filled = prior ? restored : { ...restored, ...fillUnknown(fields, restored) };
   const planned = { ...filled, ...clearWriteOnly(fields, filled) };
-  const replaced = unique(change.replace);
+  const replaced = unique(change.replace.map(toAttribute));
   const withId = replaced.length > 0 || id === UNKNOWN ? [...replaced, [attribute("id")]] : replaced;
   return { planned, requiresReplace: withId };
+}
+
+/** Only an attribute or block can mean another resource, not one of its elements. */
+function toAttribute(path: Path): Path {
+  const last = path.findLastIndex((step) => "attribute" in step);
+  return path.slice(0, last + 1);
 }
 
 function unique(paths: readonly Path[]): Path[] {

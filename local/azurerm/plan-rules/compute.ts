@@ -41,7 +41,7 @@ export const COMPUTE_RULES: PlanRules = {
       "internal/services/compute/orchestrated_virtual_machine_scale_set_resource.go resourceOrchestratedVirtualMachineScaleSet",
     refuse: (planned) => refuseFlexible(planned) ?? refuseAuxiliary(planned) ?? refuseOldInterface(planned),
     omits: (planned, prior) =>
-      text(planned, "sku_name") === undefined &&
+      (planned.sku_name ?? "") === "" &&
       planned.network_api_version === FIRST_API &&
       !(prior && text(prior, "network_api_version"))
         ? ["network_api_version"]

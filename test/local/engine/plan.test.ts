@@ -181,7 +181,7 @@ describe("replacement", () => {
       { kind: "list", element: "string", ...optional, ...forced },
       ["a"],
       ["b"],
-      [[...at("x"), { index: 0 }], at("id")],
+      [at("x"), at("id")],
     ],
     ["a set", { kind: "set", element: "string", ...optional, ...forced }, ["a"], ["b"], [at("x"), at("id")]],
     [
