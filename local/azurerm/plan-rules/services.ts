@@ -26,6 +26,14 @@ export const SERVICE_RULES: PlanRules = {
     source: "internal/services/containerapps/container_app_resource.go CustomizeDiff",
     refuse: refuseApp,
   },
+  azurerm_container_app_environment: {
+    source: "internal/services/containerapps/container_app_environment_resource.go CustomizeDiff",
+    replaces: (prior, planned) => {
+      const before = blocks(prior, PROFILES);
+      const cameOrWent = (before.length === 0) !== (blocks(planned, PROFILES).length === 0);
+      return cameOrWent && !isConsumptionAlone(before) ? [PROFILES] : [];
+    },
+  },
   azurerm_key_vault_key: {
     source: "internal/services/keyvault/key_vault_key_resource.go resourceKeyVaultKey",
     replaces: replacesWithoutText("expiration_date"),
@@ -60,6 +68,14 @@ export const SERVICE_RULES: PlanRules = {
     ],
   },
 };
+
+const PROFILES = "workload_profile";
+
+/** Azure adds this one by itself. */
+function isConsumptionAlone(profiles: readonly PlanObject[]): boolean {
+  const [only, ...more] = profiles;
+  return only !== undefined && more.length === 0 && text(only, "workload_profile_type") === "Consumption";
+}
 
 const RETIRED_SKUS = /^(standard|premium)$/i;
 

@@ -24,6 +24,9 @@ describe("a change that means another resource", () => {
       identity("SystemAssigned"),
       ["identity.0.type"],
     ],
+    ["azurerm_container_app_environment", { workload_profile: [] }, profiles("D4"), ["workload_profile"]],
+    ["azurerm_container_app_environment", profiles("D4"), profiles("E4"), []],
+    ["azurerm_container_app_environment", profiles("Consumption"), { workload_profile: [] }, []],
     ["azurerm_disk_encryption_set", identity("SystemAssigned"), identity("UserAssigned"), []],
     [
       "azurerm_key_vault_key",
@@ -202,6 +205,10 @@ it("tells the source of each rule, for types of the catalogue", () => {
 
 function identity(type: string): PlanObject {
   return { identity: [{ type }] };
+}
+
+function profiles(type: string): PlanObject {
+  return { workload_profile: [{ workload_profile_type: type }] };
 }
 
 function locked(state: string): PlanObject {
