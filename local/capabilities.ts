@@ -45,7 +45,18 @@ export const CLOUD_CAPABILITIES: readonly Capability[] = [
     "real",
     "told apart: a machine that reboots comes back, one that powers off stays down",
   ),
-  both("VM extensions, run commands, backup", "ignored", "recorded only"),
+  row(
+    "run commands, the custom script extension",
+    "real",
+    "ignored",
+    "scripts that are written in the configuration run as root in container machines; none are fetched; other extensions are recorded only",
+  ),
+  both(
+    "resize, growing disks",
+    "real",
+    "a machine that is resized restarts; a disk that grows is seen at once",
+  ),
+  both("backup", "ignored", "recorded only"),
 ];
 
 function row(what: string, docker: Capability["docker"], qemu: Capability["qemu"], note: string): Capability {

@@ -2,6 +2,7 @@ import { associations } from "./associations.js";
 import { dataDiskAttachment } from "./data-disk-attachment.js";
 import type { ResourceHandler } from "./handler.js";
 import { linuxVirtualMachine } from "./linux-virtual-machine.js";
+import { machineExtension } from "./machine-extension.js";
 import { managedDisk } from "./managed-disk.js";
 import { natGateway } from "./nat-gateway.js";
 import { networkInterface } from "./network-interface.js";
@@ -11,6 +12,7 @@ import { privateDns } from "./private-dns.js";
 import { publicIp } from "./public-ip.js";
 import { resourceGroup } from "./resource-group.js";
 import { roleAssignment } from "./role-assignment.js";
+import { runCommand } from "./run-command.js";
 import { subnet } from "./subnet.js";
 import { userAssignedIdentity } from "./user-assigned-identity.js";
 import { virtualNetwork } from "./virtual-network.js";
@@ -21,6 +23,7 @@ export const handlers: ReadonlyMap<string, ResourceHandler> = new Map(
     ...associations,
     dataDiskAttachment,
     linuxVirtualMachine,
+    machineExtension,
     managedDisk,
     natGateway,
     networkInterface,
@@ -29,6 +32,7 @@ export const handlers: ReadonlyMap<string, ResourceHandler> = new Map(
     ...privateDns,
     publicIp,
     resourceGroup,
+    runCommand,
     roleAssignment,
     subnet,
     userAssignedIdentity,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { JsonObject, PlanObject } from "../engine/value.js";
 import { effectOf, findNic } from "../network/machines.js";
 import { resourceId } from "../records/arm-id.js";
+import type { ResourceRecord } from "../records/record.js";
 import type { RecordReader } from "../records/snapshot.js";
 import { snapshot } from "../records/snapshot.js";
 import { Type } from "../records/types.js";
@@ -55,7 +56,7 @@ export const linuxVirtualMachine: ResourceHandler = {
   },
   apply: async (record, cloud, prior) => {
     if (prior) {
-      tellOfSize(record.values, prior.values, cloud);
+      await resize(record, prior.values, cloud);
       return undefined;
     }
     if (!machineSize(requiredText(record.values, "size")).known) tellOfUnknownSize(record.values, cloud);
@@ -122,12 +123,17 @@ function osDiskId(name: string, planned: PlanObject, cloud: CloudContext): strin
   );
 }
 
-function tellOfSize(now: PlanObject, before: PlanObject, cloud: CloudContext): void {
-  if (text(now, "size") === text(before, "size")) return;
-  cloud.emit({
-    type: "warning",
-    text: `${text(now, "name")} keeps its cores and memory on the local target until it is replaced`,
-  });
+/** Azure restarts a machine to give it another size. */
+async function resize(
+  { values, effect }: ResourceRecord,
+  before: PlanObject,
+  cloud: CloudContext,
+): Promise<void> {
+  const machine = effectOf(effect);
+  if (!machine || text(values, "size") === text(before, "size")) return;
+  const { known, cpus, memoryMib } = machineSize(requiredText(values, "size"));
+  if (!known) tellOfUnknownSize(values, cloud);
+  await cloud.driverOf(machine.driver).resize(machine.machine, { cpus, memoryMib });
 }
 
 function tellOfUnknownSize(values: PlanObject, cloud: CloudContext): void {

@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync, trun
 import { open } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { PlanObject } from "../engine/value.js";
+import { effectOf } from "../network/machines.js";
 import { nameOf, sameId } from "../records/arm-id.js";
 import { openHome } from "../records/home.js";
 import type { ResourceRecord } from "../records/record.js";
@@ -41,6 +42,7 @@ export const managedDisk: ResourceHandler = {
   }),
   apply: async (record, cloud) => {
     await ensureFile(record, cloud);
+    await showGrowth(record, cloud);
     return undefined;
   },
   remove: async (record, cloud) => {
@@ -94,6 +96,19 @@ function sizeOf(values: PlanObject, cloud: CloudContext): number {
   const record = source === undefined ? undefined : cloud.records.get(Type.DISK, source);
   if (record) return sizeOf(record.values, cloud);
   throw new ArmError("InvalidParameter", "an empty disk needs a size", "disk_size_gb");
+}
+
+/** A machine that has the disk sees its new size without a restart. */
+async function showGrowth(record: ResourceRecord, cloud: CloudContext): Promise<void> {
+  const attachment = cloud.records
+    .ofType(Type.DISK_ATTACHMENT)
+    .find(({ values }) => sameId(text(values, "managed_disk_id"), record.id));
+  const vmId = attachment && text(attachment.values, "virtual_machine_id");
+  const effect =
+    vmId === undefined ? undefined : effectOf(cloud.records.get(Type.MACHINE, vmId)?.effect ?? {});
+  if (!attachment || !effect) return;
+  const disk = { lun: number(attachment.values, "lun") ?? 0, file: fileOfDisk(record, cloud) };
+  await cloud.driverOf(effect.driver).growDisk(effect.machine, disk);
 }
 
 /** Makes the file under another name first: a disk is there whole or not at all. */

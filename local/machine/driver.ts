@@ -42,6 +42,14 @@ export interface MachineDriver {
   attachDisk(name: string, disk: AttachedDisk): Promise<void>;
   detachDisk(name: string, disk: AttachedDisk): Promise<void>;
 
+  /** A running machine sees that the file of a disk has grown. */
+  growDisk(name: string, disk: AttachedDisk): Promise<void>;
+
+  /** Gives the machine another size as Azure does it: one that runs goes down and comes up with it. */
+  resize(name: string, size: Pick<MachineSpec, "cpus" | "memoryMib">): Promise<void>;
+  /** Runs a script in the machine as root; absent where nothing can be run but by those who may log in. */
+  run?(name: string, script: GuestScript): Promise<GuestScriptResult>;
+
   /**
    * Changes address and firewall of a machine, running or not; absent where they hold as long as it lives. False when
    * there is no such machine.
@@ -116,6 +124,20 @@ export interface MachineSpec {
   /** As `resolverPort`: where the metadata service answers it (TCP). */
   readonly metadataPort: number;
   readonly disks: readonly AttachedDisk[];
+}
+
+export interface GuestScript {
+  /** Run by what its first line names, else by sh. */
+  readonly script: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Default: root. */
+  readonly user?: string | undefined;
+}
+
+export interface GuestScriptResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 export interface AttachedDisk {

@@ -22,6 +22,7 @@ export const GUEST_FILES: readonly GuestFile[] = [
   program("host-keys"),
   program("lun"),
   program("relay"),
+  program("run"),
   unit("longshore-relay.socket"),
   unit("longshore-relay@.service"),
   wanted("sockets.target", "longshore-relay.socket"),

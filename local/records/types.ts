@@ -20,6 +20,8 @@ export const Type = {
   DISK: "azurerm_managed_disk",
   MACHINE: "azurerm_linux_virtual_machine",
   DISK_ATTACHMENT: "azurerm_virtual_machine_data_disk_attachment",
+  RUN_COMMAND: "azurerm_virtual_machine_run_command",
+  EXTENSION: "azurerm_virtual_machine_extension",
   IDENTITY: "azurerm_user_assigned_identity",
   ROLE_ASSIGNMENT: "azurerm_role_assignment",
   PRIVATE_ZONE: "azurerm_private_dns_zone",

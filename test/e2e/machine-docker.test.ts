@@ -105,6 +105,42 @@ table inet longshore_rules { chain arriving {
     expect(await cloud.driver.setNetwork?.(`${second.name}-x`, network)).toBe(false);
   });
 
+  test("run scripts as root or another, with an environment that nobody else sees", async () => {
+    await using cloud = await disposable();
+    const machine = await cloud.machine(1);
+    await cloud.driver.create(machine);
+    await cloud.untilOpen(machine);
+    const secret = "it's $HOME, `id` and\na second line";
+    const told = await cloud.driver.run?.(machine.name, {
+      script: 'printf %s "$TOKEN"; id -un >&2; exit 3',
+      env: { TOKEN: secret },
+    });
+    expect(told).toEqual({ exitCode: 3, stdout: secret, stderr: "root" });
+    const python = await cloud.driver.run?.(machine.name, {
+      script:
+        "#!/usr/bin/python3\nimport getpass, os\nprint(getpass.getuser(), os.getcwd(), len(os.environ['A']))\n",
+      env: { A: "ä" },
+      user: "azureuser",
+    });
+    expect(python).toMatchObject({ exitCode: 0, stdout: "azureuser / 1" });
+    const left = "sudo find /var/lib/longshore-machine/run /tmp -type f | wc -l";
+    expect(await cloud.inside(machine, left)).toBe("0");
+  });
+
+  test("come up with another size, and keep what they have", async () => {
+    await using cloud = await disposable();
+    const machine = await cloud.machine(1);
+    await cloud.driver.create(machine);
+    await cloud.untilOpen(machine);
+    await cloud.inside(machine, "echo kept > note; sync");
+    await cloud.driver.resize(machine.name, { cpus: 1, memoryMib: 2048 });
+    await cloud.untilOpen(machine);
+    expect(await cloud.inside(machine, "cat note")).toBe("kept");
+    const limits = "{{.HostConfig.NanoCpus}} {{.HostConfig.Memory}}";
+    const { stdout } = await execa("docker", ["inspect", "--format", limits, machine.name]);
+    expect(stdout).toBe(`${1e9} ${2048 * 1024 * 1024}`);
+  });
+
   test("run an engine, which the engine variant brings", async () => {
     await using cloud = await disposable();
     const machine = await cloud.machine(1, { variant: "engine", memoryMib: 2048 });

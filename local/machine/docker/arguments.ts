@@ -28,12 +28,23 @@ export function createArguments(machine: MachineSpec, place: Placement): string[
       "--mount",
       `type=volume,dst=${path},volume-label=longshore=${place.hash}`,
     ]),
-    ...["--cpus", String(Math.min(machine.cpus, place.cpus)), "--memory", `${machine.memoryMib}m`],
+    ...sizeArguments(machine, place.cpus),
     ...["--network", machine.network.name],
     ...["--publish", `127.0.0.1:${machine.ports.ssh}:22`],
     ...["--publish", `127.0.0.1:${machine.ports.relay}:${RELAY_PORT}`],
     ...["--log-driver", "json-file", "--log-opt", "max-size=10m", "--log-opt", "max-file=2"],
     ...[place.image, "/usr/lib/longshore/container-init"],
+  ];
+}
+
+/** The engine refuses more processors than it has, and to change the memory without the swap. */
+export function sizeArguments(
+  { cpus, memoryMib }: Pick<MachineSpec, "cpus" | "memoryMib">,
+  engineCpus: number,
+): string[] {
+  return [
+    ...["--cpus", String(Math.min(cpus, engineCpus))],
+    ...["--memory", `${memoryMib}m`, "--memory-swap", `${memoryMib * 2}m`],
   ];
 }
 

@@ -1,8 +1,13 @@
+import { randomUUID } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { execa } from "execa";
 import type { Emit } from "../../../core/events.js";
+import { sh } from "../../../core/quote.js";
 import type {
   AttachedDisk,
+  GuestScript,
+  GuestScriptResult,
   HostSide,
   MachineDriver,
   MachineNetwork,
@@ -17,13 +22,13 @@ import { findDistribution, guestMirrors } from "../image/distribution.js";
 import { ensureMachineImage } from "../image/image.js";
 import { attempt } from "../run.js";
 import { machineEnvironment, seedFiles, stageSeed } from "../seed.js";
-import { createArguments } from "./arguments.js";
+import { createArguments, sizeArguments } from "./arguments.js";
 import { findContainer, machineState } from "./container.js";
 import { docker, requireEngine } from "./engine.js";
 import { watchEnds } from "./events.js";
 import { grantedCapabilities } from "./granted.js";
 import { inotifyLimit, refuseTooManyMachines, runningMachines } from "./inotify.js";
-import { attachLoop, detachLoop, diskLine, loopsOf } from "./loop.js";
+import { attachLoop, detachLoop, diskLine, growLoop, loopsOf } from "./loop.js";
 import { ensureDockerNetwork, gatewayOf, rangeOfNetwork, removeDockerNetwork } from "./networks.js";
 import { findStrays } from "./strays.js";
 
@@ -153,6 +158,33 @@ export class DockerDriver implements MachineDriver {
       await this.unmount(name, disk);
       await detachLoop(name, disk);
     });
+  }
+
+  async growDisk(name: string, disk: AttachedDisk): Promise<void> {
+    await growLoop(name, disk);
+  }
+
+  async resize(name: string, size: Pick<MachineSpec, "cpus" | "memoryMib">): Promise<void> {
+    const { cpus } = await requireEngine(name);
+    const { running } = (await findContainer(name)) ?? {};
+    if (running) await this.stop(name);
+    this.folders.write(name, SPEC_FILE, { ...this.folders.requireSpec(name), ...size });
+    await docker(name, ["update", ...sizeArguments(size, cpus), name]);
+    if (running) await this.start(name);
+  }
+
+  /** Script and environment go in as files: arguments are seen by every user of this computer. */
+  async run(name: string, { script, env, user = "root" }: GuestScript): Promise<GuestScriptResult> {
+    const place = `run/${randomUUID()}`;
+    await this.copyInto(name, (folder) => {
+      mkdirSync(join(folder, place), { recursive: true });
+      const variables = Object.entries(env).map(([variable, value]) => `export ${variable}=${sh(value)}\n`);
+      writeFileSync(join(folder, place, "env"), variables.join(""), { mode: 0o600 });
+      writeFileSync(join(folder, place, "script"), script, { mode: 0o700 });
+    });
+    const argv = ["exec", name, "/usr/lib/longshore/run", `/var/lib/longshore-machine/${place}`, user];
+    const { exitCode, stdout, stderr } = await execa("docker", argv, { reject: false, stdin: "ignore" });
+    return { exitCode: exitCode ?? 1, stdout, stderr };
   }
 
   async setNetwork(name: string, network: MachineNetwork): Promise<boolean> {

@@ -46,6 +46,11 @@ export async function detachLoop(where: string, disk: AttachedDisk): Promise<voi
   }
 }
 
+/** Has the loop device take up that its file has grown. */
+export async function growLoop(where: string, disk: AttachedDisk): Promise<void> {
+  for (const path of await loopsOf(disk)) await run("losetup", ["--set-capacity", path], { where });
+}
+
 /** The loop devices of a disk image, also of one whose file was removed. */
 export async function loopsOf(disk: AttachedDisk): Promise<string[]> {
   return (await listLoops()).filter(({ file }) => file === disk.file).map(({ path }) => path);

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import pRetry from "p-retry";
 import * as z from "zod";
@@ -11,6 +12,12 @@ export async function plugDisk(monitor: Monitor, disk: AttachedDisk): Promise<vo
   if (!(await blockNodes(monitor)).includes(nodeName(disk)))
     await monitor.execute("blockdev-add", blockNode(disk));
   await monitor.execute("device_add", diskDevice(disk));
+}
+
+/** Has the running machine take up that the disk's file has grown. */
+export async function growDisk(monitor: Monitor, disk: AttachedDisk): Promise<void> {
+  if (!(await blockNodes(monitor)).includes(nodeName(disk))) return;
+  await monitor.execute("block_resize", { "node-name": nodeName(disk), size: statSync(disk.file).size });
 }
 
 export async function unplugDisk(monitor: Monitor, disk: AttachedDisk): Promise<void> {

@@ -12,14 +12,14 @@ import type {
   NetworkSpec,
   Stray,
 } from "../driver.js";
-import { MachineFolders, withDisk, withoutDisk } from "../folder.js";
+import { MachineFolders, SPEC_FILE, withDisk, withoutDisk } from "../folder.js";
 import { imageCache } from "../image/cache.js";
 import { ensureMachineImage } from "../image/image.js";
 import type { DiskImage } from "../image/root-disk.js";
 import { IMAGE_FILE, noteUser } from "../image/users.js";
 import { findAccelerator } from "./accelerator.js";
 import { FILES, NICS, qemuArguments } from "./arguments.js";
-import { plugDisk, unplugDisk } from "./disks.js";
+import { growDisk, plugDisk, unplugDisk } from "./disks.js";
 import { parseHostKeys } from "./host-keys.js";
 import { type Monitor, withMonitor } from "./monitor.js";
 import { QemuNetworks } from "./networks.js";
@@ -135,6 +135,17 @@ export class QemuDriver implements MachineDriver {
       this.folders.setDisks(name, withDisk(this.folders.disks(name), disk));
       await this.monitor(name, (monitor) => plugDisk(monitor, disk));
     });
+  }
+
+  async growDisk(name: string, disk: AttachedDisk): Promise<void> {
+    await this.folders.alone(name, () => this.monitor(name, (monitor) => growDisk(monitor, disk)));
+  }
+
+  async resize(name: string, size: Pick<MachineSpec, "cpus" | "memoryMib">): Promise<void> {
+    const running = await this.running(name);
+    if (running) await this.stop(name);
+    this.folders.write(name, SPEC_FILE, { ...this.folders.requireSpec(name), ...size });
+    if (running) await this.start(name);
   }
 
   async detachDisk(name: string, disk: AttachedDisk): Promise<void> {

@@ -172,6 +172,13 @@ export function machineContract(
       expect(await cloud.inside(first, `sudo blockdev --getsize64 ${device}`)).toBe(
         String(256 * 1024 * 1024),
       );
+      truncateSync(seven.file, 512 * 1024 * 1024);
+      await cloud.driver.growDisk(first.name, seven);
+      const size = `sudo blockdev --getsize64 ${device}`;
+      await until(
+        "it has grown",
+        async () => (await cloud.inside(first, size)) === String(512 * 1024 * 1024),
+      );
       await cloud.inside(
         first,
         `sudo mkfs.ext4 -q ${device} && sudo mkdir -p /data && sudo mount ${device} /data`,
@@ -198,6 +205,8 @@ export function machineContract(
       await cloud.ssh(second, "sudo systemctl poweroff");
       await cloud.untilState(second, "poweroff");
       await cloud.untilState(second, "poweroff");
+      await cloud.driver.resize(second.name, { cpus: 1, memoryMib: 1280 });
+      expect(await cloud.driver.probe(second.name)).toMatchObject({ running: false });
       await cloud.driver.start(second.name);
       expect(await cloud.driver.probe(second.name)).toEqual({ exists: true, running: true });
       await cloud.untilOpen(second);

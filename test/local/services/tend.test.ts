@@ -13,6 +13,8 @@ function recorder(states: Record<string, MachineState>) {
     kind: "docker",
     ensureNetwork: unused,
     removeNetwork: unused,
+    growDisk: unused,
+    resize: unused,
     hostSide: unused,
     lineAddress: unused,
     create: unused,

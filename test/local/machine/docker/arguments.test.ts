@@ -23,7 +23,7 @@ test("a container that systemd can be the first process of", () => {
     ...["--mount", "type=volume,dst=/var/lib/docker,volume-label=longshore=0a1b2c3d"],
     ...["--mount", "type=volume,dst=/var/lib/containerd,volume-label=longshore=0a1b2c3d"],
     // The engine has one processor, and would refuse two.
-    ...["--cpus", "1", "--memory", "4096m"],
+    ...["--cpus", "1", "--memory", "4096m", "--memory-swap", "8192m"],
     ...["--network", "longshore-0a1b2c3d-net"],
     ...["--publish", "127.0.0.1:42201:22", "--publish", "127.0.0.1:42301:19122"],
     ...["--log-driver", "json-file", "--log-opt", "max-size=10m", "--log-opt", "max-file=2"],

@@ -1,0 +1,30 @@
+import type { GuestScript, GuestScriptResult } from "../machine/driver.js";
+import { effectOf } from "../network/machines.js";
+import { nameOf } from "../records/arm-id.js";
+import { Type } from "../records/types.js";
+import { ArmError, type CloudContext } from "./handler.js";
+
+/** Runs a script in a VM, as Azure's agent does; undefined, with a warning, where machines cannot be told to. */
+export async function runInMachine(
+  vmId: string,
+  what: string,
+  script: GuestScript,
+  cloud: CloudContext,
+): Promise<GuestScriptResult | undefined> {
+  const effect = effectOf(cloud.records.get(Type.MACHINE, vmId)?.effect ?? {});
+  const driver = effect && cloud.driverOf(effect.driver);
+  const state = effect && (await driver?.probe(effect.machine));
+  if (!effect || !driver || !state?.exists || !state.running) {
+    throw new ArmError(
+      "OperationNotAllowed",
+      `virtual machine ${nameOf(vmId)} does not run: ${what} cannot run in it`,
+      "virtual_machine_id",
+    );
+  }
+  if (driver.run) return await driver.run(effect.machine, script);
+  cloud.emit({
+    type: "warning",
+    text: `${what} has no effect: nothing can be run in a ${driver.kind} machine`,
+  });
+  return undefined;
+}

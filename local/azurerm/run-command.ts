@@ -1,0 +1,62 @@
+import type { JsonObject, PlanObject } from "../engine/value.js";
+import { nameOf } from "../records/arm-id.js";
+import type { ResourceRecord } from "../records/record.js";
+import { Type } from "../records/types.js";
+import { blocks, requiredText, text } from "../records/values.js";
+import { requireReference } from "./arm-resource.js";
+import { armId } from "./generic.js";
+import { runInMachine } from "./guest-script.js";
+import { ArmError, type ResourceHandler } from "./handler.js";
+
+/** Runs when it is made, and again when it changes. A script that fails is a result, as on Azure. */
+export const runCommand: ResourceHandler = {
+  type: Type.RUN_COMMAND,
+  id: (planned, cloud) => armId(Type.RUN_COMMAND, planned, cloud),
+  accept: async (planned, cloud) => {
+    requireReference(cloud, Type.MACHINE, requiredText(planned, "virtual_machine_id"), "virtual_machine_id");
+    scriptOf(planned);
+  },
+  apply: async (record, cloud) => {
+    const { values } = record;
+    const started = new Date();
+    const result = await runInMachine(
+      requiredText(values, "virtual_machine_id"),
+      `run command ${nameOf(record.id)}`,
+      { script: scriptOf(values), env: parametersOf(record), user: text(values, "run_as_user") },
+      cloud,
+    );
+    return { values: { instance_view: result ? [view(result, started)] : [] } };
+  },
+};
+
+function scriptOf(values: PlanObject): string {
+  const source = blocks(values, "source")[0] ?? {};
+  const script = text(source, "script");
+  if (script !== undefined) return script;
+  throw new ArmError(
+    "NotAvailableLocally",
+    "the local target runs scripts that are written in the configuration, and fetches none",
+    "source",
+  );
+}
+
+/** Named parameters are the script's environment. */
+function parametersOf({ values }: ResourceRecord): Record<string, string> {
+  const all = [...blocks(values, "parameter"), ...blocks(values, "protected_parameter")];
+  return Object.fromEntries(all.map((each) => [requiredText(each, "name"), text(each, "value") ?? ""]));
+}
+
+/** As much of the output as Azure keeps: its end. */
+const LONGEST_OUTPUT = 4096;
+
+function view(result: { exitCode: number; stdout: string; stderr: string }, started: Date): JsonObject {
+  return {
+    exit_code: result.exitCode,
+    execution_state: result.exitCode === 0 ? "Succeeded" : "Failed",
+    execution_message: "",
+    output: result.stdout.slice(-LONGEST_OUTPUT),
+    error_message: result.stderr.slice(-LONGEST_OUTPUT),
+    start_time: started.toISOString(),
+    end_time: new Date().toISOString(),
+  };
+}
