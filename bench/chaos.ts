@@ -38,7 +38,7 @@ export async function chaos({ rounds, seed }: ChaosOptions): Promise<ChaosResult
   const sum = { converged: 0, orphans: 0, lost: 0 };
   let played = 0;
   let stopped = false;
-  process.once("SIGTERM", () => {
+  process.on("SIGTERM", () => {
     stopped = true;
   });
   for (let round = 1; round <= rounds && !stopped; round++) {
