@@ -12,6 +12,24 @@ export interface HostReport {
   readonly ports: readonly ReachablePort[];
 }
 
+/** What is not as declared, by layer: the machine in its cloud, the host inside it, and what runs on the host. */
+export interface Drift {
+  readonly cloud: readonly string[];
+  readonly host: readonly string[];
+  readonly workload: readonly string[];
+}
+
+export function driftOf({ power, reach, steps }: HostReport): Drift {
+  const of = (layer: "host" | "workload") =>
+    steps.filter((step) => !step.ok && step.layer === layer).map(({ title, seen }) => `${title}: ${seen}`);
+  const isDown = power !== "running";
+  return {
+    cloud: isDown ? [`machine ${power}`] : [],
+    host: isDown || reach === "ssh" ? of("host") : [reach, ...of("host")],
+    workload: of("workload"),
+  };
+}
+
 export function isFine(report: HostReport): boolean {
   return report.reach === "ssh" && report.steps.every((step) => step.ok);
 }

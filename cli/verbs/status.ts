@@ -1,6 +1,6 @@
 import { ExitCode } from "../../core/errors.js";
 import { checkStack } from "../converge.js";
-import { isFine } from "../host-report.js";
+import { driftOf, isFine } from "../host-report.js";
 import type { Invocation } from "../invocation.js";
 import { readState } from "../stack-run.js";
 import { statusRows } from "../status-rows.js";
@@ -21,7 +21,8 @@ export async function status(run: Invocation, names: readonly string[]): Promise
     }
     const reports = await checkStack(run, stack, state, () => {});
     const text = table(["HOST", "MACHINE", "ADDRESS", "STATE", "OPEN PORTS"], reports.flatMap(statusRows));
-    run.io.result(text, { stack: stack.name, up: true, hosts: reports });
+    const hosts = reports.map((report) => ({ ...report, drift: driftOf(report) }));
+    run.io.result(text, { stack: stack.name, up: true, hosts });
     if (!reports.every(isFine)) code = ExitCode.DIFFERENT;
   }
   return code;

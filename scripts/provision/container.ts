@@ -27,6 +27,7 @@ export function containerStep(container: ContainerSpec, source: ImageSource): St
   });
   return {
     title: `container ${name}`,
+    layer: "workload",
     check: async (host) => {
       const [image, state] = await Promise.all([declaredImage(host, source), containerState(host, name)]);
       if (!state) return differs("no such container");

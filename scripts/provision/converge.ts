@@ -9,10 +9,11 @@ export type { StepReport } from "./report.js";
  * be made so: what comes after builds on it, and is left out.
  */
 export async function converge(host: HostContext, steps: readonly Step[], emit: Emit): Promise<StepReport[]> {
-  const reports = await inOrder(host, steps.slice(0, 1), emit);
+  const gates = steps.filter((step) => step.gate);
+  const reports = await inOrder(host, gates, emit);
   if (reports.some((report) => !report.ok)) return reports;
-  // Most often nothing has to change: so once the first step is over, the others are looked at all at once.
-  reports.push(...(await asDeclared(host, steps.slice(1), emit)));
+  // Most often nothing has to change: so behind the gates everything is looked at at once.
+  reports.push(...(await asDeclared(host, steps.slice(gates.length), emit)));
   reports.push(...(await inOrder(host, steps.slice(reports.length), emit)));
   return reports;
 }

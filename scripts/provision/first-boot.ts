@@ -14,6 +14,7 @@ const FIRST_BOOT_SECONDS = 1500;
  */
 export const firstBoot: Step = {
   title: "first boot has ended",
+  gate: true,
   check: async (host) => {
     const seen = await bootByFiles(host);
     if (seen === "clean") return { ok: true, seen: "cloud-init is done" };

@@ -42,6 +42,7 @@ export function imageSource(container: ContainerSpec, spec: HostSpec): ImageSour
 export function imageStep(container: ContainerSpec, source: ImageSource): Step {
   return {
     title: `image of ${container.name}`,
+    layer: "workload",
     check: async (host) => {
       const reference = await source.reference();
       if (await isThere(host, reference)) return { ok: true, seen: reference };

@@ -4,6 +4,7 @@ import type { Difference, Finding, Step } from "./step.js";
 /** How one step ended; the same for a person, for `--json` and for `status`. */
 export interface StepReport {
   readonly title: string;
+  readonly layer: "host" | "workload";
   /** Whether it is as declared now. */
   readonly ok: boolean;
   /** Whether this run made it so. */
@@ -20,10 +21,11 @@ export interface StepReport {
 
 export function stepReport(step: Step, finding: Finding, changed: boolean, started: number): StepReport {
   const seconds = Math.round(performance.now() - started) / 1000;
-  const { title } = step;
-  if (finding.ok) return { title, ok: true, changed, seen: finding.seen, warning: finding.warning, seconds };
+  const { title, layer = "host" } = step;
+  if (finding.ok)
+    return { title, layer, ok: true, changed, seen: finding.seen, warning: finding.warning, seconds };
   const { expected, seen, remedy, log } = finding;
-  return { title, ok: false, changed, seen, expected, remedy, log, seconds };
+  return { title, layer, ok: false, changed, seen, expected, remedy, log, seconds };
 }
 
 /** An error that a user can act upon is an answer about the step; anything else is a defect and is thrown on. */

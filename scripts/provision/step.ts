@@ -19,6 +19,10 @@ export interface HostContext {
 export interface Step {
   /** As a person reads it: `engine docker 26.1 answers`. */
   readonly title: string;
+  /** What it is about: the host itself, or what runs on it. Default: the host. */
+  readonly layer?: "host" | "workload";
+  /** Is settled before anything after it is looked at. */
+  readonly gate?: true;
   check(host: HostContext): Promise<Finding>;
   change?(host: HostContext): Promise<void>;
 }

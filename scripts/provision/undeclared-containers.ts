@@ -8,6 +8,7 @@ import type { HostContext, Step } from "./step.js";
 /** No container of ours is left that is no longer declared; what others made is left alone. */
 export const undeclaredContainers: Step = {
   title: "no undeclared containers",
+  layer: "workload",
   check: async (host) => {
     const undeclared = await list(host, host.spec);
     if (undeclared.length === 0) return { ok: true, seen: "none" };

@@ -5,6 +5,7 @@ import type { HostContext, Step } from "./step.js";
 /** A host that was told of a disk waits for it at each boot: also when it was taken away since. */
 export const undeclaredDisks: Step = {
   title: "no undeclared disks",
+  gate: true,
   check: async (host) => {
     const undeclared = await list(host);
     if (undeclared.length === 0) return { ok: true, seen: "none" };

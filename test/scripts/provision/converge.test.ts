@@ -9,9 +9,13 @@ const host = hostContext(new Recorder());
 const wrong: Finding = { ok: false, expected: "it is there", seen: "nothing", remedy: "Look.", log: "line" };
 
 /** A step that is as it shall be, or becomes so once it is changed. */
-function step(title: string, state: { ok: boolean; fixable?: boolean; changes?: string[] }): Step {
+function step(
+  title: string,
+  { gate, ...state }: { ok: boolean; fixable?: boolean; changes?: string[]; gate?: true },
+): Step {
   return {
     title,
+    ...(gate ? { gate } : {}),
     check: async () => (state.ok ? { ok: true, seen: `${title} is there` } : wrong),
     change: async () => {
       state.changes?.push(title);
@@ -34,13 +38,13 @@ async function run(work: typeof converge, steps: Step[]): Promise<{ reports: unk
 it("changes nothing where all is as declared", async () => {
   const changes: string[] = [];
   const { reports, events } = await run(converge, [
-    step("a", { ok: true, changes }),
+    step("a", { ok: true, changes, gate: true }),
     step("b", { ok: true, changes }),
   ]);
   expect(events).toEqual(["a: checking", "a: ok", "b: ok"]);
   expect(reports).toEqual([
-    { title: "a", ok: true, changed: false, seen: "a is there", warning: undefined },
-    { title: "b", ok: true, changed: false, seen: "b is there", warning: undefined },
+    { title: "a", layer: "host", ok: true, changed: false, seen: "a is there", warning: undefined },
+    { title: "b", layer: "host", ok: true, changed: false, seen: "b is there", warning: undefined },
   ]);
   expect(changes).toEqual([]);
 });
@@ -48,7 +52,7 @@ it("changes nothing where all is as declared", async () => {
 it("changes what differs, in order, and looks again", async () => {
   const changes: string[] = [];
   const { events } = await run(converge, [
-    step("a", { ok: true, changes }),
+    step("a", { ok: true, changes, gate: true }),
     step("b", { ok: false, fixable: true, changes }),
     step("c", { ok: true, changes }),
     step("d", { ok: false, fixable: true, changes }),
@@ -79,6 +83,7 @@ it("ends at the first step that cannot be made so", async () => {
   expect(reports).toEqual([
     {
       title: "a",
+      layer: "host",
       ok: false,
       changed: true,
       seen: "nothing",
@@ -106,6 +111,7 @@ it("tells what went wrong in a change", async () => {
   expect(reports).toEqual([
     {
       title: "a",
+      layer: "host",
       ok: false,
       changed: true,
       seen: "exit code 100",
