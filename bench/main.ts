@@ -4,6 +4,7 @@ const BENCHES: Readonly<Record<string, () => Promise<object>>> = {
   "cli-start": async () => (await import("./cli-start.js")).cliStart(),
   fanout: async () => (await import("./fanout.js")).fanout(),
   fuzz: async () => (await import("./fuzz.js")).fuzz(),
+  machines: async () => (await import("./machines.js")).machines(),
   "plan-scale": async () => (await import("./plan-scale.js")).planScale(),
   synth: async () => (await import("./synth.js")).synth(),
   up: async () => (await import("./up.js")).up(),

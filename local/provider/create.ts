@@ -8,7 +8,7 @@ import type { ResourceRecord } from "../records/record.js";
 import { Refusal } from "./failure.js";
 import { finish, settleTimeouts } from "./finish.js";
 import { isOrphan } from "./orphan.js";
-import { handlerOf, schemaOf, tellIfWithoutEffect, type Workshop } from "./workshop.js";
+import { handlerOf, schemaOf, tellIfNowhere, tellIfWithoutEffect, type Workshop } from "./workshop.js";
 
 /**
  * Makes a resource: a record first, then its effect. When it fails half-way nothing goes into Terraform's state, and
@@ -20,6 +20,7 @@ export async function create(shop: Workshop, type: string, planned: PlanObject):
   const handler = handlerOf(shop, type);
   const schema = schemaOf(shop, type);
   tellIfWithoutEffect(shop, type);
+  tellIfNowhere(shop, planned);
   const id = handler.id(planned, cloud);
   const key = `${type} ${id.toLowerCase()}`;
   if (busy.has(key)) throw alreadyExists(type, id);

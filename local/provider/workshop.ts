@@ -1,7 +1,10 @@
 import type { Catalogue } from "../azurerm/catalogue.js";
 import { genericHandler } from "../azurerm/generic.js";
 import type { CloudContext, ResourceHandler } from "../azurerm/handler.js";
+import { isRegion } from "../azurerm/regions.js";
 import type { Schema } from "../engine/schema.js";
+import type { PlanObject } from "../engine/value.js";
+import { text } from "../records/values.js";
 
 /** What every operation of the provider works with. */
 export interface Workshop {
@@ -10,7 +13,7 @@ export interface Workshop {
   readonly cloud: CloudContext;
   /** The keys of the resources that this process is making right now. */
   readonly busy: Set<string>;
-  /** The types of which the user was told that they have no effect. */
+  /** What the user was told of already: types without an effect, places that nobody knows. */
   readonly told: Set<string>;
   /** The keys of what this run has made: Terraform's state will hold it in a moment. */
   readonly made: Set<string>;
@@ -32,4 +35,12 @@ export function tellIfWithoutEffect({ handlers, told, cloud }: Workshop, type: s
   if (handlers.has(type) || told.has(type)) return;
   told.add(type);
   cloud.emit({ type: "warning", text: `${type} has no effect on the local target` });
+}
+
+/** Azure would refuse a region that it has not; which those are changes, so that here it is said once for each. */
+export function tellIfNowhere({ told, cloud }: Workshop, planned: PlanObject): void {
+  const location = text(planned, "location");
+  if (location === undefined || isRegion(location) || told.has(location)) return;
+  told.add(location);
+  cloud.emit({ type: "warning", text: `${location} is no region of Azure that the local target knows` });
 }

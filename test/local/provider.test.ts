@@ -137,6 +137,20 @@ describe("creating", () => {
     expect(await summaries(provider.apply(TYPE, null, group, group))).toEqual(["stopped before it began"]);
   });
 
+  it("says once that a place is none that it knows, and makes it all the same", async () => {
+    const cloud = memoryCloud();
+    const provider = createProvider({
+      cloud,
+      handlers: new Map([[TYPE, { type: TYPE, id: ({ name }) => `/${name}` }]]),
+    });
+    const nowhere = { ...group, location: "atlantis" };
+    await provider.apply(TYPE, null, nowhere, nowhere);
+    await provider.apply(TYPE, null, { ...nowhere, name: "other" }, nowhere);
+    expect(cloud.events).toEqual([
+      { type: "warning", text: "atlantis is no region of Azure that the local target knows" },
+    ]);
+  });
+
   it("says once that a type has no effect", async () => {
     const cloud = memoryCloud();
     const provider = createProvider({ cloud, handlers: new Map() });
