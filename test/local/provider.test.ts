@@ -141,7 +141,7 @@ describe("creating", () => {
     const cloud = memoryCloud();
     const provider = createProvider({
       cloud,
-      handlers: new Map([[TYPE, { type: TYPE, id: ({ name }) => `/${name}` }]]),
+      handlers: new Map([[TYPE, { type: TYPE, id: ({ name }) => `/${String(name)}` }]]),
     });
     const nowhere = { ...group, location: "atlantis" };
     await provider.apply(TYPE, null, nowhere, nowhere);
