@@ -75,9 +75,12 @@ it("lets one run at a time work on a stack, and says who does", async () => {
   const first = project.start(["up", "shop"]);
   const lock = join(home, "stacks/shop.lock");
   await expect.poll(() => existsSync(lock), { timeout: 60_000, interval: 20 }).toBe(true);
+  // Held still, or it would be done before the other one has begun.
+  first.kill("SIGSTOP");
   expect(await project.run(["plan", "shop"], { exitCode: 5 })).toMatch(
     /one run at a time works on a stack, not `longshore up shop` \(process \d+\) at work/,
   );
+  first.kill("SIGCONT");
   expect((await first).exitCode).toBe(0);
 });
 
