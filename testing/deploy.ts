@@ -36,7 +36,7 @@ export async function deployLocal(stack: AzureStack, options: DeployOptions = {}
     target: localTarget(project, home),
     signal: new AbortController().signal,
   };
-  const synthesized = await synthesizeHere(stack, home);
+  const synthesized = await synthesizeHere(stack);
   const local = new LocalStack(run, synthesized, home);
   try {
     const code = await upStack(run, synthesized, { allow: [], replace: [] });
@@ -50,7 +50,7 @@ export async function deployLocal(stack: AzureStack, options: DeployOptions = {}
 }
 
 /** The program is the test itself; another test of the same folder may synthesize at the same time. */
-async function synthesizeHere(stack: AzureStack, home: string): Promise<SynthesizedStack> {
+async function synthesizeHere(stack: AzureStack): Promise<SynthesizedStack> {
   const app = appOf(stack);
   const release = await lock(join(app.outdir, ".longshore-synth.lock"), "synth", 60, ({ pid }) => {
     return new LongshoreError({
@@ -62,7 +62,7 @@ async function synthesizeHere(stack: AzureStack, home: string): Promise<Synthesi
   try {
     app.synth();
     const found = readStacks(app.outdir).find(({ name }) => name === stack.node.id);
-    if (!found) throw new TypeError(`${stack.node.id} is not in ${app.outdir}, for ${home}`);
+    if (!found) throw new TypeError(`${stack.node.id} is not in ${app.outdir}`);
     return found;
   } finally {
     release();

@@ -3,6 +3,7 @@ import {
   INSTALL_SECONDS,
   type PackageManager,
   REFRESH_SECONDS,
+  readLocks,
   readPairs,
   requestWords,
 } from "./package-manager.js";
@@ -10,7 +11,7 @@ import {
 /** Red Hat's and AlmaLinux's, with the plugin versionlock. It waits by itself for whoever else uses it. */
 export const DNF: PackageManager = {
   // The plugin's own list takes a second and may ask the network.
-  held: () => ({ argv: ["sh", "-c", 'cat -- "$1" 2>/dev/null || true', "held", DNF_LOCKS_FILE], root: true }),
+  held: () => readLocks(DNF_LOCKS_FILE),
   namesHeld: (output) => output.split("\n").flatMap(lockedName),
   hold: (packages) => ({ argv: ["dnf", "--assumeyes", "versionlock", "add", ...packages], root: true }),
   refresh: () => ({

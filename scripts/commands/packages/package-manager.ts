@@ -56,3 +56,8 @@ export function requestWords(packages: readonly PackageRequest[], separator: str
     version === undefined ? name : `${name}${separator}${version}`,
   );
 }
+
+/** The file in which a manager keeps its locks; without one nothing is locked. */
+export function readLocks(file: string): Command {
+  return { argv: ["sh", "-c", 'cat -- "$1" 2>/dev/null || true', "held", file], root: true };
+}

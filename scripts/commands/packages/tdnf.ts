@@ -3,16 +3,14 @@ import {
   INSTALL_SECONDS,
   type PackageManager,
   REFRESH_SECONDS,
+  readLocks,
   readPairs,
   requestWords,
 } from "./package-manager.js";
 
 /** Azure Linux's. It waits by itself for whoever else uses it. */
 export const TDNF: PackageManager = {
-  held: () => ({
-    argv: ["sh", "-c", 'cat -- "$1" 2>/dev/null || true', "held", TDNF_LOCKS_FILE],
-    root: true,
-  }),
+  held: () => readLocks(TDNF_LOCKS_FILE),
   namesHeld: (output) => output.split("\n").filter((line) => line !== ""),
   hold: (packages) => ({ argv: ["sh", "-c", HOLD, "hold", TDNF_LOCKS_FILE, ...packages], root: true }),
   refresh: () => ({

@@ -4,16 +4,14 @@ import {
   INSTALL_SECONDS,
   type PackageManager,
   REFRESH_SECONDS,
+  readLocks,
   readPairs,
   requestWords,
 } from "./package-manager.js";
 
 /** SUSE's. */
 export const ZYPPER: PackageManager = {
-  held: () => ({
-    argv: ["sh", "-c", 'cat -- "$1" 2>/dev/null || true', "held", ZYPPER_LOCKS_FILE],
-    root: true,
-  }),
+  held: () => readLocks(ZYPPER_LOCKS_FILE),
   namesHeld: (output) => [...output.matchAll(/^solvable_name: (.+)$/gm)].map(([, name = ""]) => name),
   hold: (packages) => zypper('exec zypper --non-interactive addlock "$@"', packages),
   refresh: () => ({
