@@ -71,6 +71,7 @@ export function chooseIdentity(
   }
   const own = identities.find(({ kind }) => kind === "system");
   const [first, second] = identities;
-  if (own ?? !second) return own ?? first ?? "Identity not found";
+  if (own) return own;
+  if (!second) return first ?? "Identity not found";
   return "Multiple user assigned identities exist, please specify the clientId / resourceId of the identity in the token request";
 }

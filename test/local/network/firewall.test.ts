@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { type FirewallView, firewall } from "../../../local/network/firewall.js";
 import type { SecurityRule } from "../../../local/network/security-rules.js";
+import { rule as webRule } from "./rule.js";
 
 const VIEW: FirewallView = {
   address: "10.0.1.4",
@@ -12,20 +13,8 @@ const VIEW: FirewallView = {
   wayOut: true,
 };
 
-const rule = (changes: Partial<SecurityRule>): SecurityRule => ({
-  name: "rule",
-  priority: 100,
-  direction: "Inbound",
-  access: "Allow",
-  protocol: "Tcp",
-  sources: ["*"],
-  sourceGroups: [],
-  sourcePorts: ["*"],
-  destinations: ["*"],
-  destinationGroups: [],
-  destinationPorts: ["*"],
-  ...changes,
-});
+/** For all ports, but for what is given. */
+const rule = (changes: Partial<SecurityRule>) => webRule({ destinationPorts: ["*"], ...changes });
 
 /** The lines of one chain of the first group. */
 function lines(

@@ -9,27 +9,10 @@ import {
   type SecurityRule,
   type Transport,
 } from "../../../local/network/security-rules.js";
+import { rule } from "./rule.js";
 
 const NETWORK = ["10.0.0.0/16"];
 const MACHINE: Destination = { address: "10.0.1.4", networkRanges: NETWORK, groups: ["/asg/web"] };
-
-/** An inbound rule that lets TCP in on port 80 from anywhere, but for what is given. */
-function rule(changes: Partial<SecurityRule> = {}): SecurityRule {
-  return {
-    name: "rule",
-    priority: 100,
-    direction: "Inbound",
-    access: "Allow",
-    protocol: "Tcp",
-    sources: ["*"],
-    sourceGroups: [],
-    sourcePorts: ["*"],
-    destinations: ["*"],
-    destinationGroups: [],
-    destinationPorts: ["80"],
-    ...changes,
-  };
-}
 
 function opened(rules: readonly SecurityRule[], transport: Transport = "tcp"): string[] {
   return openings(rules, transport, MACHINE).map(({ first, last, from }) => {
