@@ -20,6 +20,7 @@ export interface Way {
 export class Connections {
   private readonly open = new Map<string, Promise<Transport | undefined>>();
   private readonly ways = new Map<string, Promise<Way | undefined>>();
+  private readonly closing = new AbortController();
 
   constructor(
     private readonly run: Invocation,
@@ -39,16 +40,18 @@ export class Connections {
     return known;
   }
 
-  /** Connects to a host, anew when an earlier connection has ended; undefined when there is no way. */
+  /** Connects to a host, anew when an earlier connection has failed or ended; undefined when there is no way. */
   async to(host: HostSpec): Promise<Transport | undefined> {
     const known = this.open.get(host.name);
     if (known && !(await known)?.closed) return known;
     // Of several that find it ended, the first connects and the others share that.
-    if (this.open.get(host.name) === known) this.open.set(host.name, this.connect(host));
+    if (this.open.get(host.name) === known) this.begin(host);
     return this.open.get(host.name);
   }
 
+  /** Ends what is open, and the waiting for what is not. */
   close(): void {
+    this.closing.abort();
     for (const connection of this.open.values()) {
       connection.then((transport) => transport?.close()).catch(() => {}); // One that failed is not open.
     }
@@ -65,6 +68,15 @@ export class Connections {
     return at && { ...at, hostKeys: await target.hostKeys(host, facts, io.emit) };
   }
 
+  /** Whoever asks while it is under way shares it; one that fails is not kept. */
+  private begin(host: HostSpec): void {
+    const connection = this.connect(host);
+    this.open.set(host.name, connection);
+    connection.catch(() => {
+      if (this.open.get(host.name) === connection) this.open.delete(host.name);
+    });
+  }
+
   private async connect(host: HostSpec): Promise<Transport | undefined> {
     this.ways.delete(host.name);
     const [way, through] = await Promise.all([this.way(host), this.jump(host)]);
@@ -73,7 +85,7 @@ export class Connections {
     return connect({ ...way, user: host.adminUser, through }, readKeyPair(identity).privateKey, {
       host: host.path,
       deadlineSeconds: this.options.waitSeconds,
-      signal: this.run.signal,
+      signal: AbortSignal.any([this.run.signal, this.closing.signal]),
       onProgress: (detail: string) => this.run.io.emit({ type: "progress", what: host.path, detail }),
     });
   }

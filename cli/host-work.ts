@@ -9,6 +9,7 @@ import type { HostFacts } from "./facts.js";
 import type { HostReport } from "./host-report.js";
 import type { Invocation } from "./invocation.js";
 import { stackKeyPair } from "./keys.js";
+import { machineEnds } from "./machine-watch.js";
 import type { SynthesizedStack } from "./synth.js";
 import { workspaceOf } from "./terraform/workspace.js";
 
@@ -35,20 +36,38 @@ export async function workOnHost(
   const [power, ports] = await Promise.all([powerOf(run, facts, work), run.target.openPorts(facts)]);
   const report = { host: host.name, power, address: facts.privateIp, ports, steps: [] };
   if (power !== "running") return { ...report, reach: `machine ${power}` };
+  const done = new AbortController();
+  const ends = machineEnds(run.target, facts, done.signal).then((ending): HostReport | Promise<never> =>
+    ending ? { ...report, power: ending, reach: `machine ${ending}` } : new Promise<never>(() => {}),
+  );
   try {
-    for (let attempt = 1; ; attempt++) {
-      const transport = await connections.to(host);
-      if (!transport) return { ...report, reach: "no way in" };
-      const steps = await work.steps(contextOf(run, stack, host, transport), hostSteps(host));
-      run.signal.throwIfAborted();
-      if (!transport.closed || attempt === ATTEMPTS) return { ...report, reach: "ssh", steps };
-      run.io.emit({ type: "notice", text: `${host.path}: the connection broke; connecting again` });
-    }
+    return await Promise.race([ends, workThere(run, stack, host, connections, work, report)]);
   } catch (error) {
     run.signal.throwIfAborted();
     if (!(error instanceof LongshoreError)) throw error;
     run.io.error(error);
     return { ...report, reach: error.violations.map(({ seen, rule }) => seen ?? rule).join("; ") };
+  } finally {
+    done.abort();
+  }
+}
+
+/** Over SSH, again when the connection breaks. */
+async function workThere(
+  run: Invocation,
+  stack: SynthesizedStack,
+  host: HostSpec,
+  connections: Connections,
+  work: HostWork,
+  report: Omit<HostReport, "reach">,
+): Promise<HostReport> {
+  for (let attempt = 1; ; attempt++) {
+    const transport = await connections.to(host);
+    if (!transport) return { ...report, reach: "no way in" };
+    const steps = await work.steps(contextOf(run, stack, host, transport), hostSteps(host));
+    run.signal.throwIfAborted();
+    if (!transport.closed || attempt === ATTEMPTS) return { ...report, reach: "ssh", steps };
+    run.io.emit({ type: "notice", text: `${host.path}: the connection broke; connecting again` });
   }
 }
 

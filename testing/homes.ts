@@ -2,6 +2,8 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openLocalCloud } from "../local/index.js";
+import { cacheFolder } from "../system/cache-folder.js";
+import { tryLock } from "../system/lock.js";
 import { identify, isAlive, type ProcessIdentity } from "../system/process.js";
 
 /** The folder of a test's local cloud is `longshore-test-…` among the temporary files. */
@@ -19,12 +21,18 @@ export async function removeHome(home: string): Promise<void> {
   rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 }
 
-/** Takes away what tests have left whose process was killed. */
+/** Takes away what tests have left whose process was killed, unless another test is about it already. */
 export async function removeAbandoned(): Promise<void> {
-  const homes = readdirSync(tmpdir())
-    .filter((name) => name.startsWith(PREFIX))
-    .map((name) => join(tmpdir(), name));
-  for (const home of homes.filter(isAbandoned)) await removeHome(home);
+  const outcome = tryLock(join(cacheFolder(), "abandoned-tests.lock"), "removing what tests left");
+  if ("holder" in outcome) return;
+  try {
+    const homes = readdirSync(tmpdir())
+      .filter((name) => name.startsWith(PREFIX))
+      .map((name) => join(tmpdir(), name));
+    for (const home of homes.filter(isAbandoned)) await removeHome(home);
+  } finally {
+    outcome.release();
+  }
 }
 
 function isAbandoned(home: string): boolean {

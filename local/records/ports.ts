@@ -22,11 +22,13 @@ export interface PortBook {
 
 /** What a port is for: the tool's own ways into a machine and its services, or one opened port. */
 export interface PortUse {
-  /** The ARM id of the machine; empty for the cloud itself. */
+  /** The ARM id of the machine, or of the storage account for `file-server`; empty for the cloud itself. */
   readonly vmId: string;
-  readonly kind: "ssh" | "relay" | "resolver" | "metadata" | "forward";
+  readonly kind: "ssh" | "relay" | "resolver" | "metadata" | "forward" | "vault" | "file" | "file-server";
   /** The port of the machine that is opened; only for `forward`. */
   readonly port?: number;
+  /** The name of the storage account; only for `file`. */
+  readonly account?: string;
 }
 
 export function openPortBook(home: CloudHome, records: Records): PortBook {
@@ -61,8 +63,8 @@ export function openPortBook(home: CloudHome, records: Records): PortBook {
   };
 }
 
-function keyOf({ vmId, kind, port }: PortUse): string {
-  return `${vmId.toLowerCase()} ${kind}${port === undefined ? "" : ` ${port}`}`;
+function keyOf({ vmId, kind, port, account }: PortUse): string {
+  return [vmId.toLowerCase(), kind, port, account].filter((part) => part !== undefined).join(" ");
 }
 
 function ownerOf(key: string): string {

@@ -60,6 +60,25 @@ it("makes a machine anew that was removed, and keeps its disk", async () => {
   expect(await disk("cat /srv/data/note")).toContain("kept");
 });
 
+it("ends a run at once whose machine is removed while it waits for that", async () => {
+  const machine = await ours("container");
+  await docker("exec", machine, "systemctl", "stop", "ssh");
+  const run = project.start(["up", "shop"]);
+  let said = "";
+  const hear = (chunk: Buffer) => {
+    said += chunk;
+  };
+  run.stdout?.on("data", hear);
+  run.stderr?.on("data", hear);
+  await expect.poll(() => said, { timeout: 60_000 }).toContain("waiting for SSH");
+  const removed = Date.now();
+  await docker("rm", "--force", "--volumes", machine);
+  expect(await run).toMatchObject({ exitCode: 1 });
+  expect(said).toContain("web: ✗ machine missing");
+  expect(Date.now() - removed).toBeLessThan(60_000);
+  await isMended();
+});
+
 it("makes a disk anew whose file is gone, empty, and uses that", async () => {
   const folder = join(home, "disks");
   for (const file of readdirSync(folder)) rmSync(join(folder, file));

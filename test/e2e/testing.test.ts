@@ -41,9 +41,16 @@ async function labelled(home: string): Promise<string> {
   return stdout;
 }
 
+/** The folder of a test whose process is gone. */
+function abandoned(): string {
+  const home = mkdtempSync(join(tmpdir(), "longshore-test-"));
+  writeFileSync(join(home, "owner.json"), JSON.stringify({ pid: process.pid, started: "long ago" }));
+  return home;
+}
+
 describe("deployLocal", () => {
   it("gives a test hosts of its own, beside others of the same range, and takes them away", async () => {
-    const homes: string[] = [];
+    const homes: string[] = [abandoned()];
     {
       const [stack, beside] = await Promise.all([deployLocal(bare("shop")), deployLocal(bare("beside"))]);
       await using shop = stack;
