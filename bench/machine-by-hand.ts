@@ -47,7 +47,14 @@ async function createCommand(image: string): Promise<string[]> {
       instanceId: NAME,
       distribution: "debian-13",
       adminUser: { name: "debian", keys: [] },
-      network: { name: NAME, address: "10.68.0.4", prefix: 24, ranges: [NETWORK], firewall: "" },
+      network: {
+        name: NAME,
+        address: "10.68.0.4",
+        prefix: 24,
+        ranges: [NETWORK],
+        firewall: "",
+        services: [],
+      },
       cpus: 2,
       memoryMib: 8192,
       // The engine's choice.

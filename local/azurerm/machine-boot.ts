@@ -1,9 +1,17 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LongshoreError } from "../../core/errors.js";
-import type { MachineDriver, MachineSpec } from "../machine/driver.js";
+import type { MachineDriver, MachineNetwork, MachineSpec } from "../machine/driver.js";
 import { machineNetwork } from "../network/machine-network.js";
-import { effectOf, findNic, hostnameOf, type MachineEffect, type Nic } from "../network/machines.js";
+import {
+  effectOf,
+  findMachine,
+  findNic,
+  hostnameOf,
+  type MachineEffect,
+  type Nic,
+} from "../network/machines.js";
+import { serviceRoutes } from "../network/service-routes.js";
 import { nameOf } from "../records/arm-id.js";
 import { type CloudHome, openHome } from "../records/home.js";
 import { openPortBook } from "../records/ports.js";
@@ -41,7 +49,8 @@ export async function bootMachine(record: ResourceRecord, cloud: CloudContext): 
   await ensureServices(home, cloud.records, { servingFor: record.id, signal: cloud.signal });
   cloud.signal.throwIfAborted();
   await driver.create({
-    ...machineSpec(record, nic, effect, cloud),
+    ...machineSpec(record, effect, cloud),
+    network: await networkOf(record.id, nic, effect, home, cloud),
     ports: { ssh, relay },
     resolverPort: resolver,
     metadataPort: metadata,
@@ -86,6 +95,20 @@ async function placeMachine(record: ResourceRecord, nic: Nic, cloud: CloudContex
   };
 }
 
+async function networkOf(
+  vmId: string,
+  nic: Nic,
+  effect: MachineEffect,
+  home: CloudHome,
+  cloud: CloudContext,
+): Promise<MachineNetwork> {
+  const records = snapshot(cloud.records);
+  const machine = findMachine(records, vmId);
+  const ports = openPortBook(home, cloud.records);
+  const [services = []] = await serviceRoutes(records, machine ? [machine] : [], ports);
+  return machineNetwork(records, { nic, effect }, services);
+}
+
 /** Readable, and never that of another cloud or group: `longshore-1a2b3c4d-web-5e6f`. */
 function uniqueName(cloudHash: string, id: string): string {
   const readable = nameOf(id)
@@ -102,10 +125,9 @@ function labels(record: ResourceRecord, cloud: CloudContext): Record<string, str
 
 function machineSpec(
   record: ResourceRecord,
-  nic: Nic,
   effect: MachineEffect,
   cloud: CloudContext,
-): Omit<MachineSpec, "ports" | "resolverPort" | "metadataPort" | "disks"> {
+): Omit<MachineSpec, "network" | "ports" | "resolverPort" | "metadataPort" | "disks"> {
   const customData = text(record.values, "custom_data");
   const { cpus, memoryMib } = machineSize(requiredText(record.values, "size"));
   return {
@@ -119,7 +141,6 @@ function machineSpec(
       name: requiredText(record.values, "admin_username"),
       keys: blocks(record.values, "admin_ssh_key").map((key) => requiredText(key, "public_key").trim()),
     },
-    network: machineNetwork(snapshot(cloud.records), nic, effect),
     cpus,
     memoryMib,
   };

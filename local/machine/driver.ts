@@ -93,6 +93,15 @@ export interface MachineNetwork {
   readonly ranges: readonly string[];
   /** An nftables script; it knows `$host` and `$line`, the addresses of this computer and of the line to it. */
   readonly firewall: string;
+  /** Where connections of the machine and of its containers end that are meant for services of the cloud. */
+  readonly services: readonly ServiceRoute[];
+}
+
+/** TCP connections to an address and port arrive at a port of this computer, at its side of the network. */
+export interface ServiceRoute {
+  readonly address: string;
+  readonly port: number;
+  readonly hostPort: number;
 }
 
 export interface MachineSpec {

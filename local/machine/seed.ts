@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { sh } from "../../core/quote.js";
-import type { MachineSpec } from "./driver.js";
+import type { MachineSpec, ServiceRoute } from "./driver.js";
 
 /** A file that differs from machine to machine, below /var/lib/longshore-machine in the guest. */
 export interface SeedFile {
@@ -72,11 +72,16 @@ export function machineEnvironment(
     `ADDRESS=${network.address}`,
     `PREFIX=${network.prefix}`,
     `RANGES=${sh(network.ranges.join(" "))}`,
+    `SERVICES=${sh(network.services.map(serviceRoute).join(" "))}`,
     ...(line ? [`HOST_ADDRESS=${line.host}`, `LINE_ADDRESS=${line.guest}`] : []),
     `RESOLVER_PORT=${resolverPort}`,
     `METADATA_PORT=${metadataPort}`,
     "",
   ].join("\n");
+}
+
+function serviceRoute({ address, port, hostPort }: ServiceRoute): string {
+  return `${address}:${port}:${hostPort}`;
 }
 
 /** JSON is YAML, with one way of quoting. */

@@ -1,5 +1,6 @@
 import { type AddressSet, ALL_ADDRESSES, setOf, subtract, toCidrs } from "./address-set.js";
 import { isAny, isWord, parsePorts, type SecurityRule } from "./security-rules.js";
+import { SERVICE_RANGE } from "./service-use.js";
 
 /** What Azure's network knows of a machine when it weighs a packet. */
 export interface FirewallView {
@@ -44,8 +45,9 @@ export function firewall(view: FirewallView): string {
       "type filter hook postrouting priority -150",
       'oifname != "eth0" accept',
       "ct state established,related accept",
-      // Azure's own services are not weighed.
+      // Azure's own services are not weighed; which there are, guest/network knows.
       `ip daddr $host ct original ip daddr ${set(PLATFORM)} accept`,
+      `ip daddr ${SERVICE_RANGE} drop`,
       ...each("leaving"),
       ...(view.wayOut ? [] : [`ip daddr != ${set(view.networkRanges)} drop`]),
     ]),
@@ -54,7 +56,7 @@ export function firewall(view: FirewallView): string {
   ].join("\n");
 }
 
-const PLATFORM = ["168.63.129.16", "169.254.169.254"];
+const PLATFORM = ["168.63.129.16", "169.254.169.254", SERVICE_RANGE];
 
 function chain(name: string, lines: readonly string[]): string[] {
   return [`  chain ${name} {`, ...lines.map((line) => `    ${line};`), "  }"];

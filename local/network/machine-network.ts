@@ -1,4 +1,4 @@
-import type { MachineNetwork } from "../machine/driver.js";
+import type { MachineNetwork, ServiceRoute } from "../machine/driver.js";
 import type { RecordReader } from "../records/snapshot.js";
 import { isWithin } from "./address-set.js";
 import { firewall } from "./firewall.js";
@@ -9,13 +9,13 @@ import { hasWayOut } from "./way-out.js";
 /** How a machine stands in its virtual network, as the records say now. */
 export function machineNetwork(
   records: RecordReader,
-  nic: Nic,
-  { network }: Pick<MachineEffect, "network">,
+  { nic, effect }: { readonly nic: Nic; readonly effect: Pick<MachineEffect, "network"> },
+  services: readonly ServiceRoute[],
 ): MachineNetwork {
   const { address, subnet } = nic;
   const prefix = subnet.prefixes.find((each) => isWithin(each, address)) ?? `${address}/32`;
   return {
-    name: network,
+    name: effect.network,
     address,
     prefix: Number(prefix.split("/")[1]),
     ranges: subnet.networkRanges,
@@ -27,5 +27,6 @@ export function machineNetwork(
       membersOf: (group) => membersOf(records, group),
       wayOut: hasWayOut(records, nic),
     }),
+    services,
   };
 }

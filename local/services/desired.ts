@@ -1,7 +1,8 @@
 import { machineNetwork } from "../network/machine-network.js";
 import { type Machine, machinesOf } from "../network/machines.js";
 import { forwardedPorts, openRanges } from "../network/open-ports.js";
-import type { PortUse } from "../records/ports.js";
+import { serviceRoutes } from "../network/service-routes.js";
+import type { PortBook, PortUse } from "../records/ports.js";
 import type { RecordReader } from "../records/snapshot.js";
 import { networkKey, type WantedNetwork } from "./networks.js";
 
@@ -44,9 +45,15 @@ export function forwardUse({ vmId, port }: Forward): PortUse {
 }
 
 /** How the machines' networks shall be, as the records say now. */
-export function wantedNetworks({ placed }: Desired, records: RecordReader): WantedNetwork[] {
-  return placed.map(({ vmId, effect, nic }) => {
-    const network = machineNetwork(records, nic, effect);
+export async function wantedNetworks(
+  { placed }: Desired,
+  records: RecordReader,
+  ports: Pick<PortBook, "ensure">,
+): Promise<WantedNetwork[]> {
+  const routes = await serviceRoutes(records, placed, ports);
+  return placed.map((machine, i) => {
+    const { vmId, effect } = machine;
+    const network = machineNetwork(records, machine, routes[i] ?? []);
     return { key: networkKey(vmId, network), driver: effect.driver, machine: effect.machine, network };
   });
 }

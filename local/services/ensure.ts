@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { LongshoreError } from "../../core/errors.js";
 import type { CloudHome } from "../records/home.js";
+import { openPortBook, type PortBook } from "../records/ports.js";
 import type { Records } from "../records/record.js";
 import { type RecordReader, snapshot } from "../records/snapshot.js";
 import { Type } from "../records/types.js";
@@ -22,12 +23,13 @@ export async function ensureServices(
   options: { servingFor?: string; signal?: AbortSignal } = {},
 ): Promise<ServicesReport["failed"]> {
   const deadline = Date.now() + DEADLINE_MS;
+  const ports = openPortBook(home, records);
   for (;;) {
     options.signal?.throwIfAborted();
     const reader = snapshot(records);
     if (reader.ofType(Type.MACHINE).length === 0) return [];
     const report = readReport(home);
-    if (report && hasTakenUp(report, reader, options.servingFor)) return report.failed;
+    if (report && (await hasTakenUp(report, reader, ports, options.servingFor))) return report.failed;
     if (!report) await startOnce(home);
     if (Date.now() > deadline) throw notTakenUp(home, report);
     await sleep(POLL_MS);
@@ -49,9 +51,15 @@ const START_DEADLINE_MS = 30_000;
 const END_DEADLINE_MS = 15_000;
 const POLL_MS = 50;
 
-function hasTakenUp(report: ServicesReport, records: RecordReader, servingFor: string | undefined): boolean {
+async function hasTakenUp(
+  report: ServicesReport,
+  records: RecordReader,
+  ports: PortBook,
+  servingFor: string | undefined,
+): Promise<boolean> {
   const wanted = desired(records);
-  const keys = [...wanted.forwards.map(forwardKey), ...wantedNetworks(wanted, records).map(({ key }) => key)];
+  const networks = await wantedNetworks(wanted, records, ports);
+  const keys = [...wanted.forwards.map(forwardKey), ...networks.map(({ key }) => key)];
   const tried = new Set([...report.listening, ...report.settled, ...report.failed.map(({ key }) => key)]);
   if (!keys.every((key) => tried.has(key))) return false;
   if (servingFor === undefined) return true;

@@ -43,7 +43,7 @@ export async function runServices(
       const wanted = await wantedListeners(now, { home, records, ports, driverOf, hostSides });
       await Promise.all([
         listeners.bring(wanted, report),
-        networks.bring(wantedNetworks(now, reader), driverOf),
+        networks.bring(await wantedNetworks(now, reader, ports), driverOf),
       ]);
       report();
       const failing = listeners.failed.length + networks.failed.length > 0;

@@ -48,7 +48,7 @@ export class MachineCloud {
       instanceId: `instance-${n}`,
       distribution: "debian-13",
       adminUser: { name: "azureuser", keys: [key] },
-      network: { name, address, prefix: 24, ranges, firewall: "" },
+      network: { name, address, prefix: 24, ranges, firewall: "", services: [] },
       cpus: 2,
       memoryMib: 1024,
       ports: { ssh: await freePort(), relay: await freePort() },

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { createSocket } from "node:dgram";
 import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import dnsPacket from "dns-packet";
@@ -139,6 +140,28 @@ export function machineContract(
       }
     });
 
+    test("leads the address of a service to a port of this computer, and to another one after a change", async () => {
+      const { address } = await cloud.driver.hostSide(cloud.network.name);
+      const [one, two] = [await answering(address, "one"), await answering(address, "two")];
+      const ask = "socat -u -T 30 TCP4:198.18.0.1:443 -";
+      const leadTo = async (hostPort: number) => {
+        const services = [{ address: "198.18.0.1", port: 443, hostPort }];
+        await cloud.driver.setNetwork?.(second.name, { ...second.network, services });
+      };
+      try {
+        await leadTo(one.port);
+        expect(await cloud.inside(second, ask)).toBe("one");
+        await leadTo(two.port);
+        expect(await cloud.inside(second, ask)).toBe("two");
+        // As a container of the machine's own engine does it.
+        await cloud.inside(second, NAMESPACE);
+        expect(await cloud.inside(second, `sudo ip netns exec inner ${ask}`)).toBe("two");
+      } finally {
+        one.close();
+        two.close();
+      }
+    });
+
     test("can be taken away and given back, with the same address", async () => {
       const reach = `curl --silent --max-time 10 http://${second.network.address}:8000/x`;
       await cloud.driver.cutOff(second.name);
@@ -259,6 +282,27 @@ runcmd:
 const SECOND_USER_DATA = Buffer.from(
   "#!/bin/sh\n# \ufeff na\u00efve, with spaces at its end   \n: \t\nprintf 'by script' > /run/told\n\n\n# no newline",
 );
+
+/** A network behind the machine's, which forwards for it. */
+const NAMESPACE = `set -e
+sudo ip netns add inner
+sudo ip link add outer type veth peer name inner netns inner
+sudo ip address add 192.168.217.1/24 dev outer
+sudo ip link set outer up
+sudo ip -n inner address add 192.168.217.2/24 dev inner
+sudo ip -n inner link set inner up
+sudo ip -n inner route add default via 192.168.217.1
+sudo sysctl -q net.ipv4.ip_forward=1
+sudo nft 'add table ip inner; add chain ip inner leaving { type nat hook postrouting priority 100; }; add rule ip inner leaving ip saddr 192.168.217.0/24 masquerade'
+`;
+
+/** A server of this computer that says one word. */
+async function answering(address: string, word: string) {
+  const server = createServer((socket) => socket.end(word));
+  await new Promise<void>((resolve) => server.listen(0, address, resolve));
+  const { port } = server.address() as AddressInfo;
+  return { port, close: () => server.close() };
+}
 
 /** A server in the machine that answers `here` at `/x`. */
 async function serve(

@@ -13,6 +13,10 @@ export const SPEC: MachineSpec = {
     prefix: 24,
     ranges: ["10.1.0.0/16", "10.9.0.0/16"],
     firewall: "table inet longshore_rules\n",
+    services: [
+      { address: "198.18.0.1", port: 443, hostPort: 42403 },
+      { address: "198.18.1.2", port: 445, hostPort: 42404 },
+    ],
   },
   cpus: 2,
   memoryMib: 4096,

@@ -56,7 +56,8 @@ table inet longshore_rules {
     type filter hook postrouting priority -150;
     oifname != "eth0" accept;
     ct state established,related accept;
-    ip daddr $host ct original ip daddr { 168.63.129.16, 169.254.169.254 } accept;
+    ip daddr $host ct original ip daddr { 168.63.129.16, 169.254.169.254, 198.18.0.0/16 } accept;
+    ip daddr 198.18.0.0/16 drop;
   }
 }
 `);
