@@ -4,6 +4,7 @@ import type { Records } from "../../records/record.js";
 import { snapshot } from "../../records/snapshot.js";
 import { Type } from "../../records/types.js";
 import type { Listener } from "../forwarder.js";
+import { admitsMachine } from "../machine-peer.js";
 import type { AskingMachine } from "./answer.js";
 import { identitiesOf } from "./identities.js";
 import { instanceDocument } from "./instance.js";
@@ -23,7 +24,7 @@ export function listenForMachine(
     address: side.address,
     port,
     machine: () => askingMachine(vmId, home, records),
-    admits: lineOf(driver, machine),
+    admits: admitsMachine(driver, machine),
   });
 }
 
@@ -35,18 +36,5 @@ function askingMachine(vmId: string, home: CloudHome, records: Records): AskingM
     instance: instanceDocument(reader, record),
     identities: identitiesOf(reader, record),
     token: async (identity, resource) => tokenAnswer(identity, resource, await signingKey(home, records)),
-  };
-}
-
-/** A machine has another line address after each start; its neighbours have others at any time. */
-const LINE_IS_NEW_MS = 2000;
-
-function lineOf(driver: MachineDriver, machine: string): (address: string) => Promise<boolean> {
-  let known: { address: string | undefined; at: number } | undefined;
-  return async (address) => {
-    if (!known || Date.now() - known.at > LINE_IS_NEW_MS) {
-      known = { address: await driver.lineAddress(machine), at: Date.now() };
-    }
-    return known.address === address;
   };
 }

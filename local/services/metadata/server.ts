@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import type { Socket } from "node:net";
 import type { Listener } from "../forwarder.js";
 import { type AskingMachine, answerMetadata } from "./answer.js";
 
@@ -8,8 +9,8 @@ export interface MetadataOptions {
   readonly port: number;
   /** The machine whose port this is, as it is now; undefined when it is gone. */
   readonly machine: () => AskingMachine | undefined;
-  /** Whether it is that machine that asks from an address. */
-  readonly admits: (address: string) => Promise<boolean>;
+  /** Whether it is that machine that has connected. */
+  readonly admits: (socket: Socket) => Promise<boolean>;
 }
 
 /** Answers one machine over HTTP. Rejects when the port cannot be listened on. */
@@ -17,7 +18,7 @@ export function serveMetadata({ address, port, machine, admits }: MetadataOption
   const server = createServer(async (request, response) => {
     try {
       const asking = machine();
-      if (!asking || !(await admits(request.socket.remoteAddress ?? ""))) {
+      if (!asking || !(await admits(request.socket))) {
         request.socket.destroy();
         return;
       }
