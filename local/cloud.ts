@@ -1,4 +1,5 @@
 import type { Emit } from "../core/events.js";
+import type { CloudContext, ResourceHandler } from "./azurerm/handler.js";
 import { LOCAL_SUBSCRIPTION } from "./azurerm/subscription.js";
 import { CLOUD_CAPABILITIES } from "./capabilities.js";
 import { cloudContext } from "./context.js";
@@ -149,7 +150,7 @@ async function serveProvider(home: CloudHome, records: Records, { stack, emit, h
   const cloud = contextOf(home, records, stack, emit);
   tellOfFailures(await ensureServices(home, records), emit);
   if (held) {
-    confirmAll(records, stack, held);
+    confirmAll(cloud, handlers, held);
     // What a killed run was removing is removed before terraform looks.
     await rollBack(cloud, handlers, ({ status }) => status === "deleting");
     await reap(home, cloud);
@@ -159,9 +160,14 @@ async function serveProvider(home: CloudHome, records: Records, { stack, emit, h
 }
 
 /** What Terraform's state holds needs no adopting; what it does not, although it is there, a killed run made. */
-function confirmAll(records: Records, stack: string, held: NonNullable<Session["held"]>): void {
+function confirmAll(
+  cloud: CloudContext,
+  handlers: ReadonlyMap<string, ResourceHandler>,
+  held: NonNullable<Session["held"]>,
+): void {
+  const { records, stack } = cloud;
   for (const { type, id } of held) {
-    const found = records.get(type, id);
+    const found = records.get(type, handlers.get(type)?.recordId?.(id, cloud) ?? id);
     if (found?.stack === stack && !found.inState) records.put({ ...found, inState: true });
   }
 }

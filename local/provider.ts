@@ -13,7 +13,8 @@ import { plan } from "./provider/plan.js";
 import { importById, read } from "./provider/read.js";
 import { remove } from "./provider/remove.js";
 import { update } from "./provider/update.js";
-import { schemaOf, type Workshop } from "./provider/workshop.js";
+import { schemaOf, type Workshop, writeOnlyOf } from "./provider/workshop.js";
+import { blocks } from "./records/values.js";
 import type { Provider, Result } from "./tfplugin/provider.js";
 
 /** The addresses under which Terraform and OpenTofu know azurerm. */
@@ -26,17 +27,18 @@ export interface ProviderOptions {
   /** The resource types that have an effect; all others are only recorded. */
   readonly handlers: ReadonlyMap<string, ResourceHandler>;
   /** The cloud for which it stands; the signal is the provider's own. */
-  readonly cloud: Omit<CloudContext, "signal">;
+  readonly cloud: Omit<CloudContext, "signal" | "features">;
 }
 
 /** Stands in for azurerm: its schemas and rules, with the local cloud in place of Azure. */
 export function createProvider({ handlers, cloud }: ProviderOptions): Provider {
   const stopping = new AbortController();
   const catalogue = new Catalogue();
+  let features: PlanObject = {};
   const shop: Workshop = {
     catalogue,
     handlers,
-    cloud: { ...cloud, signal: stopping.signal },
+    cloud: { ...cloud, signal: stopping.signal, features: () => features },
     busy: new Set(),
     made: new Set(),
     told: new Set(),
@@ -47,7 +49,10 @@ export function createProvider({ handlers, cloud }: ProviderOptions): Provider {
     typeOfResource: (name) => typeOf(catalogue.resource(name)),
     typeOfDataSource: (name) => typeOf(catalogue.dataSource(name)),
     validateConfig: (config) => validateConfig(catalogue.provider(), config),
-    configure: checkSubscription,
+    configure: (config) => {
+      features = blocks(config, "features")[0] ?? {};
+      return checkSubscription(config);
+    },
     validateResource: (type, config) => validateConfig(schemaOf(shop, type), config),
     validateDataSource: (type, config) => {
       const schema = catalogue.dataSource(type);
@@ -59,25 +64,32 @@ export function createProvider({ handlers, cloud }: ProviderOptions): Provider {
       if (prior) confirm(shop, type, prior);
       return plan(type, schemaOf(shop, type), prior, proposed);
     },
-    apply: (type, prior, planned) => attempt(prior, () => apply(shop, type, prior, planned)),
+    apply: (type, prior, planned, config) =>
+      attempt(prior, () => apply(shop, type, { prior, planned, config })),
     import: (type, id) => attempt(null, () => importById(shop, type, id)),
     readDataSource: (type, config) => attempt(null, () => readDataSource(shop, type, config)),
     stop: () => stopping.abort(),
   };
 }
 
+interface Change {
+  readonly prior: PlanObject | null;
+  readonly planned: PlanObject | null;
+  readonly config: PlanObject | null;
+}
+
 async function apply(
   shop: Workshop,
   type: string,
-  prior: PlanObject | null,
-  planned: PlanObject | null,
+  { prior, planned, config }: Change,
 ): Promise<JsonObject | null> {
   if (shop.cloud.signal.aborted) throw new Refusal("stopped before it began");
   if (planned === null) {
     if (prior) await remove(shop, type, String(prior.id));
     return null;
   }
-  return prior ? update(shop, type, prior, planned) : create(shop, type, planned);
+  const writeOnly = writeOnlyOf(schemaOf(shop, type), config);
+  return prior ? update(shop, type, prior, planned, writeOnly) : create(shop, type, planned, writeOnly);
 }
 
 /** What was there before stays in Terraform's state when something fails. */

@@ -15,7 +15,12 @@ export async function resetCloud(home: CloudHome, cloud: CloudContext): Promise<
   for (const kind of ["docker", "qemu"] as const) await removeAll(cloud.driverOf(kind), cloud);
   await cloud.records.exclusively(() => {
     for (const { type, id } of cloud.records.all()) cloud.records.remove(type, id);
-    for (const path of [home.disks, join(home.folder, "machines"), join(home.folder, "networks")]) {
+    for (const path of [
+      home.disks,
+      home.vaults,
+      join(home.folder, "machines"),
+      join(home.folder, "networks"),
+    ]) {
       rmSync(path, { recursive: true, force: true });
     }
     for (const file of [home.portsFile, home.servicesLog]) rmSync(file, { force: true });

@@ -17,6 +17,8 @@ export interface CloudContext {
   /** The driver of a machine that is there already, by the kind in its record. */
   driverOf(kind: MachineDriver["kind"]): MachineDriver;
   readonly emit: Emit;
+  /** `features` of the provider's configuration; absent outside of a run of terraform. */
+  features?(): PlanObject;
   /** Aborted when Terraform asks to stop. */
   readonly signal: AbortSignal;
 }
@@ -32,6 +34,11 @@ export interface ResourceHandler {
   /** The ARM id, from the planned values; handlers of children derive it from their parent's id. */
   id(planned: PlanObject, cloud: CloudContext): string;
   /**
+   * The id of the record, where that in Terraform's state changes while the thing stays, as a secret's does with each
+   * version. Default: the one in the state.
+   */
+  recordId?(stateId: string, cloud: CloudContext): string;
+  /**
    * What only Azure's API checks, with ARM's error code; runs at apply before anything is written, under the cloud's
    * lock and in the same hold as `compute` and the first write, so that of two that conflict one is refused.
    * Throws an `ArmError`.
@@ -42,8 +49,16 @@ export interface ResourceHandler {
    * cloud's lock, and recorded before `effect` runs.
    */
   compute?(planned: PlanObject, cloud: CloudContext): { values?: JsonObject; effect?: JsonObject };
-  /** Makes it so: create, update or resume. Returns values that became known and facts to keep. */
-  apply?(record: ResourceRecord, cloud: CloudContext, prior?: ResourceRecord): Promise<Outcome | undefined>;
+  /**
+   * Makes it so: create, update or resume. Returns values that became known and facts to keep. `writeOnly` are the
+   * attributes of the configuration that neither plan nor state may hold, nor the record.
+   */
+  apply?(
+    record: ResourceRecord,
+    cloud: CloudContext,
+    prior?: ResourceRecord,
+    writeOnly?: PlanObject,
+  ): Promise<Outcome | undefined>;
   /** Undoes it. Throws an `ArmError` when others still use it: then nothing was undone. */
   remove?(record: ResourceRecord, cloud: CloudContext): Promise<void>;
   /** The values as they are now; undefined when the thing is gone. Default: as recorded. */

@@ -1,6 +1,9 @@
 import { associations } from "./associations.js";
 import { dataDiskAttachment } from "./data-disk-attachment.js";
 import type { ResourceHandler } from "./handler.js";
+import { keyVault } from "./key-vault.js";
+import { keyVaultAccessPolicy } from "./key-vault-access-policy.js";
+import { keyVaultSecret } from "./key-vault-secret.js";
 import { linuxVirtualMachine } from "./linux-virtual-machine.js";
 import { machineExtension } from "./machine-extension.js";
 import { managedDisk } from "./managed-disk.js";
@@ -22,6 +25,9 @@ export const handlers: ReadonlyMap<string, ResourceHandler> = new Map(
   [
     ...associations,
     dataDiskAttachment,
+    keyVault,
+    keyVaultAccessPolicy,
+    keyVaultSecret,
     linuxVirtualMachine,
     machineExtension,
     managedDisk,

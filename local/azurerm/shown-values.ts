@@ -6,9 +6,11 @@ import { type RecordReader, snapshot } from "../records/snapshot.js";
 import { Type } from "../records/types.js";
 import { text, texts } from "../records/values.js";
 import type { CloudContext } from "./handler.js";
+import { secretValue } from "./key-vault-secret.js";
 
 /** What a data source shows of a thing and its resource does not. */
 export function shownValues(record: ResourceRecord, cloud: CloudContext): JsonObject {
+  if (record.type === Type.VAULT_SECRET) return { value: secretValue(record, cloud) };
   return SHOWN[record.type]?.(record, snapshot(cloud.records)) ?? {};
 }
 

@@ -8,6 +8,9 @@ export function publicName(label: string, location: string): string {
   return `${label}.${location.toLowerCase().replaceAll(" ", "")}.cloudapp.${ZONE}`;
 }
 
+/** Below it each key vault has its name, as below Azure's `vault.azure.net`. */
+export const VAULT_ZONE = `vault.${ZONE}`;
+
 /** The suffix of the host names within one virtual network, as Azure's `….internal.cloudapp.net`. */
 export function internalSuffix(networkId: string): string {
   const hash = createHash("sha256").update(networkId.toLowerCase()).digest("hex").slice(0, 8);

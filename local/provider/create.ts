@@ -15,7 +15,12 @@ import { handlerOf, schemaOf, tellIfNowhere, tellIfWithoutEffect, type Workshop 
  * the record stays `creating`: the next apply of the same stack goes on from there. So it does with what was made a
  * moment before a kill, which Terraform's state does not hold.
  */
-export async function create(shop: Workshop, type: string, planned: PlanObject): Promise<JsonObject> {
+export async function create(
+  shop: Workshop,
+  type: string,
+  planned: PlanObject,
+  writeOnly: PlanObject = {},
+): Promise<JsonObject> {
   const { cloud, busy } = shop;
   const handler = handlerOf(shop, type);
   const schema = schemaOf(shop, type);
@@ -32,7 +37,7 @@ export async function create(shop: Workshop, type: string, planned: PlanObject):
     const record = await cloud.records.exclusively(() =>
       begin(shop, handler, schema, planned, { id, orphan }),
     );
-    const outcome = await handler.apply?.(record, cloud);
+    const outcome = await handler.apply?.(record, cloud, undefined, writeOnly);
     const values = finish(shop, schema, record, outcome);
     shop.made.add(key);
     return values;

@@ -1,5 +1,5 @@
 import { computedValue } from "../azurerm/computed.js";
-import { LOCAL_TENANT, uuidOf } from "../azurerm/directory.js";
+import { LOCAL_CLIENT, LOCAL_TENANT, LOCAL_USER } from "../azurerm/directory.js";
 import { notFound } from "../azurerm/not-found.js";
 import { inlineSubnetRecords, shownValues } from "../azurerm/shown-values.js";
 import { normalise } from "../engine/normalise.js";
@@ -44,13 +44,11 @@ function openTo({ fields }: Schema, config: PlanObject, values: JsonObject): Pla
 
 const FIXED: Readonly<Record<string, (shop: Workshop) => JsonObject>> = {
   azurerm_client_config: ({ cloud }) => {
-    const client = uuidOf("longshore local client");
-    const user = uuidOf("longshore local user");
-    const id = `clientConfigs/clientId=${client};objectId=${user};subscriptionId=${cloud.subscription};tenantId=${LOCAL_TENANT}`;
+    const id = `clientConfigs/clientId=${LOCAL_CLIENT};objectId=${LOCAL_USER};subscriptionId=${cloud.subscription};tenantId=${LOCAL_TENANT}`;
     return {
       id: Buffer.from(id).toString("base64"),
-      client_id: client,
-      object_id: user,
+      client_id: LOCAL_CLIENT,
+      object_id: LOCAL_USER,
       subscription_id: cloud.subscription,
       tenant_id: LOCAL_TENANT,
     };

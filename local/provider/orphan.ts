@@ -1,11 +1,12 @@
 import type { PlanObject } from "../engine/value.js";
 import type { ResourceRecord } from "../records/record.js";
 import { rollBack } from "../unfinished.js";
-import type { Workshop } from "./workshop.js";
+import { recordOf, type Workshop } from "./workshop.js";
 
 /** Notes that Terraform's state holds a resource, because Terraform speaks of it. */
-export function confirm({ cloud }: Workshop, type: string, state: PlanObject): void {
-  const found = cloud.records.get(type, String(state.id));
+export function confirm(shop: Workshop, type: string, state: PlanObject): void {
+  const { cloud } = shop;
+  const found = recordOf(shop, type, String(state.id));
   if (found && found.stack === cloud.stack && !found.inState) cloud.records.put({ ...found, inState: true });
 }
 

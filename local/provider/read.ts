@@ -6,12 +6,12 @@ import type { ResourceRecord } from "../records/record.js";
 import { Refusal } from "./failure.js";
 import { stateOf } from "./finish.js";
 import { confirm } from "./orphan.js";
-import { handlerOf, schemaOf, type Workshop } from "./workshop.js";
+import { handlerOf, recordOf, schemaOf, type Workshop } from "./workshop.js";
 
 /** A resource as it is now; null when it is gone. */
 export async function read(shop: Workshop, type: string, state: PlanObject): Promise<JsonObject | null> {
   confirm(shop, type, state);
-  const found = shop.cloud.records.get(type, String(state.id));
+  const found = recordOf(shop, type, String(state.id));
   if (!found) return null;
   const schema = schemaOf(shop, type);
   const values = await valuesOf(shop, schema, found);
@@ -23,7 +23,7 @@ export async function importById(shop: Workshop, type: string, id: string): Prom
   const schema = schemaOf(shop, type);
   const problem = importIdProblem(type, id);
   if (problem !== undefined) throw new Refusal(problem);
-  const found = shop.cloud.records.get(type, id);
+  const found = recordOf(shop, type, id);
   const values = found && (await valuesOf(shop, schema, found));
   const { [TIMEOUTS]: _, ...imported } = values ?? { id };
   return stateOf(schema, imported);

@@ -1,12 +1,12 @@
 import { ArmError } from "../azurerm/handler.js";
 import { removeOrphans } from "./orphan.js";
-import { handlerOf, type Workshop } from "./workshop.js";
+import { handlerOf, recordOf, type Workshop } from "./workshop.js";
 
 /** Removes a resource; one that is gone already is no error. */
 export async function remove(shop: Workshop, type: string, id: string): Promise<void> {
   const { cloud } = shop;
   await removeOrphans(shop);
-  const found = cloud.records.get(type, id);
+  const found = recordOf(shop, type, id);
   if (!found) return;
   cloud.records.put({ ...found, status: "deleting" });
   try {
@@ -16,5 +16,5 @@ export async function remove(shop: Workshop, type: string, id: string): Promise<
     if (cause instanceof ArmError) cloud.records.put(found);
     throw cause;
   }
-  cloud.records.remove(type, id);
+  cloud.records.remove(type, found.id);
 }

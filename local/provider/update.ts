@@ -6,7 +6,7 @@ import { fillUnknown } from "../engine/unknown.js";
 import type { JsonObject, PlanObject } from "../engine/value.js";
 import type { ResourceRecord } from "../records/record.js";
 import { finish, settleTimeouts } from "./finish.js";
-import { handlerOf, schemaOf, type Workshop } from "./workshop.js";
+import { handlerOf, recordOf, schemaOf, type Workshop } from "./workshop.js";
 
 /**
  * Changes a resource. Until it is done the record keeps the old values, so that after a failure Terraform plans the
@@ -17,13 +17,14 @@ export async function update(
   type: string,
   prior: PlanObject,
   planned: PlanObject,
+  writeOnly: PlanObject = {},
 ): Promise<JsonObject> {
   const { cloud } = shop;
   const handler = handlerOf(shop, type);
   const schema = schemaOf(shop, type);
   const id = String(prior.id);
   const { before, after } = await cloud.records.exclusively(async () => {
-    const found = cloud.records.get(type, id);
+    const found = recordOf(shop, type, id);
     if (!found) throw new ArmError("ResourceNotFound", `${id} is not there any more`);
     await handler.accept?.(planned, cloud);
     // Parts that are new have computed values too, which the plan shows as unset.
@@ -39,6 +40,6 @@ export async function update(
     const values = { ...settled, ...settleTimeouts(schema, planned) };
     return { before, after: { ...before, values } };
   });
-  const outcome = await handler.apply?.(after, cloud, before);
+  const outcome = await handler.apply?.(after, cloud, before, writeOnly);
   return finish(shop, schema, after, outcome);
 }

@@ -4,6 +4,7 @@ import type { CloudContext, ResourceHandler } from "../azurerm/handler.js";
 import { isRegion } from "../azurerm/regions.js";
 import type { Schema } from "../engine/schema.js";
 import type { PlanObject } from "../engine/value.js";
+import type { ResourceRecord } from "../records/record.js";
 import { text } from "../records/values.js";
 
 /** What every operation of the provider works with. */
@@ -43,4 +44,19 @@ export function tellIfNowhere({ told, cloud }: Workshop, planned: PlanObject): v
   if (location === undefined || isRegion(location) || told.has(location)) return;
   told.add(location);
   cloud.emit({ type: "warning", text: `${location} is no region of Azure that the local target knows` });
+}
+
+/** The record of what Terraform's state knows by this id. */
+export function recordOf(
+  { handlers, cloud }: Pick<Workshop, "handlers" | "cloud">,
+  type: string,
+  stateId: string,
+): ResourceRecord | undefined {
+  return cloud.records.get(type, handlers.get(type)?.recordId?.(stateId, cloud) ?? stateId);
+}
+
+/** What is in the configuration alone: Terraform hands it over at apply, and keeps it nowhere. */
+export function writeOnlyOf({ fields }: Schema, config: PlanObject | null): PlanObject {
+  const names = Object.keys(fields).filter((name) => fields[name]?.writeOnly);
+  return Object.fromEntries(names.map((name) => [name, config?.[name] ?? null]));
 }

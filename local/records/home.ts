@@ -10,9 +10,15 @@ export interface CloudHome {
   readonly hash: string;
   readonly records: string;
   readonly disks: string;
+  /** A folder for each storage account: what its file server keeps, and its shares. */
+  readonly storage: string;
   readonly portsFile: string;
   /** Signs the tokens of managed identities. */
   readonly signingKey: string;
+  /** Issues the certificates of the services that machines reach over TLS: key and certificate. */
+  readonly authorityFile: string;
+  /** What key vaults hold. */
+  readonly vaults: string;
   readonly lockFile: string;
   readonly servicesLock: string;
   readonly servicesReport: string;
@@ -28,8 +34,11 @@ export function openHome(folder: string): CloudHome {
     hash: createHash("sha256").update(real).digest("hex").slice(0, 8),
     records: join(real, "records"),
     disks: join(real, "disks"),
+    storage: join(real, "storage"),
     portsFile: join(real, "ports.json"),
     signingKey: join(real, "token-key.pem"),
+    authorityFile: join(real, "authority.pem"),
+    vaults: join(real, "vaults"),
     lockFile: join(real, "lock"),
     servicesLock: join(real, "services.lock"),
     servicesReport: join(real, "services.json"),

@@ -24,6 +24,13 @@ export const Type = {
   EXTENSION: "azurerm_virtual_machine_extension",
   IDENTITY: "azurerm_user_assigned_identity",
   ROLE_ASSIGNMENT: "azurerm_role_assignment",
+  VAULT: "azurerm_key_vault",
+  VAULT_SECRET: "azurerm_key_vault_secret",
+  VAULT_POLICY: "azurerm_key_vault_access_policy",
+  PRIVATE_ENDPOINT: "azurerm_private_endpoint",
+  STORAGE_ACCOUNT: "azurerm_storage_account",
+  STORAGE_RULES: "azurerm_storage_account_network_rules",
+  SHARE: "azurerm_storage_share",
   PRIVATE_ZONE: "azurerm_private_dns_zone",
   PRIVATE_ZONE_LINK: "azurerm_private_dns_zone_virtual_network_link",
 } as const;
