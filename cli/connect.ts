@@ -1,10 +1,12 @@
 import type { HostSpec } from "../core/spec.js";
+import type { ShareFacts } from "../scripts/commands/share-files.js";
 import { readKeyPair } from "../scripts/transport/keys.js";
 import { connect } from "../scripts/transport/ssh.js";
 import type { Transport } from "../scripts/transport/transport.js";
 import { type HostFacts, hostFacts } from "./facts.js";
 import type { Invocation } from "./invocation.js";
 import { identityFile } from "./keys.js";
+import { shareFacts } from "./share-facts.js";
 import type { SynthesizedStack } from "./synth.js";
 import type { StateJson } from "./terraform/json.js";
 import { workspaceOf } from "./terraform/workspace.js";
@@ -31,6 +33,11 @@ export class Connections {
 
   facts(host: HostSpec): HostFacts | undefined {
     return hostFacts(host, this.state);
+  }
+
+  /** What the cloud knows of the shares that a host mounts. */
+  shares(host: HostSpec): ReadonlyMap<string, ShareFacts> {
+    return shareFacts(this.stack.spec, host, this.state);
   }
 
   /** As it was found when last connected. Undefined when there is no such machine or its stack grants no way in. */

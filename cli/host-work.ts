@@ -64,7 +64,7 @@ async function workThere(
   for (let attempt = 1; ; attempt++) {
     const transport = await connections.to(host);
     if (!transport) return { ...report, reach: "no way in" };
-    const steps = await work.steps(contextOf(run, stack, host, transport), hostSteps(host));
+    const steps = await work.steps(contextOf(run, stack, host, connections, transport), hostSteps(host));
     run.signal.throwIfAborted();
     if (!transport.closed || attempt === ATTEMPTS) return { ...report, reach: "ssh", steps };
     run.io.emit({ type: "notice", text: `${host.path}: the connection broke; connecting again` });
@@ -82,12 +82,14 @@ function contextOf(
   run: Invocation,
   stack: SynthesizedStack,
   host: HostSpec,
+  connections: Connections,
   transport: Transport,
 ): HostContext {
   return {
     stack: stack.spec,
     spec: host,
     transport,
+    shares: connections.shares(host),
     stackPublicKey: host.stackKey ? stackKeyPair(workspaceOf(run.target, stack.name)).publicKey : undefined,
     report: (detail) => run.io.emit({ type: "progress", what: host.path, detail }),
   };

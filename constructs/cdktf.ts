@@ -5,6 +5,7 @@
 export {
   App as TerraformApp,
   AzurermBackend,
+  Fn,
   type ITerraformDependable,
   Lazy,
   LocalBackend,

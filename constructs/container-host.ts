@@ -1,11 +1,8 @@
-import {
-  LinuxVirtualMachine,
-  type LinuxVirtualMachineIdentity,
-} from "@cdktf/provider-azurerm/lib/linux-virtual-machine/index.js";
+import { LinuxVirtualMachine } from "@cdktf/provider-azurerm/lib/linux-virtual-machine/index.js";
 import type { NetworkInterface } from "@cdktf/provider-azurerm/lib/network-interface/index.js";
 import type { NetworkSecurityGroup } from "@cdktf/provider-azurerm/lib/network-security-group/index.js";
 import type { PublicIp as PublicIpResource } from "@cdktf/provider-azurerm/lib/public-ip/index.js";
-import { UserAssignedIdentity } from "@cdktf/provider-azurerm/lib/user-assigned-identity/index.js";
+import type { UserAssignedIdentity } from "@cdktf/provider-azurerm/lib/user-assigned-identity/index.js";
 import { Construct } from "constructs";
 import { ExitCode, LongshoreError } from "../core/errors.js";
 import type { HostSpec, StackSpec } from "../core/spec.js";
@@ -19,13 +16,17 @@ import { assignLuns } from "./disk-checks.js";
 import { Engine } from "./engine.js";
 import { customData } from "./first-boot.js";
 import { checkHost } from "./host-checks.js";
+import { HostIdentity } from "./host-identity.js";
 import { HostImage } from "./host-image.js";
 import { HostNetwork } from "./host-network.js";
 import type { ContainerHostProps } from "./host-props.js";
 import { checkAmongContainers, checkAmongHosts, checkBaseImages, checkWayOut } from "./host-rules.js";
+import { HostShares } from "./host-shares.js";
 import { IpRanges, type Peer } from "./peer.js";
 import { PublicIp } from "./public-ip.js";
 import { freeId } from "./scope.js";
+import type { ShareMount, ShareMountProps } from "./share-mount.js";
+import type { SmbShare } from "./smb-share.js";
 import { AzureStack, addressOf, type StackHost } from "./stack.js";
 import type { ISubnet } from "./subnet.js";
 import type { Tags } from "./tags.js";
@@ -43,13 +44,13 @@ export class ContainerHost extends Construct implements StackHost, Peer, Checked
   readonly connections: Connections;
   readonly dataDisks: readonly DataDisk[];
   readonly vm: LinuxVirtualMachine;
-  /** Only with `Identity.userAssigned()`. */
-  readonly identity?: UserAssignedIdentity;
   private readonly image: HostImage;
   private readonly engine: Engine;
   private readonly adminUser: string;
   private readonly authorizedKeys: readonly string[];
   private readonly network: HostNetwork;
+  private readonly signIn: HostIdentity;
+  private readonly shares: HostShares;
   private readonly containers: Container[] = [];
 
   /** A host that something else made, as a peer of connections, by its private address. */
@@ -86,7 +87,8 @@ export class ContainerHost extends Construct implements StackHost, Peer, Checked
       this.givePublicIp(checks),
     );
     this.dataDisks = this.renderDisks(name, tags);
-    if (props.identity?.kind === "user") this.identity = this.renderIdentity(name, tags);
+    this.signIn = new HostIdentity(this, props.identity, { name, tags });
+    this.shares = new HostShares(this.path, (share) => this.adopt(share));
     this.vm = this.renderMachine(name, tags);
     for (const disk of this.dataDisks) disk.attach(this.vm.id);
     this.renderAccess();
@@ -108,6 +110,11 @@ export class ContainerHost extends Construct implements StackHost, Peer, Checked
   /** Only when the host has one; it may come later, with the first connection from the internet. */
   get publicIp(): PublicIpResource | undefined {
     return this.network.publicIp;
+  }
+
+  /** Only with `Identity.userAssigned()`, and when the host mounts a share without an identity declared. */
+  get identity(): UserAssignedIdentity | undefined {
+    return this.signIn.resource;
   }
 
   /** Known when Terraform has made the network interface. */
@@ -136,9 +143,17 @@ export class ContainerHost extends Construct implements StackHost, Peer, Checked
       seen: `${show(name)} for a second time`,
     });
     checks.done();
-    const container = new Container(this, name, props);
+    const container = new Container(this, name, props, (folder) => this.shares.mountFor(folder));
     this.containers.push(container);
     return container;
+  }
+
+  /**
+   * Mounts a share, over SMB and SSH, after Terraform. The host boots while the share is away, and mounts it when it is
+   * back; it fetches the key from the stack's vault as its own identity.
+   */
+  mountShare(share: SmbShare, path = `/mnt/${share.name}`, props: ShareMountProps = {}): ShareMount {
+    return this.shares.add(share, path, props);
   }
 
   /** One of the host's data disks, by its name. */
@@ -178,6 +193,9 @@ export class ContainerHost extends Construct implements StackHost, Peer, Checked
       engine: this.engine.toSpec(this.image.distribution),
       metadataForContainers: this.metadataForContainers,
       disks: this.dataDisks.map((disk) => disk.toSpec()),
+      shares: this.shares.toSpec(
+        this.shares.all.length > 0 ? this.signIn.require(this.vm).address : undefined,
+      ),
       containers: this.containers.map((container) => container.toSpec()),
     };
   }
@@ -215,16 +233,6 @@ export class ContainerHost extends Construct implements StackHost, Peer, Checked
     );
   }
 
-  private renderIdentity(name: string, tags: Tags): UserAssignedIdentity {
-    const { location, resourceGroupName } = AzureStack.of(this);
-    return new UserAssignedIdentity(this, "identity", {
-      name: `${name}-identity`,
-      location,
-      resourceGroupName,
-      tags,
-    });
-  }
-
   private renderMachine(name: string, tags: Tags): LinuxVirtualMachine {
     const stack = AzureStack.of(this);
     const keys = this.usesStackKey ? [stack.stackPublicKey()] : this.authorizedKeys;
@@ -245,18 +253,15 @@ export class ContainerHost extends Construct implements StackHost, Peer, Checked
         metadataForContainers: this.metadataForContainers,
         timezone: this.props.timezone,
       }),
-      identity: this.identityBlock(),
+      identity: this.signIn.block,
       tags,
       dependsOn: [...this.network.readyWith],
     });
   }
 
-  private identityBlock(): LinuxVirtualMachineIdentity | undefined {
-    const { identity } = this.props;
-    if (identity === undefined) return undefined;
-    if (identity.kind === "system") return { type: "SystemAssigned" };
-    const id = this.identity?.id ?? identity.id;
-    return { type: "UserAssigned", identityIds: id === undefined ? [] : [id] };
+  private adopt(share: SmbShare): void {
+    share.admit(this.subnet);
+    share.grantKey(this, `key-of-${share.name}`, this.signIn.require(this.vm).principalId);
   }
 
   /** A jump host may be declared later, so its address is looked up when everything is. */

@@ -6,6 +6,7 @@ import { Health } from "./health.js";
 import { Image } from "./image.js";
 import type { Mount } from "./mount.js";
 import { clash, type PublishedPort, readPublish } from "./publish.js";
+import { ShareFolder } from "./share-folder.js";
 
 export interface ContainerProps {
   /** What it is made from: `docker.io/library/caddy:2.10` is pulled. Either this or `build`. */
@@ -26,7 +27,7 @@ export interface ContainerProps {
   /** `host`: no network of its own, its ports are the host's. Default: `bridge`. */
   readonly network?: ContainerSpec["network"];
   /** Default: none. */
-  readonly mounts?: readonly Mount[];
+  readonly mounts?: ReadonlyArray<Mount | ShareFolder>;
   /** Default: `Health.running()`. */
   readonly health?: Health;
 }
@@ -36,6 +37,7 @@ export class Container {
   readonly published: readonly PublishedPort[];
   private readonly image: Image | Build;
   private readonly health: ContainerSpec["health"];
+  private readonly mounts: readonly Mount[];
 
   /** @internal */
   constructor(
@@ -43,6 +45,7 @@ export class Container {
     readonly host: { readonly name: string; readonly path: string },
     readonly name: string,
     private readonly props: ContainerProps,
+    mountOf: (folder: ShareFolder) => Mount,
   ) {
     const checks = new Checks(this.path);
     this.image = imageOf(checks, props);
@@ -50,6 +53,9 @@ export class Container {
     this.health = resolveHealth(checks, props, this.published);
     this.check(checks);
     checks.done();
+    this.mounts = (props.mounts ?? []).map((mount) =>
+      mount instanceof ShareFolder ? mountOf(mount) : mount,
+    );
   }
 
   get path(): string {
@@ -71,7 +77,7 @@ export class Container {
 
   /** @internal */
   toSpec(): ContainerSpec {
-    const { command, env = {}, restart = "unless-stopped", network = "bridge", mounts = [] } = this.props;
+    const { command, env = {}, restart = "unless-stopped", network = "bridge" } = this.props;
     return {
       name: this.name,
       image: this.image.toSpec(),
@@ -80,7 +86,7 @@ export class Container {
       env: { ...env },
       restart,
       network,
-      mounts: mounts.map(({ source, target, readOnly }) => ({ source, target, readOnly })),
+      mounts: this.mounts.map(({ source, target, readOnly }) => ({ source, target, readOnly })),
       health: this.health,
     };
   }

@@ -11,6 +11,7 @@ export class Mount implements Checked {
     readonly source: string,
     readonly target: string,
     readonly readOnly: boolean,
+    private readonly checked = false,
   ) {}
 
   /** Both are absolute paths: the host's first, then the container's. */
@@ -18,9 +19,14 @@ export class Mount implements Checked {
     return new Mount(source, target, readOnly);
   }
 
+  /** Of what a share may name, which is more than other paths may. @internal */
+  static ofShare(source: string, target: string, { readOnly = false }: MountProps): Mount {
+    return new Mount(source, target, readOnly, true);
+  }
+
   /** @internal */
   check(checks: Checks): void {
-    checkPath(checks, "the source of a mount", this.source);
+    if (!this.checked) checkPath(checks, "the source of a mount", this.source);
     checkPath(checks, "the target of a mount", this.target);
   }
 }

@@ -3,7 +3,7 @@ import { ResourceGroup as ResourceGroupResource } from "@cdktf/provider-azurerm/
 import type { Construct, IConstruct, Node } from "constructs";
 import { ExitCode, LongshoreError } from "../core/errors.js";
 import { NAMES } from "../core/names.js";
-import type { HostSpec, StackSpec } from "../core/spec.js";
+import type { HostSpec, ShareSpec, StackSpec } from "../core/spec.js";
 import { SPEC_VERSION } from "../core/spec-file.js";
 import { Access } from "./access.js";
 import { Backend } from "./backend.js";
@@ -42,6 +42,14 @@ export interface StackHost {
   retained(): StackSpec["retained"];
 }
 
+/** What a stack knows of its shares. */
+export interface StackShare {
+  readonly name: string;
+  readonly path: string;
+  toSpec(): ShareSpec;
+  retained(): StackSpec["retained"];
+}
+
 /**
  * What is planned, applied and destroyed together: one Terraform state, one region, and as a rule one resource group.
  * The same stack goes to either target: what differs there is no part of it.
@@ -56,6 +64,7 @@ export class AzureStack extends TerraformStack {
   /** Only when the group is the stack's own. */
   readonly resourceGroup?: ResourceGroupResource;
   private readonly members: StackHost[] = [];
+  private readonly shares: StackShare[] = [];
   private keyVariable?: TerraformVariable;
 
   /** The stack that a construct is in. */
@@ -78,7 +87,13 @@ export class AzureStack extends TerraformStack {
       // Registers what machines and networks need, instead of everything that the provider knows.
       resourceProviderRegistrations: "core",
       // A retained disk keeps its group: never delete it with the group.
-      features: [{ resourceGroup: [{ preventDeletionIfContainsResources: true }] }],
+      features: [
+        {
+          resourceGroup: [{ preventDeletionIfContainsResources: true }],
+          // Network rules close the data plane of storage accounts to whoever runs Terraform.
+          storage: [{ dataPlaneAvailable: false }],
+        },
+      ],
     });
     (props.backend ?? Backend.local()).render(this);
     if (props.resourceGroup) {
@@ -118,12 +133,18 @@ export class AzureStack extends TerraformStack {
   }
 
   /** @internal */
+  addShare(share: StackShare): void {
+    this.shares.push(share);
+  }
+
+  /** @internal */
   toSpec(): StackSpec {
     return {
       version: SPEC_VERSION,
       stack: this.node.id,
       keyVariable: this.keyVariable?.friendlyUniqueId,
       hosts: this.members.map((host) => host.toSpec()),
+      shares: this.shares.map((share) => share.toSpec()),
       retained: this.retained(),
     };
   }
@@ -140,7 +161,7 @@ export class AzureStack extends TerraformStack {
 
   /** A disk that stays needs the group that it is in. */
   private retained(): StackSpec["retained"] {
-    const kept = this.members.flatMap((host) => host.retained());
+    const kept = [...this.members, ...this.shares].flatMap((part) => part.retained());
     if (kept.length === 0 || this.resourceGroup === undefined) return kept;
     const group = { address: addressOf(this.resourceGroup), what: `resource group ${this.node.id}` };
     return [...kept, group];
@@ -148,7 +169,9 @@ export class AzureStack extends TerraformStack {
 }
 
 /** Where Terraform's state has a resource. */
-export function addressOf(resource: TerraformResource): string {
+export function addressOf(
+  resource: Pick<TerraformResource, "terraformResourceType" | "friendlyUniqueId">,
+): string {
   return `${resource.terraformResourceType}.${resource.friendlyUniqueId}`;
 }
 

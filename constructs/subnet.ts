@@ -17,6 +17,11 @@ export interface ISubnet extends Peer {
   readonly hasEgress: boolean;
   /** What has to be there before a machine in the subnet boots: its way out. */
   readonly readyWith: readonly ITerraformDependable[];
+  /**
+   * Has the subnet reach an Azure service by a service endpoint, so that the service can tell it from others. Absent for
+   * a subnet that exists already: whoever made it sees to that.
+   */
+  reachService?(service: string): void;
 }
 
 /** A network that hosts can be in: one of the stack, or one that exists already. */
@@ -66,6 +71,11 @@ export class Subnet extends Construct implements ISubnet {
     });
     this.subnetId = this.resource.id;
     this.readyWith = props.nat?.serve(this, this.resource) ?? [];
+  }
+
+  reachService(service: string): void {
+    const services = this.resource.serviceEndpointsInput ?? [];
+    if (!services.includes(service)) this.resource.serviceEndpoints = [...services, service].sort();
   }
 
   get peerName(): string {

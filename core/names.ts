@@ -69,6 +69,10 @@ export const NAMES = {
     pattern: /^[a-z0-9]{3,24}$/,
     rule: "3 to 24 lower-case letters and digits",
   },
+  share: {
+    pattern: /^(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
+    rule: "3 to 63 lower-case letters, digits and single hyphens, with no hyphen at either end",
+  },
   storageContainer: {
     pattern: /^(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
     rule: "3 to 63 lower-case letters, digits and single hyphens, with no hyphen at either end",

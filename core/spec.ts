@@ -76,6 +76,37 @@ export const diskSpec = z.object({
   mountPath: z.string(),
 });
 
+/** A share that hosts of the stack mount. */
+export const shareSpec = z.object({
+  name: z.string(),
+  /** The construct's path, for messages: `shop/uploads`. */
+  path: z.string(),
+  /** Terraform addresses by which facts are read from the state. */
+  resources: z.object({ account: z.string(), share: z.string(), secret: z.string() }),
+  /** Folders that are made in it, with `/` between names. */
+  directories: z.array(z.string()),
+});
+
+/** How a host mounts a share. */
+export const shareMountSpec = z.object({
+  /** The share, by its name. */
+  share: z.string(),
+  /** Where on the host. */
+  path: z.string(),
+  /** Terraform address of the identity that fetches the key; absent: the machine's own. */
+  identity: z.string().optional(),
+  uid: z.int(),
+  gid: z.int(),
+  /** E.g. 0o770. */
+  fileMode: z.int(),
+  directoryMode: z.int(),
+  readOnly: z.boolean(),
+  /** For how many seconds attributes may be kept before the server is asked again. */
+  attributeCacheSeconds: z.int(),
+  /** Folders that are made in the share for the host's containers. */
+  directories: z.array(z.string()),
+});
+
 export const accessSpec = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("ssh"), ranges: z.array(z.string()) }),
   /** Over SSH through another host of the stack, by its name. */
@@ -103,6 +134,7 @@ export const hostSpec = z.object({
   /** Whether containers may reach the metadata service and the wire server. */
   metadataForContainers: z.boolean(),
   disks: z.array(diskSpec),
+  shares: z.array(shareMountSpec),
   containers: z.array(containerSpec),
 });
 
@@ -115,6 +147,7 @@ export const stackSpec = z.object({
   /** The Terraform variable that takes the public key of the stack's own pair; absent when no host uses it. */
   keyVariable: z.string().optional(),
   hosts: z.array(hostSpec),
+  shares: z.array(shareSpec),
   retained: z.array(retained),
 });
 
@@ -123,6 +156,8 @@ export type HostSpec = z.infer<typeof hostSpec>;
 export type ContainerSpec = z.infer<typeof containerSpec>;
 export type EngineSpec = z.infer<typeof engineSpec>;
 export type DiskSpec = z.infer<typeof diskSpec>;
+export type ShareSpec = z.infer<typeof shareSpec>;
+export type ShareMountSpec = z.infer<typeof shareMountSpec>;
 export type AccessSpec = z.infer<typeof accessSpec>;
 export type ImageSpec = z.infer<typeof image>;
 export type HealthSpec = z.infer<typeof health>;

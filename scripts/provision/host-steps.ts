@@ -8,9 +8,11 @@ import { engineSettings } from "./engine-settings.js";
 import { firstBoot } from "./first-boot.js";
 import { imageSource, imageStep } from "./image.js";
 import { metadataGuard } from "./metadata-guard.js";
+import { shareStep } from "./share.js";
 import type { Step } from "./step.js";
 import { undeclaredContainers } from "./undeclared-containers.js";
 import { undeclaredDisks } from "./undeclared-disks.js";
+import { undeclaredShares } from "./undeclared-shares.js";
 
 /** Everything that a host of this declaration shall be, in the order in which it is made so. */
 export function hostSteps(spec: HostSpec): Step[] {
@@ -20,6 +22,8 @@ export function hostSteps(spec: HostSpec): Step[] {
     firstBoot,
     authorizedKeys,
     ...spec.disks.map(diskStep),
+    undeclaredShares,
+    ...spec.shares.map(shareStep),
     ...(spec.engine ? engineSteps(spec, spec.engine) : []),
   ];
 }

@@ -42,6 +42,7 @@ describe("a program", () => {
         version: 1,
         stack,
         hosts: [],
+        shares: [],
         retained: [],
       });
     }

@@ -27,7 +27,15 @@ describe("AzureStack", () => {
     const provider = { resource_provider_registrations: "core" };
     expect(synthesize(testStack()).configuration.provider).toEqual({
       azurerm: [
-        { ...provider, features: [{ resource_group: [{ prevent_deletion_if_contains_resources: true }] }] },
+        {
+          ...provider,
+          features: [
+            {
+              resource_group: [{ prevent_deletion_if_contains_resources: true }],
+              storage: [{ data_plane_available: false }],
+            },
+          ],
+        },
       ],
     });
     expect(synthesize(testStack({ subscription: SUBSCRIPTION })).configuration.provider).toMatchObject({

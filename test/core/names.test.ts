@@ -16,6 +16,7 @@ const CASES: Record<keyof typeof NAMES, { good: string[]; bad: string[] }> = {
   linuxUser: { good: ["azureuser", "_a"], bad: ["", "1a", "Root", "u".repeat(33)] },
   environmentVariable: { good: ["PATH", "_x1"], bad: ["", "1X", "A-B", "A=B"] },
   storageAccount: { good: ["abc", "s".repeat(24)], bad: ["ab", "Abc", "a-b-c", "s".repeat(25)] },
+  share: { good: ["uploads", "a-1"], bad: ["ab", "a--b", "-ab", "Up", "c".repeat(64)] },
   storageContainer: { good: ["state", "c".repeat(63)], bad: ["ab", "a--b", "-ab", "c".repeat(64)] },
   region: { good: ["westeurope", "eastus2"], bad: ["", "West Europe", "2west"] },
 };

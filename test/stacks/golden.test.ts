@@ -2,12 +2,17 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { App, AzureStack } from "../../constructs/index.js";
+import { filesStack } from "../../stacks/files.js";
 import { privateStack } from "../../stacks/private.js";
 import { webStack } from "../../stacks/web.js";
 import { packageRoot } from "../../system/package-root.js";
 import { synthesize, testApp } from "../constructs/support.js";
 
-const STACKS: Record<string, (app: App) => AzureStack> = { web: webStack, private: privateStack };
+const STACKS: Record<string, (app: App) => AzureStack> = {
+  web: webStack,
+  private: privateStack,
+  files: filesStack,
+};
 
 /** What is written for each stack, whole. `UPDATE_GOLDEN=1 npx vitest run golden` writes the files anew. */
 describe("the stack", () => {

@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import { LongshoreError } from "../../core/errors.js";
-import type { HostSpec, StackSpec } from "../../core/spec.js";
+import type { HostSpec, ShareMountSpec, StackSpec } from "../../core/spec.js";
 import type { HostContext } from "../../scripts/provision/step.js";
 import type { Command, RemoteFile, Result, Transport } from "../../scripts/transport/transport.js";
 
@@ -80,7 +80,23 @@ export function hostSpec(more: Partial<HostSpec> = {}): HostSpec {
     access: { kind: "none" },
     metadataForContainers: false,
     disks: [],
+    shares: [],
     containers: [],
+    ...more,
+  };
+}
+
+export function shareMount(more: Partial<ShareMountSpec> = {}): ShareMountSpec {
+  return {
+    share: "uploads",
+    path: "/mnt/data",
+    uid: 1000,
+    gid: 1000,
+    fileMode: 0o640,
+    directoryMode: 0o750,
+    readOnly: false,
+    attributeCacheSeconds: 30,
+    directories: [],
     ...more,
   };
 }
@@ -90,7 +106,15 @@ export function hostContext(
   spec: Partial<HostSpec> = {},
 ): HostContext & { told: string[] } {
   const host = hostSpec(spec);
-  const stack: StackSpec = { version: 1, stack: "shop", hosts: [host], retained: [] };
+  const stack: StackSpec = { version: 1, stack: "shop", hosts: [host], shares: [], retained: [] };
   const told: string[] = [];
-  return { stack, spec: host, transport, stackPublicKey: KEY_A, told, report: (detail) => told.push(detail) };
+  return {
+    stack,
+    spec: host,
+    transport,
+    shares: new Map(),
+    stackPublicKey: KEY_A,
+    told,
+    report: (detail) => told.push(detail),
+  };
 }

@@ -10,7 +10,7 @@ import { firstBoot } from "../../../scripts/provision/first-boot.js";
 import { hostSteps } from "../../../scripts/provision/host-steps.js";
 import { metadataGuard } from "../../../scripts/provision/metadata-guard.js";
 import { undeclaredDisks } from "../../../scripts/provision/undeclared-disks.js";
-import { hostContext, hostSpec, KEY_A, KEY_B, Recorder } from "../../support/recorder.js";
+import { hostContext, hostSpec, KEY_A, KEY_B, Recorder, shareMount } from "../../support/recorder.js";
 
 const engine: EngineSpec = {
   kind: "docker",
@@ -418,6 +418,7 @@ describe("the steps of a host", () => {
     const spec = hostSpec({
       engine,
       disks,
+      shares: [shareMount()],
       containers: [container("site"), container("api")].map((each) => ({ ...each, publish: [], mounts: [] })),
     });
     expect(hostSteps(spec).map(({ title }) => title)).toEqual([
@@ -425,6 +426,8 @@ describe("the steps of a host", () => {
       "first boot has ended",
       "keys of the admin user",
       "disk data",
+      "no undeclared shares",
+      "share uploads",
       "engine settings",
       "engine docker",
       "engine packages are held",
@@ -438,11 +441,12 @@ describe("the steps of a host", () => {
     ]);
   });
 
-  it("of a host without an engine end with its disks", () => {
+  it("of a host without an engine end with its disks and shares", () => {
     expect(hostSteps(hostSpec()).map(({ title }) => title)).toEqual([
       "no undeclared disks",
       "first boot has ended",
       "keys of the admin user",
+      "no undeclared shares",
     ]);
   });
 });

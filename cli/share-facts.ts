@@ -1,0 +1,30 @@
+import type { HostSpec, ShareSpec, StackSpec } from "../core/spec.js";
+import type { ShareFacts } from "../scripts/commands/share-files.js";
+import type { Attributes, StateJson } from "./terraform/json.js";
+
+/** What Terraform's state knows of the shares that a host mounts, by their names; those that are there. */
+export function shareFacts(stack: StackSpec, host: HostSpec, state: StateJson): Map<string, ShareFacts> {
+  const at = (address: string | undefined): Attributes | undefined =>
+    state.values?.root_module?.resources?.find((resource) => resource.address === address)?.values;
+  return new Map(
+    host.shares.flatMap(({ share, identity }) => {
+      const found = stack.shares.find(({ name }) => name === share);
+      const facts = found && readFacts(found, at);
+      const clientId = text(at(identity)?.client_id);
+      return facts ? [[share, { ...facts, ...(clientId === undefined ? {} : { clientId }) }]] : [];
+    }),
+  );
+}
+
+function readFacts(
+  { resources }: ShareSpec,
+  at: (address: string) => Attributes | undefined,
+): ShareFacts | undefined {
+  const server = text(at(resources.account)?.primary_file_host);
+  const secret = text(at(resources.secret)?.versionless_id);
+  return at(resources.share) && server && secret ? { server, secret } : undefined;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

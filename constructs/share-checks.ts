@@ -1,0 +1,42 @@
+import { NAMES } from "../core/names.js";
+import { type Checks, show } from "./checks.js";
+import type { SmbShareProps } from "./smb-share.js";
+import { Redundancy, ShareTier } from "./storage.js";
+
+/** The rules of one share. Source of the limits: "Azure Files scalability and performance targets" (learn.microsoft.com). */
+export function checkShare(checks: Checks, name: string, props: SmbShareProps): void {
+  const { quota, tier, redundancy, softDelete, account, directories = [] } = props;
+  const premium = tier === ShareTier.PREMIUM;
+  checks.name("the name of a share", name, NAMES.share, "Set it by the prop name, or choose another id.");
+  if (account !== undefined) checks.name("account", account, NAMES.storageAccount);
+  checks.whole("the quota of a share, in GiB,", quota.toGibibytes(), premium ? 100 : 1, 102_400);
+  if (softDelete !== undefined) {
+    checks.whole("softDelete, in days,", softDelete.toSeconds() / SECONDS_A_DAY, 1, 365);
+  }
+  checks.that(!premium || redundancy === undefined || NEAR.has(redundancy), {
+    rule: "a share of ShareTier.PREMIUM has Redundancy.LOCAL or Redundancy.ZONE",
+    seen: redundancy ?? "",
+  });
+  for (const directory of directories) checkSharePath(checks, "a directory of a share", directory);
+}
+
+/**
+ * A path below a share: what SMB lets a name be, with `/` between names.
+ * Source: "Naming and Referencing Shares, Directories, Files, and Metadata" (learn.microsoft.com).
+ */
+export function checkSharePath(checks: Checks, what: string, path: string): boolean {
+  const names = path.split("/");
+  return checks.that(path.length <= 2048 && names.every(isName), {
+    rule: `${what} is a relative path of names of 1 to 255 characters without \\ : | < > * ? " and control characters, none of them . or .., none with a dot or a blank at its end`,
+    seen: show(path),
+    remedy: "Write it like invoices/2026.",
+  });
+}
+
+const SECONDS_A_DAY = 86_400;
+const NEAR: ReadonlySet<Redundancy> = new Set([Redundancy.LOCAL, Redundancy.ZONE]);
+
+function isName(name: string): boolean {
+  const plain = /^[^\\:|<>*?"\p{Cc}\p{Surrogate}]{1,255}$/u.test(name);
+  return plain && !/[. ]$/.test(name);
+}

@@ -1,0 +1,86 @@
+import type { ShareMountSpec } from "../core/spec.js";
+import { Duration } from "../core/units.js";
+import { type Checks, show } from "./checks.js";
+import type { ShareFolder, ShareFolderProps } from "./share-folder.js";
+import type { SmbShare } from "./smb-share.js";
+
+export interface ShareMountProps {
+  /** Whom files belong to on the host: SMB knows no owners of Linux. Default: 0, root. */
+  readonly uid?: number;
+  /** Default: 0. */
+  readonly gid?: number;
+  /** Default: 0o755 for all files. */
+  readonly fileMode?: number;
+  /** Default: 0o755 for all folders. */
+  readonly directoryMode?: number;
+  /** Default: false. */
+  readonly readOnly?: boolean;
+  /** How old attributes of files may be before the server is asked again: whole seconds. Default: 30 s. */
+  readonly attributeCache?: Duration;
+}
+
+/** A share as one host has it; made by `ContainerHost.mountShare`. */
+export class ShareMount {
+  /** @internal */
+  constructor(
+    readonly share: SmbShare,
+    readonly path: string,
+    private readonly props: ShareMountProps,
+  ) {}
+
+  /** The share, or a folder of it, as a folder of a container. */
+  at(target: string, props: ShareFolderProps = {}): ShareFolder {
+    return this.share.at(target, props);
+  }
+
+  /** @internal */
+  check(checks: Checks): void {
+    const { uid = 0, gid = 0, fileMode = 0, directoryMode = 0, attributeCache } = this.props;
+    checkMountPath(checks, this.path);
+    checks.whole("uid", uid, 0, 4_294_967_294);
+    checks.whole("gid", gid, 0, 4_294_967_294);
+    checks.whole("fileMode", fileMode, 0, 0o777);
+    checks.whole("directoryMode", directoryMode, 0, 0o777);
+    if (attributeCache) checks.whole("attributeCache, in seconds,", attributeCache.toSeconds(), 1, 3600);
+  }
+
+  /** @internal */
+  toSpec(identity: string | undefined, directories: readonly string[]): ShareMountSpec {
+    const { uid = 0, gid = 0, fileMode = 0o755, directoryMode = 0o755, readOnly = false } = this.props;
+    return {
+      share: this.share.name,
+      path: this.path,
+      identity,
+      uid,
+      gid,
+      fileMode,
+      directoryMode,
+      readOnly,
+      attributeCacheSeconds: (this.props.attributeCache ?? Duration.seconds(30)).toSeconds(),
+      directories: [...directories],
+    };
+  }
+}
+
+/** What a mount may cover: a folder of its own, not one that the system lives in. */
+function checkMountPath(checks: Checks, path: string): void {
+  const parts = path.split("/").slice(1);
+  const plain =
+    path.startsWith("/") && parts.every((part) => /^(?!\.{1,2}$)[^\p{Cc}\p{Surrogate}]+$/u.test(part));
+  checks.that(plain && Buffer.byteLength(path) <= 200, {
+    rule: "a share is mounted at an absolute path of at most 200 bytes, without . and .. and empty parts",
+    seen: show(path),
+    remedy: "Write it like /mnt/uploads.",
+  });
+  checks.that(parts.length > 1 || !SYSTEM.has(path), {
+    rule: "a share is mounted over no folder of the system",
+    seen: show(path),
+    remedy: "Use one below /mnt or /srv.",
+  });
+}
+
+const SYSTEM: ReadonlySet<string> = new Set(
+  "/bin /boot /dev /etc /home /lib /lib64 /media /mnt /opt /proc /root /run /sbin /srv /sys /tmp /usr /var".split(
+    " ",
+  ),
+);

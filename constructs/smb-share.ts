@@ -1,0 +1,164 @@
+import type { KeyVaultSecret } from "@cdktf/provider-azurerm/lib/key-vault-secret/index.js";
+import { StorageAccount } from "@cdktf/provider-azurerm/lib/storage-account/index.js";
+import { StorageShare } from "@cdktf/provider-azurerm/lib/storage-share/index.js";
+import { Construct } from "constructs";
+import type { ShareSpec, StackSpec } from "../core/spec.js";
+import { Duration, type Size } from "../core/units.js";
+import { Fn, Lazy } from "./cdktf.js";
+import { Checks } from "./checks.js";
+import { RemovalPolicy } from "./removal-policy.js";
+import { freeId } from "./scope.js";
+import { checkShare } from "./share-checks.js";
+import { ShareFolder, type ShareFolderProps } from "./share-folder.js";
+import { AzureStack, addressOf } from "./stack.js";
+import { StackVault } from "./stack-vault.js";
+import { Redundancy, ShareTier } from "./storage.js";
+import type { ISubnet } from "./subnet.js";
+
+export interface SmbShareProps {
+  /** How much it may hold: whole GiB, up to 100 TiB. It can grow later, and shrink to no less than what it holds. */
+  readonly quota: Size;
+  /** The share's name: 3 to 63 lower-case letters, digits and single hyphens. Default: the construct's id. */
+  readonly name?: string;
+  /** The name of its storage account, unique in all of Azure. Default: one made of the stack, the id and a hash. */
+  readonly account?: string;
+  /** Default: `ShareTier.TRANSACTION_OPTIMIZED`. */
+  readonly tier?: ShareTier;
+  /** Default: `Redundancy.LOCAL`. */
+  readonly redundancy?: Redundancy;
+  /** For how long a deleted share can be brought back: whole days, 1 to 365. Default: 7 days. */
+  readonly softDelete?: Duration;
+  /** Folders that are made in it, `invoices/2026`. The first host that mounts it makes them. Default: none. */
+  readonly directories?: readonly string[];
+  /** Default: `RemovalPolicy.RETAIN`. */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/**
+ * A folder that many hosts share over SMB 3.1.1, encrypted on its way. It has a storage account of its own, so that its
+ * key opens nothing else, and only the subnets of the hosts that mount it are let in. The key is in the stack's vault;
+ * each of these hosts fetches it as its own identity.
+ */
+export class SmbShare extends Construct {
+  readonly name: string;
+  readonly account: StorageAccount;
+  readonly share: StorageShare;
+  /** Holds the account's name and both of its keys, for the hosts. */
+  readonly secret: KeyVaultSecret;
+  private readonly subnets: ISubnet[] = [];
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: SmbShareProps,
+  ) {
+    super(scope, freeId(scope, id));
+    const stack = AzureStack.of(this);
+    this.name = props.name ?? stack.idsBelow(this.node).join("-");
+    const checks = new Checks(this.path);
+    checkShare(checks, this.name, props);
+    checks.done();
+    this.account = this.renderAccount(stack);
+    this.share = new StorageShare(this, "share", {
+      name: this.name,
+      storageAccountId: this.account.id,
+      quota: props.quota.toGibibytes(),
+      accessTier: props.tier,
+      enabledProtocol: "SMB",
+    });
+    this.secret = this.renderSecret();
+    stack.addShare(this);
+  }
+
+  get path(): string {
+    return this.node.path;
+  }
+
+  /** The share, or a folder of it, as a folder of a container. The container's host mounts the share for it. */
+  at(target: string, props: ShareFolderProps = {}): ShareFolder {
+    return new ShareFolder(this, target, props);
+  }
+
+  /** @internal */
+  admit(subnet: ISubnet): void {
+    if (this.subnets.includes(subnet)) return;
+    this.subnets.push(subnet);
+    subnet.reachService?.("Microsoft.Storage");
+  }
+
+  /** Lets an identity fetch the key. @internal */
+  grantKey(scope: Construct, id: string, principalId: string): void {
+    StackVault.of(this).grantRead(scope, id, this.secret, principalId);
+  }
+
+  /** @internal */
+  toSpec(): ShareSpec {
+    return {
+      name: this.name,
+      path: this.path,
+      resources: {
+        account: addressOf(this.account),
+        share: addressOf(this.share),
+        secret: addressOf(this.secret),
+      },
+      directories: [...(this.props.directories ?? [])],
+    };
+  }
+
+  /** @internal */
+  retained(): StackSpec["retained"] {
+    if (this.props.removalPolicy === RemovalPolicy.DESTROY) return [];
+    return [
+      { address: addressOf(this.share), what: `share ${this.name}` },
+      { address: addressOf(this.account), what: `storage account of the share ${this.name}` },
+    ];
+  }
+
+  private renderAccount(stack: AzureStack): StorageAccount {
+    const { tier, redundancy, softDelete, account, quota } = this.props;
+    const premium = tier === ShareTier.PREMIUM;
+    return new StorageAccount(this, "Default", {
+      name: account ?? StackVault.of(this).globalName(`${stack.node.id}${this.name}`, 16),
+      location: stack.location,
+      resourceGroupName: stack.resourceGroupName,
+      accountKind: premium ? "FileStorage" : "StorageV2",
+      accountTier: premium ? "Premium" : "Standard",
+      accountReplicationType: redundancy ?? Redundancy.LOCAL,
+      largeFileShareEnabled: quota.toGibibytes() > MOST_WITHOUT_LARGE_SHARES ? true : undefined,
+      minTlsVersion: "TLS1_2",
+      allowNestedItemsToBePublic: false,
+      // Mounts of SMB sign in by the account's key; signing in by identity cannot be set with this azurerm.
+      sharedAccessKeyEnabled: true,
+      shareProperties: {
+        retentionPolicy: { days: (softDelete ?? Duration.hours(24 * 7)).toSeconds() / 86_400 },
+        smb: {
+          versions: ["SMB3.1.1"],
+          authenticationTypes: ["NTLMv2"],
+          channelEncryptionType: ["AES-256-GCM"],
+        },
+      },
+      networkRules: {
+        defaultAction: "Deny",
+        bypass: ["None"],
+        virtualNetworkSubnetIds: Lazy.listValue({
+          produce: () => this.subnets.map(({ subnetId }) => subnetId),
+        }),
+      },
+      tags: stack.tags,
+    });
+  }
+
+  /** Written anew whenever a key has changed, whoever changed it: its version is a digest of both. */
+  private renderSecret(): KeyVaultSecret {
+    const { name, primaryAccessKey, secondaryAccessKey } = this.account;
+    const digest = Fn.sha256(Fn.join(" ", [primaryAccessKey, secondaryAccessKey]));
+    return StackVault.of(this).addSecret(this, "secret", {
+      name: `share-${this.name}`,
+      value: Fn.jsonencode({ username: name, keys: [primaryAccessKey, secondaryAccessKey] }),
+      version: Fn.nonsensitive(Fn.parseint(Fn.substr(digest, 0, 7), 16)) as unknown as number,
+    });
+  }
+}
+
+/** In GiB. */
+const MOST_WITHOUT_LARGE_SHARES = 5120;

@@ -1,0 +1,93 @@
+import { DataAzurermClientConfig } from "@cdktf/provider-azurerm/lib/data-azurerm-client-config/index.js";
+import { KeyVault } from "@cdktf/provider-azurerm/lib/key-vault/index.js";
+import { KeyVaultSecret } from "@cdktf/provider-azurerm/lib/key-vault-secret/index.js";
+import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment/index.js";
+import { Construct } from "constructs";
+import { Fn } from "./cdktf.js";
+import { AzureStack } from "./stack.js";
+
+const ID = "vault";
+
+/**
+ * The vault of a stack, from which its hosts fetch what they must know and nobody else may. Each secret is granted by
+ * itself: an identity reads what it was given, and nothing else of the vault.
+ */
+export class StackVault extends Construct {
+  readonly vault: KeyVault;
+  /** Whoever runs Terraform. */
+  readonly client: DataAzurermClientConfig;
+  private readonly writer: RoleAssignment;
+
+  /** The stack's own, made when it is first asked for. */
+  static of(construct: Construct): StackVault {
+    const stack = AzureStack.of(construct);
+    const known = stack.node.tryFindChild(ID);
+    return known instanceof StackVault ? known : new StackVault(stack, ID);
+  }
+
+  private constructor(stack: AzureStack, id: string) {
+    super(stack, id);
+    this.client = new DataAzurermClientConfig(this, "client");
+    // Not among the resource providers that azurerm registers as its core.
+    stack.provider.resourceProvidersToRegister = ["Microsoft.KeyVault"];
+    this.vault = new KeyVault(this, "Default", {
+      name: this.globalName(stack.node.id, 15, "-"),
+      location: stack.location,
+      resourceGroupName: stack.resourceGroupName,
+      tenantId: this.client.tenantId,
+      skuName: "standard",
+      rbacAuthorizationEnabled: true,
+      softDeleteRetentionDays: 7,
+      tags: stack.tags,
+    });
+    this.writer = new RoleAssignment(this, "writer", {
+      scope: this.vault.id,
+      roleDefinitionName: "Key Vault Secrets Officer",
+      principalId: this.client.objectId,
+    });
+  }
+
+  /**
+   * A name that is unique in all of Azure: letters and digits of `text`, then eight hex digits of subscription and
+   * resource group.
+   */
+  globalName(text: string, longest: number, separator = ""): string {
+    const { resourceGroupName } = AzureStack.of(this);
+    const place = Fn.sha256(Fn.join("/", [this.client.subscriptionId, resourceGroupName]));
+    const words = text.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+    return `${words.slice(0, longest)}${separator}${Fn.substr(place, 0, 8)}`;
+  }
+
+  /**
+   * A secret that Terraform's state never holds. `value` may be known to Terraform alone; it is written again when
+   * `version` changes.
+   */
+  addSecret(scope: Construct, id: string, { name, value, version }: SecretProps): KeyVaultSecret {
+    return new KeyVaultSecret(scope, id, {
+      name,
+      keyVaultId: this.vault.id,
+      valueWo: value,
+      valueWoVersion: version,
+      contentType: "application/json",
+      dependsOn: [this.writer],
+    });
+  }
+
+  /** Lets an identity read one secret. */
+  grantRead(scope: Construct, id: string, secret: KeyVaultSecret, principalId: string): RoleAssignment {
+    return new RoleAssignment(scope, id, {
+      scope: secret.resourceVersionlessId,
+      roleDefinitionName: "Key Vault Secrets User",
+      principalId,
+      principalType: "ServicePrincipal",
+      // An identity that was made a moment ago is not known everywhere yet.
+      skipServicePrincipalAadCheck: true,
+    });
+  }
+}
+
+export interface SecretProps {
+  readonly name: string;
+  readonly value: string;
+  readonly version: number;
+}

@@ -1,0 +1,104 @@
+import type { Command } from "../transport/transport.js";
+import { declarationFile, pathUnit, SHARE_PROGRAM, SHARES_FOLDER, shareService } from "./share-files.js";
+
+/** Longer than the kernel waits for a server that does not answer. */
+const PATIENCE_SECONDS = 120;
+
+/** Whether the host has what mounts SMB. */
+export function hasSmbClient(): Command {
+  return { argv: ["sh", "-c", "command -v mount.cifs"], root: true };
+}
+
+/**
+ * What is mounted at a path, as one line of JSON (`SOURCE`, `FSTYPE`, `OPTIONS`), or nothing. Asks the kernel's list
+ * alone: looking at the place itself would have it mounted.
+ */
+export function mountedAt(path: string): Command {
+  const script = `findmnt --json --output SOURCE,FSTYPE,OPTIONS --mountpoint "$1" --types cifs || true`;
+  return { argv: ["sh", "-c", script, "mounted", path] };
+}
+
+/** Writes a file on the share, reads it back from the server and removes it; on a read-only mount, only lists. */
+export function probeShare(path: string, readOnly: boolean, text: string): Command {
+  const script = readOnly
+    ? 'ls -- "$1" > /dev/null'
+    : `set -eu
+probe="$1/.longshore-probe-$(hostname)"
+trap 'rm -f -- "$probe"' EXIT
+printf %s "$2" | dd of="$probe" conv=fsync status=none
+read=$(dd if="$probe" iflag=direct status=none)
+[ "$read" = "$2" ] || { echo "what was read is not what was written" >&2; exit 1; }`;
+  return { argv: ["sh", "-c", script, "probe", path, text], root: true, timeoutSeconds: PATIENCE_SECONDS };
+}
+
+/** Has systemd know the units anew; the place is there from now on, and at each boot. */
+export function placeShare(path: string): Command {
+  const script = 'systemctl daemon-reload && systemctl enable -- "$1" && systemctl start -- "$1"';
+  return { argv: ["sh", "-c", script, "place", pathUnit(path, "automount")], root: true };
+}
+
+/** Fetches the keys and mounts, now and at each boot. */
+export function bringShareUp(share: string): Command {
+  const script = '"$1" up "$2" && systemctl enable -- "$3"';
+  return {
+    argv: ["sh", "-c", script, "share", SHARE_PROGRAM, share, shareService(share)],
+    root: true,
+    timeoutSeconds: PATIENCE_SECONDS,
+  };
+}
+
+/** Fetches the keys; what is mounted uses them from its next connection on. */
+export function renewShareKeys(share: string): Command {
+  return { argv: [SHARE_PROGRAM, "keys", share], root: true, timeoutSeconds: PATIENCE_SECONDS };
+}
+
+/** Takes the mount away from the host; what containers have of it, they keep. */
+export function unmountShare(path: string): Command {
+  const script = `systemctl stop -- "$2" 2>/dev/null
+if findmnt --mountpoint "$1" --types cifs > /dev/null; then umount --lazy -- "$1" || exit 1; fi
+systemctl stop -- "$3" 2>/dev/null || true`;
+  return {
+    argv: ["sh", "-c", script, "unmount", path, pathUnit(path, "automount"), pathUnit(path, "mount")],
+    root: true,
+    timeoutSeconds: PATIENCE_SECONDS,
+  };
+}
+
+export function makeFolders(path: string, folders: readonly string[]): Command {
+  const argv = ["mkdir", "-p", "--", ...folders.map((folder) => `${path}/${folder}`)];
+  return { argv, root: true, timeoutSeconds: PATIENCE_SECONDS };
+}
+
+/** Those of the folders that are missing, one a line. */
+export function missingFolders(path: string, folders: readonly string[]): Command {
+  const script = 'for folder; do [ -d "$folder" ] || printf "%s\\n" "$folder"; done';
+  const argv = ["sh", "-c", script, "folders", ...folders.map((folder) => `${path}/${folder}`)];
+  return { argv, root: true, timeoutSeconds: PATIENCE_SECONDS };
+}
+
+/** The shares that a host was told of, one declaration of JSON a line, its share's name before it. */
+export function knownShares(): Command {
+  const script = `for file in "$1"/*.json; do
+  [ -e "$file" ] || continue
+  printf '%s ' "$(basename "$file" .json)"
+  tr -d '\\n' < "$file"
+  echo
+done`;
+  return { argv: ["sh", "-c", script, "shares", SHARES_FOLDER], root: true };
+}
+
+/** Forgets a share: it is mounted no more; what is on it stays. */
+export function forgetShare(share: string, path: string): Command {
+  const units = [shareService(share), pathUnit(path, "automount")];
+  const files = [
+    declarationFile(share),
+    `${SHARES_FOLDER}/${share}.credentials`,
+    `/etc/systemd/system/${pathUnit(path, "mount")}`,
+    `/etc/systemd/system/${pathUnit(path, "automount")}`,
+  ];
+  const script = `systemctl disable --now -- "$1" "$2" 2>/dev/null
+shift 2
+rm -f -- "$@"
+systemctl daemon-reload`;
+  return { argv: ["sh", "-c", script, "forget", ...units, ...files], root: true };
+}

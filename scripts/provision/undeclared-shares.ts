@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { forgetShare, knownShares, unmountShare } from "../commands/share.js";
+import { ask } from "./ask.js";
+import type { HostContext, Step } from "./step.js";
+
+/** What is no longer declared is no longer mounted; what is on it stays. */
+export const undeclaredShares: Step = {
+  title: "no undeclared shares",
+  check: async (host) => {
+    const shares = await undeclared(host);
+    if (shares.length === 0) return { ok: true, seen: "none" };
+    const seen = shares.map(({ share, path }) => `${share} at ${path}`).join(", ");
+    return { ok: false, expected: "only declared shares are mounted", seen };
+  },
+  change: async (host) => {
+    for (const { share, path } of await undeclared(host)) {
+      await ask(host, unmountShare(path));
+      await ask(host, forgetShare(share, path));
+    }
+  },
+};
+
+/** Also one whose place has changed: it is mounted anew, elsewhere. */
+async function undeclared(host: HostContext): Promise<{ share: string; path: string }[]> {
+  const lines = (await ask(host, knownShares())).split("\n").filter((line) => line !== "");
+  const known = lines.map((line) => {
+    const space = line.indexOf(" ");
+    const { path } = declarationSchema.parse(JSON.parse(line.slice(space)));
+    return { share: line.slice(0, space), path };
+  });
+  return known.filter(
+    ({ share, path }) => !host.spec.shares.some((mount) => mount.share === share && mount.path === path),
+  );
+}
+
+const declarationSchema = z.object({ path: z.string() });

@@ -1,0 +1,71 @@
+import { execa } from "execa";
+import { describe, expect, it } from "vitest";
+import { pathUnit, shareFiles } from "../../../scripts/commands/share-files.js";
+import { shareMount } from "../../support/recorder.js";
+
+const facts = {
+  server: "shopfiles.file.core.windows.net",
+  secret: "https://shop.vault.azure.net/secrets/share-uploads",
+  clientId: "6f1c…",
+};
+
+describe("the files of a share", () => {
+  const files = new Map(
+    shareFiles(shareMount({ path: "/mnt/100% data" }), facts, ["site"]).map(({ path, content, mode }) => [
+      path,
+      { content: String(content), mode },
+    ]),
+  );
+
+  it("mount it with the options of its declaration, and its keys from a file", () => {
+    expect(files.get("/etc/systemd/system/mnt-100\\x25\\x20data.mount")).toEqual({
+      mode: 0o644,
+      content: `[Unit]
+Description=The share uploads
+Wants=network-online.target
+After=network-online.target
+
+[Mount]
+What=//shopfiles.file.core.windows.net/uploads
+Where=/mnt/100%% data
+Type=cifs
+Options=rw,vers=3.1.1,seal,credentials=/etc/longshore/shares/uploads.credentials,uid=1000,gid=1000,file_mode=0640,dir_mode=0750,serverino,nosharesock,actimeo=30,mfsymlinks,_netdev,nofail
+TimeoutSec=30
+`,
+    });
+  });
+
+  it("keep its place before the engine starts", () => {
+    expect(files.get("/etc/systemd/system/mnt-100\\x25\\x20data.automount")?.content).toBe(`[Unit]
+Description=The place of the share uploads
+Before=docker.service
+
+[Automount]
+Where=/mnt/100%% data
+
+[Install]
+WantedBy=multi-user.target
+`);
+  });
+
+  it("say where its keys are, and hold none", () => {
+    expect(files.get("/etc/longshore/shares/uploads.json")?.content).toBe(`{
+  "path": "/mnt/100% data",
+  "unit": "mnt-100\\\\x25\\\\x20data.mount",
+  "secret": "https://shop.vault.azure.net/secrets/share-uploads",
+  "clientId": "6f1c…",
+  "containers": [
+    "site"
+  ]
+}
+`);
+  });
+});
+
+it.each(["/mnt/data", "/srv/a-b/c_d", "/mnt/100% größe $x 'y' \"z\"", "/.hidden/x", "/mnt/a.b:c@d+e"])(
+  "the unit of %s has the name that systemd gives it",
+  async (path) => {
+    const { stdout } = await execa("systemd-escape", ["--path", "--suffix=mount", path]);
+    expect(pathUnit(path, "mount")).toBe(stdout);
+  },
+);
