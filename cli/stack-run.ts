@@ -30,7 +30,7 @@ export function holdStack<T>(
     mendStateFile(workspace, run.io.emit);
     const publicKey = stack.spec.keyVariable ? stackKeyPair(workspace).publicKey : undefined;
     writeWorkspace(workspace, stack, run.target, publicKey);
-    return withTerraform(run, workspace, heldResources(workspace), async (terraform) => {
+    return withTerraform(run, stack, workspace, heldResources(workspace), async (terraform) => {
       await terraform.init();
       try {
         return await work({ stack, workspace, terraform });
@@ -72,18 +72,19 @@ export async function lockStack<T>(
 export async function readState(run: Invocation, stack: SynthesizedStack): Promise<StateJson | undefined> {
   const workspace = workspaceOf(run.target, stack.name);
   if (!wasApplied(workspace)) return undefined;
-  return withTerraform(run, workspace, undefined, (terraform) => terraform.state());
+  return withTerraform(run, stack, workspace, undefined, (terraform) => terraform.state());
 }
 
 /** `held` is what the state holds, for a run that works on it alone; without, terraform only looks. */
 async function withTerraform<T>(
   run: Invocation,
+  stack: SynthesizedStack,
   workspace: Workspace,
   held: readonly HeldResource[] | undefined,
   work: (terraform: Terraform) => Promise<T>,
 ): Promise<T> {
   const { path } = await findTerraform({ env: process.env, cacheDir: cacheFolder(), emit: run.io.emit });
-  const session = await run.target.session(workspace.stack, run.io.emit, held);
+  const session = await run.target.session(stack.spec, run.io.emit, held);
   try {
     return await work(new Terraform(path, workspace, session.env, run.io.emit, run.signal));
   } finally {

@@ -25,7 +25,7 @@ export function openLocalCloud(folder: string): LocalCloud {
   const found = (vmId: string) => machineBehind(home, records, vmId);
   return {
     subscription: LOCAL_SUBSCRIPTION,
-    serve: (stack, emit, held) => serveProvider(home, records, { stack, emit, held }),
+    serve: (stack, emit, options) => serveProvider(home, records, { ...options, stack, emit }),
     management: async (vmId) => {
       const port = ports.get({ vmId, kind: "ssh" });
       const machine = found(vmId);
@@ -126,19 +126,21 @@ function machineBehind(
   return { driver: contextOf(home, records, machine.stack, () => {}).driverOf(driver), name };
 }
 
-function contextOf(home: CloudHome, records: Records, stack: string, emit: Emit) {
-  return cloudContext(home, records, { stack, emit, signal: new AbortController().signal });
+function contextOf(home: CloudHome, records: Records, stack: string, emit: Emit, mountsShares = false) {
+  return cloudContext(home, records, { stack, emit, mountsShares, signal: new AbortController().signal });
 }
 
 interface Session {
   readonly stack: string;
   readonly emit: Emit;
   /** What Terraform's state holds; absent: terraform only looks. */
-  readonly held: readonly { type: string; id: string }[] | undefined;
+  readonly held?: readonly { type: string; id: string }[] | undefined;
+  readonly mountsShares?: boolean;
 }
 
 /** What only a run of terraform needs is loaded with it. */
-async function serveProvider(home: CloudHome, records: Records, { stack, emit, held }: Session) {
+async function serveProvider(home: CloudHome, records: Records, session: Session) {
+  const { stack, emit, held, mountsShares } = session;
   const [{ createProvider, AZURERM_SOURCES }, { serve }, { handlers }, { rollBack }, { reap }] =
     await Promise.all([
       import("./provider.js"),
@@ -147,7 +149,7 @@ async function serveProvider(home: CloudHome, records: Records, { stack, emit, h
       import("./unfinished.js"),
       import("./orphans.js"),
     ]);
-  const cloud = contextOf(home, records, stack, emit);
+  const cloud = contextOf(home, records, stack, emit, mountsShares);
   tellOfFailures(await ensureServices(home, records), emit);
   if (held) {
     confirmAll(cloud, handlers, held);

@@ -12,7 +12,7 @@ import { Type } from "./records/types.js";
 export function cloudContext(
   home: CloudHome,
   records: Records,
-  run: { stack: string; emit: Emit; signal: AbortSignal },
+  run: { stack: string; emit: Emit; mountsShares?: boolean; signal: AbortSignal },
 ): CloudContext {
   const drivers = new Map<MachineDriver["kind"], MachineDriver>();
   const driverOf = (kind: MachineDriver["kind"]) => {
@@ -28,7 +28,7 @@ export function cloudContext(
     subscription: LOCAL_SUBSCRIPTION,
     records,
     driver: () => {
-      chosen ??= chooseForStack(home, records, run, driverOf);
+      chosen ??= chooseForStack(records, run, driverOf);
       return chosen;
     },
     driverOf,
@@ -39,9 +39,8 @@ export function cloudContext(
 
 /** The machines of a stack share their networks, so they have one driver: that of the first. */
 async function chooseForStack(
-  home: CloudHome,
   records: Records,
-  run: { stack: string; emit: Emit },
+  run: { stack: string; emit: Emit; mountsShares?: boolean },
   driverOf: (kind: MachineDriver["kind"]) => MachineDriver,
 ): Promise<MachineDriver> {
   const kinds = records
@@ -49,5 +48,6 @@ async function chooseForStack(
     .filter(({ stack }) => stack === run.stack)
     .flatMap(({ effect }) => effectOf(effect)?.driver ?? []);
   const first = kinds[0];
-  return first === undefined ? chooseDriver(home.folder, home.hash, run.emit) : driverOf(first);
+  if (first !== undefined) return driverOf(first);
+  return driverOf(await chooseDriver({ mountsShares: run.mountsShares ?? false }, run.emit));
 }

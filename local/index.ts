@@ -11,11 +11,15 @@ export interface LocalCloud {
    * Serves the provider inside this process while terraform runs; `env` is for terraform.
    * Brings the services process back if it is gone. `held` is what Terraform's state holds of the stack: whatever else
    * there is of it was left by a killed run, and is finished or taken back. Without `held` terraform only looks.
+   * Machines that mount shares have a kernel that can.
    */
   serve(
     stack: string,
     emit: Emit,
-    held?: readonly { type: string; id: string }[],
+    options?: {
+      readonly held?: readonly { type: string; id: string }[] | undefined;
+      readonly mountsShares?: boolean;
+    },
   ): Promise<{ env: Record<string, string>; close(): Promise<void> }>;
 
   /** How the tool itself reaches a VM, by its ARM id: no security rule applies. Undefined when there is none. */

@@ -34,7 +34,10 @@ export function localTarget(project: Project, home = localHome(project)): Target
         provider: { azurerm: [{ subscription_id: cloud.subscription }] },
       };
     },
-    session: (stack, emit, held) => cloud.serve(stack, emit, held),
+    session: (spec, emit, held) => {
+      const mountsShares = spec.hosts.some(({ shares }) => shares.length > 0);
+      return cloud.serve(spec.stack, emit, { held, mountsShares });
+    },
     address: (_host, facts) => cloud.management(facts.vmId),
     hostKeys: (_host, facts) => cloud.hostKeys(facts.vmId),
     power: (facts) => cloud.power(facts.vmId),

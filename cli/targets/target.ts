@@ -1,5 +1,5 @@
 import type { Emit } from "../../core/events.js";
-import type { HostSpec } from "../../core/spec.js";
+import type { HostSpec, StackSpec } from "../../core/spec.js";
 import type { HostFacts } from "../facts.js";
 
 /** What differs between Azure and this computer; everything else in the command line is the same for both. */
@@ -20,7 +20,7 @@ export interface Target {
    * without, terraform only looks, maybe while another run works on the stack.
    */
   session(
-    stack: string,
+    stack: StackSpec,
     emit: Emit,
     held: readonly { type: string; id: string }[] | undefined,
   ): Promise<TerraformSession>;
