@@ -9,11 +9,10 @@ export const CLOUD_CAPABILITIES: readonly Capability[] = [
     "TCP, on 127.0.0.1, a wide range only by its well-known ports; UDP is not forwarded",
   ),
   both("source ranges of rules", "imitated", "whoever may reach a port on Azure, here it is this computer"),
-  row(
+  both(
     "rules between machines",
     "real",
-    "ignored",
-    "of container machines, enforced in the machine, where its root could take them away; of service tags only VirtualNetwork, Internet and AzureLoadBalancer have addresses here",
+    "enforced in the machine, where its root could take them away; of service tags only VirtualNetwork, Internet and AzureLoadBalancer have addresses here",
   ),
   both(
     "public addresses",
@@ -25,11 +24,10 @@ export const CLOUD_CAPABILITIES: readonly Capability[] = [
     "real",
     "under longshore.test, for the machines and on a port of 127.0.0.1",
   ),
-  row(
+  both(
     "the way to the internet",
     "real",
-    "ignored",
-    "a container machine has one by a public address, a NAT gateway, an outbound rule, a route table or its subnet's implicit way out, and comes from this computer's address; a virtual machine always has one",
+    "by a public address, a NAT gateway, an outbound rule, a route table or its subnet's implicit way out; what goes out comes from this computer's address",
   ),
   both("networks of one range, and of several", "real", "machines of two virtual networks never meet"),
   both("peerings, routes, service endpoints", "ignored", "recorded only"),
@@ -45,11 +43,10 @@ export const CLOUD_CAPABILITIES: readonly Capability[] = [
     "real",
     "told apart: a machine that reboots comes back, one that powers off stays down",
   ),
-  row(
+  both(
     "run commands, the custom script extension",
     "real",
-    "ignored",
-    "scripts that are written in the configuration run as root in container machines; none are fetched; other extensions are recorded only",
+    "scripts that are written in the configuration run in the machine; none are fetched; other extensions are recorded only",
   ),
   both(
     "resize, growing disks",
@@ -58,10 +55,6 @@ export const CLOUD_CAPABILITIES: readonly Capability[] = [
   ),
   both("backup", "ignored", "recorded only"),
 ];
-
-function row(what: string, docker: Capability["docker"], qemu: Capability["qemu"], note: string): Capability {
-  return { what, docker, qemu, note };
-}
 
 function both(what: string, level: Capability["docker"], note: string): Capability {
   return { what, docker: level, qemu: level, note };

@@ -4,13 +4,13 @@ import { nameOf } from "../records/arm-id.js";
 import { Type } from "../records/types.js";
 import { ArmError, type CloudContext } from "./handler.js";
 
-/** Runs a script in a VM, as Azure's agent does; undefined, with a warning, where machines cannot be told to. */
+/** Runs a script in a VM, as Azure's agent does. */
 export async function runInMachine(
   vmId: string,
   what: string,
   script: GuestScript,
   cloud: CloudContext,
-): Promise<GuestScriptResult | undefined> {
+): Promise<GuestScriptResult> {
   const effect = effectOf(cloud.records.get(Type.MACHINE, vmId)?.effect ?? {});
   const driver = effect && cloud.driverOf(effect.driver);
   const state = effect && (await driver?.probe(effect.machine));
@@ -21,10 +21,5 @@ export async function runInMachine(
       "virtual_machine_id",
     );
   }
-  if (driver.run) return await driver.run(effect.machine, script);
-  cloud.emit({
-    type: "warning",
-    text: `${what} has no effect: nothing can be run in a ${driver.kind} machine`,
-  });
-  return undefined;
+  return await driver.run(effect.machine, script);
 }

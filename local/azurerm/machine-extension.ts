@@ -32,7 +32,7 @@ async function runScript(record: ResourceRecord, cloud: CloudContext): Promise<v
   const script = scriptOf(record);
   const vmId = requiredText(record.values, "virtual_machine_id");
   const result = await runInMachine(vmId, `extension ${name}`, { script, env: {} }, cloud);
-  if (!result || result.exitCode === 0 || flag(record.values, "failure_suppression_enabled")) return;
+  if (result.exitCode === 0 || flag(record.values, "failure_suppression_enabled")) return;
   throw new ArmError(
     "VMExtensionProvisioningError",
     `virtual machine ${nameOf(vmId)} has reported a failure when processing extension ${name}: ` +

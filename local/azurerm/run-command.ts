@@ -25,7 +25,7 @@ export const runCommand: ResourceHandler = {
       { script: scriptOf(values), env: parametersOf(record), user: text(values, "run_as_user") },
       cloud,
     );
-    return { values: { instance_view: result ? [view(result, started)] : [] } };
+    return { values: { instance_view: [view(result, started)] } };
   },
 };
 

@@ -47,14 +47,14 @@ export interface MachineDriver {
 
   /** Gives the machine another size as Azure does it: one that runs goes down and comes up with it. */
   resize(name: string, size: Pick<MachineSpec, "cpus" | "memoryMib">): Promise<void>;
-  /** Runs a script in the machine as root; absent where nothing can be run but by those who may log in. */
-  run?(name: string, script: GuestScript): Promise<GuestScriptResult>;
+  /** Runs a script in the machine; waits for one that boots. */
+  run(name: string, script: GuestScript): Promise<GuestScriptResult>;
 
   /**
-   * Changes address and firewall of a machine, running or not; absent where they hold as long as it lives. False when
-   * there is no such machine.
+   * Changes address, firewall and routes of a machine, running or not, for as long as it lives. False when there is no
+   * such machine; fails for one that runs and cannot be told yet.
    */
-  setNetwork?(name: string, network: MachineNetwork): Promise<boolean>;
+  setNetwork(name: string, network: MachineNetwork): Promise<boolean>;
   /** Takes the machine off its network, or puts it back with the same address. */
   cutOff(name: string): Promise<void>;
   reconnect(name: string): Promise<void>;

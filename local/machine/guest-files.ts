@@ -17,6 +17,7 @@ export interface AptSources {
 export const GUEST_FILES: readonly GuestFile[] = [
   program("container-init"),
   program("vm-init"),
+  program("vm-network"),
   program("network"),
   program("disks"),
   program("host-keys"),

@@ -16,18 +16,25 @@ export interface HostLine {
   readonly guest: string;
 }
 
-/** The seed of cloud-init's NoCloud source, with the custom data untouched, and what the guest's scripts read. */
-export function seedFiles(machine: MachineSpec, mirrors: Mirrors | undefined, line?: HostLine): SeedFile[] {
+/** The seed of cloud-init's NoCloud source, with the custom data untouched. */
+export function seedFiles(machine: MachineSpec, mirrors: Mirrors | undefined): SeedFile[] {
   return [
     { path: "seed/meta-data", content: json(metaData(machine)) },
     { path: "seed/user-data", content: machine.userData ?? "" },
     { path: "seed/vendor-data", content: vendorData(mirrors) },
     { path: "cloud.cfg", content: json(platformConfig(machine)) },
-    { path: "machine.env", content: machineEnvironment(machine, line) },
-    // A virtual machine could not be told of a change.
-    ...(line ? [] : [{ path: "firewall.nft", content: machine.network.firewall }]),
   ];
 }
+
+/** What the guest's scripts read of the machine's network: it may change as long as the machine lives. */
+export function networkFiles(machine: NetworkPart, line?: HostLine): SeedFile[] {
+  return [
+    { path: "machine.env", content: machineEnvironment(machine, line) },
+    { path: "firewall.nft", content: machine.network.firewall },
+  ];
+}
+
+type NetworkPart = Pick<MachineSpec, "network" | "resolverPort" | "metadataPort">;
 
 /** The apt mirrors for the inside of a machine, where the distribution's own are not to be used. */
 export interface Mirrors {
@@ -63,11 +70,7 @@ function vendorData(mirrors: Mirrors | undefined): string {
   return `#cloud-config\n${json({ apt })}`;
 }
 
-/** Read by the scripts in `guest/`. */
-export function machineEnvironment(
-  { network, resolverPort, metadataPort }: Pick<MachineSpec, "network" | "resolverPort" | "metadataPort">,
-  line?: HostLine,
-): string {
+function machineEnvironment({ network, resolverPort, metadataPort }: NetworkPart, line?: HostLine): string {
   return [
     `ADDRESS=${network.address}`,
     `PREFIX=${network.prefix}`,

@@ -35,7 +35,7 @@ export function firewall(view: FirewallView): string {
     ...groups,
     ...chain("arriving", [
       "type filter hook prerouting priority -150",
-      'iifname != "eth0" accept',
+      `iifname != ${LINKS} accept`,
       "ct state established,related accept",
       "ip daddr $line ip saddr $host accept",
       "ip daddr $line drop",
@@ -43,7 +43,7 @@ export function firewall(view: FirewallView): string {
     ]),
     ...chain("leaving", [
       "type filter hook postrouting priority -150",
-      'oifname != "eth0" accept',
+      `oifname != ${LINKS} accept`,
       "ct state established,related accept",
       // Azure's own services are not weighed; which there are, guest/network knows.
       `ip daddr $host ct original ip daddr ${set(PLATFORM)} accept`,
@@ -56,6 +56,8 @@ export function firewall(view: FirewallView): string {
   ].join("\n");
 }
 
+/** To the virtual network and to this computer; a container machine has one for both. */
+const LINKS = '{ "eth0", "eth1" }';
 const PLATFORM = ["168.63.129.16", "169.254.169.254", SERVICE_RANGE];
 
 function chain(name: string, lines: readonly string[]): string[] {

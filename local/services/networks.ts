@@ -15,39 +15,76 @@ export function networkKey(vmId: string, network: MachineNetwork): string {
   return `network ${hash} ${vmId.toLowerCase()}`;
 }
 
-/** Keeps the machines' addresses and firewalls as the records want them; what was done before is done once more. */
+/**
+ * Keeps the machines' addresses, firewalls and ways to services as the records want them; what was done before is done
+ * once more. A machine that takes its time, or does not answer, holds up no other.
+ */
 export class MachineNetworks {
-  readonly #done = new Map<string, string>();
-  #settled: string[] = [];
-  #failed: { key: string; why: string }[] = [];
+  #wanted = new Map<string, WantedNetwork>();
+  readonly #outcomes = new Map<string, Outcome>();
+  readonly #busy = new Set<string>();
+
+  /** `onOutcome` is called when there is something new to read. */
+  constructor(
+    private readonly driverOf: (kind: MachineDriver["kind"]) => MachineDriver,
+    private readonly onOutcome: () => void,
+  ) {}
 
   /** What is as wanted; a machine that is not made yet gets its network when it is. */
-  get settled(): readonly string[] {
-    return this.#settled;
+  get settled(): string[] {
+    return this.#current().flatMap(({ key, why }) => (why === undefined ? [key] : []));
   }
 
-  get failed(): readonly { key: string; why: string }[] {
-    return this.#failed;
+  get failed(): { key: string; why: string }[] {
+    return this.#current().flatMap(({ key, why }) => (why === undefined ? [] : [{ key, why }]));
   }
 
-  async bring(
-    wanted: readonly WantedNetwork[],
-    driverOf: (kind: MachineDriver["kind"]) => MachineDriver,
-  ): Promise<void> {
-    const failed: { key: string; why: string }[] = [];
-    await Promise.all(
-      wanted.map(async ({ key, driver, machine, network }) => {
-        if (this.#done.get(machine) === key) return;
-        try {
-          const there = (await driverOf(driver).setNetwork?.(machine, network)) ?? true;
-          if (there) this.#done.set(machine, key);
-          else this.#done.delete(machine);
-        } catch (error) {
-          failed.push({ key, why: error instanceof Error ? error.message : String(error) });
-        }
-      }),
+  /** Begins what is not done yet, and once more what failed; does not wait for it. */
+  bring(wanted: readonly WantedNetwork[]): void {
+    this.#wanted = new Map(wanted.map((each) => [each.machine, each]));
+    for (const machine of this.#outcomes.keys()) {
+      if (!this.#wanted.has(machine)) this.#outcomes.delete(machine);
+    }
+    for (const machine of this.#wanted.keys()) void this.#work(machine);
+  }
+
+  /** Until the machine's network is what is wanted by then, or cannot be made so for now. */
+  async #work(machine: string): Promise<void> {
+    if (this.#busy.has(machine)) return;
+    this.#busy.add(machine);
+    try {
+      for (let tried = ""; ; ) {
+        const wanted = this.#wanted.get(machine);
+        const known = this.#outcomes.get(machine);
+        if (!wanted || wanted.key === tried || (known?.done && known.key === wanted.key)) return;
+        tried = wanted.key;
+        this.#outcomes.set(machine, await this.#attempt(wanted));
+        if (this.#wanted.has(machine)) this.onOutcome();
+      }
+    } finally {
+      this.#busy.delete(machine);
+    }
+  }
+
+  async #attempt({ key, driver, machine, network }: WantedNetwork): Promise<Outcome> {
+    try {
+      return { key, done: await this.driverOf(driver).setNetwork(machine, network) };
+    } catch (error) {
+      return { key, done: false, why: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  /** The outcomes of what is wanted now. */
+  #current(): Outcome[] {
+    return [...this.#outcomes].flatMap(([machine, outcome]) =>
+      this.#wanted.get(machine)?.key === outcome.key ? [outcome] : [],
     );
-    this.#failed = failed;
-    this.#settled = wanted.map(({ key }) => key).filter((key) => !failed.some((each) => each.key === key));
   }
+}
+
+interface Outcome {
+  readonly key: string;
+  /** False, too, for a machine that is not there. */
+  readonly done: boolean;
+  readonly why?: string;
 }

@@ -32,7 +32,7 @@ export async function runServices(
   const tending = new AbortController();
   const tended = tendMachines(() => desired(snapshot(records)).machines, driverOf, tending.signal);
   const hostSides = new Map<string, HostSide>();
-  const networks = new MachineNetworks();
+  const networks = new MachineNetworks(driverOf, () => report());
   const report = reporter(home, self, listeners, networks);
   let retryMs = FIRST_RETRY_MS;
   try {
@@ -41,10 +41,8 @@ export async function runServices(
       if (reader.ofType(Type.MACHINE).length === 0) break;
       const now = desired(reader);
       const wanted = await wantedListeners(now, { home, records, ports, driverOf, hostSides });
-      await Promise.all([
-        listeners.bring(wanted, report),
-        networks.bring(await wantedNetworks(now, reader, ports), driverOf),
-      ]);
+      networks.bring(await wantedNetworks(now, reader, ports));
+      await listeners.bring(wanted, report);
       report();
       const failing = listeners.failed.length + networks.failed.length > 0;
       const changed = await changes.next(failing ? retryMs : SLOW_POLL_MS, signal);
@@ -52,6 +50,7 @@ export async function runServices(
     }
   } finally {
     changes.close();
+    networks.bring([]);
     listeners.close();
     tending.abort();
     await tended;

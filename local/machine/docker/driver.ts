@@ -3,7 +3,6 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { Emit } from "../../../core/events.js";
-import { sh } from "../../../core/quote.js";
 import type {
   AttachedDisk,
   GuestScript,
@@ -17,11 +16,12 @@ import type {
   Stray,
 } from "../driver.js";
 import { MachineFolders, SPEC_FILE, withDisk, withoutDisk } from "../folder.js";
+import { GUEST_FOLDER, scriptCommand, stageScript } from "../guest-script.js";
 import { imageCache } from "../image/cache.js";
 import { findDistribution, guestMirrors } from "../image/distribution.js";
 import { ensureMachineImage } from "../image/image.js";
 import { attempt } from "../run.js";
-import { machineEnvironment, seedFiles, stageSeed } from "../seed.js";
+import { networkFiles, seedFiles, stageSeed } from "../seed.js";
 import { createArguments, sizeArguments } from "./arguments.js";
 import { findContainer, machineState } from "./container.js";
 import { docker, requireEngine } from "./engine.js";
@@ -173,16 +173,10 @@ export class DockerDriver implements MachineDriver {
     if (running) await this.start(name);
   }
 
-  /** Script and environment go in as files: arguments are seen by every user of this computer. */
-  async run(name: string, { script, env, user = "root" }: GuestScript): Promise<GuestScriptResult> {
+  async run(name: string, script: GuestScript): Promise<GuestScriptResult> {
     const place = `run/${randomUUID()}`;
-    await this.copyInto(name, (folder) => {
-      mkdirSync(join(folder, place), { recursive: true });
-      const variables = Object.entries(env).map(([variable, value]) => `export ${variable}=${sh(value)}\n`);
-      writeFileSync(join(folder, place, "env"), variables.join(""), { mode: 0o600 });
-      writeFileSync(join(folder, place, "script"), script, { mode: 0o700 });
-    });
-    const argv = ["exec", name, "/usr/lib/longshore/run", `/var/lib/longshore-machine/${place}`, user];
+    await this.copyInto(name, (folder) => stageScript(folder, place, script));
+    const argv = ["exec", name, ...scriptCommand(place, script)];
     const { exitCode, stdout, stderr } = await execa("docker", argv, { reject: false, stdin: "ignore" });
     return { exitCode: exitCode ?? 1, stdout, stderr };
   }
@@ -192,10 +186,7 @@ export class DockerDriver implements MachineDriver {
       const spec = this.folders.spec(name);
       if (!spec || !(await findContainer(name))?.started) return false;
       this.folders.write(name, SPEC_FILE, { ...spec, network });
-      await this.copyInto(name, (folder) => {
-        writeFileSync(join(folder, "machine.env"), machineEnvironment({ ...spec, network }), { mode: 0o600 });
-        writeFileSync(join(folder, "firewall.nft"), network.firewall, { mode: 0o600 });
-      });
+      await this.copyInto(name, (folder) => stageSeed(folder, networkFiles({ ...spec, network })));
       await this.inGuest(name, "network");
       return true;
     });
@@ -233,7 +224,8 @@ export class DockerDriver implements MachineDriver {
 
   private async putSeed(machine: MachineSpec): Promise<void> {
     const mirrors = guestMirrors(findDistribution(machine.distribution), process.env);
-    await this.copyInto(machine.name, (folder) => stageSeed(folder, seedFiles(machine, mirrors)));
+    const files = [...seedFiles(machine, mirrors), ...networkFiles(machine)];
+    await this.copyInto(machine.name, (folder) => stageSeed(folder, files));
   }
 
   /** The list is in the machine before it starts, so that its disks are there before systemd mounts them. */
@@ -272,14 +264,14 @@ export class DockerDriver implements MachineDriver {
     await docker(name, ["exec", name, `/usr/lib/longshore/${script}`]);
   }
 
-  /** Copies a folder's content to /var/lib/longshore-machine; no mount, so that any engine will do. */
+  /** Copies a folder's content to `GUEST_FOLDER`; no mount, so that any engine will do. */
   private async copyInto(name: string, fill: (folder: string) => void): Promise<void> {
     // By this name it is swept away when this process is killed.
     const stage = join(this.home, `stage.${process.pid}.${stages++}`);
     mkdirSync(stage, { mode: 0o700 });
     try {
       fill(stage);
-      await docker(name, ["cp", `${stage}/.`, `${name}:/var/lib/longshore-machine`]);
+      await docker(name, ["cp", `${stage}/.`, `${name}:${GUEST_FOLDER}`]);
     } finally {
       rmSync(stage, { recursive: true, force: true });
     }

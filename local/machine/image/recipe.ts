@@ -29,7 +29,7 @@ export function recipe(request: ImageRequest, from: Distribution, mirrors: Mirro
   const packages = [
     ...BASE_PACKAGES,
     ...(request.variant === "engine" ? from.engine : []),
-    ...(request.kind === "qemu" ? [from.kernel, "initramfs-tools", "zstd"] : []),
+    ...(request.kind === "qemu" ? [from.kernel, "initramfs-tools", "zstd", "qemu-guest-agent"] : []),
   ];
   const sources = { file: `${from.name.split("-")[0]}.sources`, content: aptSources(from) };
   const cleanup = [...CLEANUP, ...(from.finish ?? [])];

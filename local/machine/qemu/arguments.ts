@@ -15,9 +15,11 @@ export const HOST_LINE = { range: "169.254.77.0/24", host: "169.254.77.2", guest
 export const FILES = {
   root: "root.qcow2",
   seed: "seed.img",
+  network: "network.img",
   console: "console.log",
   hostKeys: "host-keys.log",
   monitor: "monitor.sock",
+  agent: "agent.sock",
   pid: "qemu.pid",
 } as const;
 
@@ -40,15 +42,15 @@ export function qemuArguments(
     ...["-device", "virtio-blk-pci,drive=root,addr=0x4"],
     ...["-drive", `file=${FILES.seed},if=none,id=seed,format=raw,readonly=on`],
     ...["-device", "virtio-blk-pci,drive=seed,addr=0x5"],
+    // guest/vm-network knows the disk by its serial number.
+    ...["-drive", `file=${FILES.network},if=none,id=network,format=raw,readonly=on`],
+    ...["-device", "virtio-blk-pci,drive=network,addr=0x8,serial=longshore-network"],
     ...["-netdev", `socket,id=lan,mcast=${multicastGroup(machine.network.name)},localaddr=127.0.0.1`],
-    ...[
-      "-device",
-      `virtio-net-pci,id=nic-lan,netdev=lan,addr=0x6,mac=${macAddress("52:54", machine.network.address)}`,
-    ],
+    ...["-device", `virtio-net-pci,id=nic-lan,netdev=lan,addr=0x6,mac=${macAddress("52:54", machine.name)}`],
     ...["-netdev", hostLine(machine)],
     ...[
       "-device",
-      `virtio-net-pci,id=nic-host,netdev=host,addr=0x7,mac=${macAddress("52:56", machine.network.address)}`,
+      `virtio-net-pci,id=nic-host,netdev=host,addr=0x7,mac=${macAddress("52:56", machine.name)}`,
     ],
     // guest/66-longshore-disks.rules knows the controller by this address.
     ...["-device", `virtio-scsi-pci,id=${CONTROLLER},addr=0x10`],
@@ -61,6 +63,9 @@ export function qemuArguments(
     ...["-chardev", `file,id=host-keys,path=${FILES.hostKeys},append=on`, "-serial", "chardev:host-keys"],
     ...["-chardev", `socket,id=monitor,path=${FILES.monitor},server=on,wait=off`],
     ...["-mon", "chardev=monitor,mode=control"],
+    ...["-device", "virtio-serial-pci,addr=0x9"],
+    ...["-chardev", `socket,id=agent,path=${FILES.agent},server=on,wait=off`],
+    ...["-device", "virtserialport,chardev=agent,name=org.qemu.guest_agent.0"],
     // A machine that powers off stays to be asked why, and is ended then.
     "-no-shutdown",
     ...["-daemonize", "-pidfile", FILES.pid],
@@ -120,7 +125,8 @@ function multicastGroup(network: string): string {
   return `239.192.${hash[0]}.${hash[1]}:${20_000 + (hash.readUInt16BE(2) % 10_000)}`;
 }
 
-function macAddress(prefix: string, address: string): string {
-  const bytes = address.split(".").map((byte) => Number(byte).toString(16).padStart(2, "0"));
-  return [prefix, ...bytes].join(":");
+/** Not of the machine's address, which may be another one's tomorrow. */
+function macAddress(prefix: string, machine: string): string {
+  const hash = createHash("sha256").update(machine).digest("hex");
+  return [prefix, ...(hash.slice(0, 8).match(/../g) ?? [])].join(":");
 }

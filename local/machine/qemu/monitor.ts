@@ -1,11 +1,9 @@
-import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { connect, type Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import type { Socket } from "node:net";
 import { createInterface } from "node:readline";
 import * as z from "zod";
 import { LongshoreError } from "../../../core/errors.js";
 import { FILES } from "./arguments.js";
+import { openSocket } from "./socket.js";
 
 /** A conversation with QEMU's monitor; one at a time, others wait in line. */
 export interface Monitor {
@@ -17,35 +15,13 @@ export async function withMonitor<T>(
   folder: string,
   talk: (monitor: Monitor) => Promise<T>,
 ): Promise<T | undefined> {
-  return await withShortPath(folder, async (short) => {
-    const socket = await open(join(short, FILES.monitor));
-    if (!socket) return undefined;
-    try {
-      return await talk(await greet(socket, folder));
-    } finally {
-      socket.destroy();
-    }
-  });
-}
-
-/** The path of a socket may have about a hundred characters, which a folder can exceed: then a link leads there. */
-async function withShortPath<T>(folder: string, work: (folder: string) => Promise<T>): Promise<T> {
-  if (Buffer.byteLength(folder) < LONGEST_FOLDER) return await work(folder);
-  const short = mkdtempSync(join(tmpdir(), "longshore-"));
+  const socket = await openSocket(folder, FILES.monitor);
+  if (!socket) return undefined;
   try {
-    symlinkSync(folder, join(short, "machine"));
-    return await work(join(short, "machine"));
+    return await talk(await greet(socket, folder));
   } finally {
-    rmSync(short, { recursive: true, force: true });
+    socket.destroy();
   }
-}
-
-function open(path: string): Promise<Socket | undefined> {
-  return new Promise((resolve) => {
-    const socket = connect(path);
-    socket.once("connect", () => resolve(socket));
-    socket.on("error", () => resolve(undefined));
-  });
 }
 
 async function greet(socket: Socket, where: string): Promise<Monitor> {
@@ -72,7 +48,6 @@ async function greet(socket: Socket, where: string): Promise<Monitor> {
   return { execute };
 }
 
-const LONGEST_FOLDER = 80;
 const ANSWER_MILLISECONDS = 15_000;
 
 /** A greeting, an answer, an error, or an event, which is passed over. */

@@ -4,7 +4,7 @@ import type { MachineSpec } from "../driver.js";
 import { findDistribution, guestMirrors } from "../image/distribution.js";
 import { run } from "../run.js";
 import { seedFiles, stageSeed } from "../seed.js";
-import { FILES, HOST_LINE } from "./arguments.js";
+import { FILES } from "./arguments.js";
 
 /** Writes a machine's seed and its own disk; the disk last: a machine without one was never finished. */
 export async function prepareDisks(machine: MachineSpec, folder: string, imageDisk: string): Promise<void> {
@@ -12,7 +12,7 @@ export async function prepareDisks(machine: MachineSpec, folder: string, imageDi
   const stage = mkdtempSync(join(folder, "seed-"));
   try {
     const mirrors = guestMirrors(findDistribution(machine.distribution), process.env);
-    stageSeed(stage, seedFiles(machine, mirrors, HOST_LINE));
+    stageSeed(stage, seedFiles(machine, mirrors));
     await run("mkfs.ext2", seedDiskArguments(stage, join(folder, FILES.seed)), { where });
   } finally {
     rmSync(stage, { recursive: true, force: true });

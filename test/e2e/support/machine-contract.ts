@@ -146,7 +146,7 @@ export function machineContract(
       const ask = "socat -u -T 30 TCP4:198.18.0.1:443 -";
       const leadTo = async (hostPort: number) => {
         const services = [{ address: "198.18.0.1", port: 443, hostPort }];
-        await cloud.driver.setNetwork?.(second.name, { ...second.network, services });
+        await cloud.driver.setNetwork(second.name, { ...second.network, services });
       };
       try {
         await leadTo(one.port);
@@ -171,6 +171,53 @@ export function machineContract(
       expect(await cloud.inside(second, "ip -4 -brief address show eth0")).toContain(
         ` ${second.network.address}/24`,
       );
+    });
+  });
+
+  describe("being told", () => {
+    test("of another address and other rules, which hold at once, over a reboot and a start", async () => {
+      const moved = { ...second.network, address: second.network.address.replace(/\d+$/, "77") };
+      const keys = async (address: string) =>
+        (await cloud.ssh(first, `ssh-keyscan -T 20 -t ed25519 ${address}`)).stdout;
+      expect(await keys(second.network.address)).toContain("ssh-ed25519");
+      expect(await cloud.driver.setNetwork(second.name, moved)).toBe(true);
+      expect(await keys(moved.address)).toContain("ssh-ed25519");
+      expect(await keys(second.network.address)).toBe("");
+
+      await cloud.driver.setNetwork(second.name, { ...moved, firewall: CLOSED });
+      expect(await keys(moved.address)).toBe("");
+      await rebootInside(cloud, second, reboot);
+      expect(await keys(moved.address)).toBe("");
+
+      await cloud.driver.stop(second.name);
+      expect(await cloud.driver.setNetwork(second.name, { ...second.network, firewall: "" })).toBe(true);
+      await cloud.driver.start(second.name);
+      await cloud.untilOpen(second);
+      expect(await keys(second.network.address)).toContain("ssh-ed25519");
+      expect(await cloud.driver.setNetwork(`${second.name}-x`, moved)).toBe(false);
+    });
+
+    test("to run scripts, as root or another, with an environment that nobody else sees", async () => {
+      const secret = "it's $HOME, `id` and\na second line";
+      const told = await cloud.driver.run(first.name, {
+        script: 'printf %s "$TOKEN"; id -un >&2; exit 3',
+        env: { TOKEN: secret },
+      });
+      expect(told).toEqual({ exitCode: 3, stdout: secret, stderr: "root" });
+      const python = await cloud.driver.run(first.name, {
+        script:
+          "#!/usr/bin/python3\nimport getpass, os\nprint(getpass.getuser(), os.getcwd(), len(os.environ['A']))\n",
+        env: { A: "ä" },
+        user: "azureuser",
+      });
+      expect(python).toMatchObject({ exitCode: 0, stdout: "azureuser / 1" });
+      const left = "sudo find /var/lib/longshore-machine/run /tmp -type f | wc -l";
+      expect(await cloud.inside(first, left)).toBe("0");
+    });
+
+    test("of nothing that is secret where others look", async () => {
+      const files = "sudo stat --format %a /var/lib/longshore-machine /var/lib/longshore-machine/machine.env";
+      expect(await cloud.inside(first, files)).toBe("700\n600");
     });
   });
 
@@ -237,14 +284,7 @@ export function machineContract(
     });
 
     test("comes back by a reboot", async () => {
-      const started = "systemctl show --property UserspaceTimestamp --property UserspaceTimestampMonotonic";
-      const before = await cloud.inside(second, started);
-      await cloud.ssh(second, "sudo systemctl reboot");
-      await reboot(cloud, second);
-      await until("it has started anew", async () => {
-        const { exitCode, stdout } = await cloud.ssh(second, started);
-        return exitCode === 0 && stdout !== before;
-      });
+      await rebootInside(cloud, second, reboot);
       expect(await cloud.inside(second, "sudo cloud-init status --wait")).toContain("status: done");
     });
 
@@ -282,6 +322,32 @@ runcmd:
 const SECOND_USER_DATA = Buffer.from(
   "#!/bin/sh\n# \ufeff na\u00efve, with spaces at its end   \n: \t\nprintf 'by script' > /run/told\n\n\n# no newline",
 );
+
+/** Nobody but this computer gets in by SSH. */
+const CLOSED = `table inet longshore_rules
+delete table inet longshore_rules
+table inet longshore_rules { chain arriving {
+  type filter hook prerouting priority -150;
+  iifname "eth0" ip saddr != $host tcp dport 22 drop;
+}
+}
+`;
+
+/** The machine reboots by itself; resolves when it has started anew. */
+async function rebootInside(
+  cloud: MachineCloud,
+  machine: MachineSpec,
+  reboot: (cloud: MachineCloud, machine: MachineSpec) => Promise<void>,
+): Promise<void> {
+  const started = "systemctl show --property UserspaceTimestamp --property UserspaceTimestampMonotonic";
+  const before = await cloud.inside(machine, started);
+  await cloud.ssh(machine, "sudo systemctl reboot");
+  await reboot(cloud, machine);
+  await until("it has started anew", async () => {
+    const { exitCode, stdout } = await cloud.ssh(machine, started);
+    return exitCode === 0 && stdout !== before;
+  });
+}
 
 /** A network behind the machine's, which forwards for it. */
 const NAMESPACE = `set -e

@@ -47,14 +47,14 @@ delete table inet longshore_rules
 table inet longshore_rules {
   chain arriving {
     type filter hook prerouting priority -150;
-    iifname != "eth0" accept;
+    iifname != { "eth0", "eth1" } accept;
     ct state established,related accept;
     ip daddr $line ip saddr $host accept;
     ip daddr $line drop;
   }
   chain leaving {
     type filter hook postrouting priority -150;
-    oifname != "eth0" accept;
+    oifname != { "eth0", "eth1" } accept;
     ct state established,related accept;
     ip daddr $host ct original ip daddr { 168.63.129.16, 169.254.169.254, 198.18.0.0/16 } accept;
     ip daddr 198.18.0.0/16 drop;

@@ -26,6 +26,8 @@ function recorder(states: Record<string, MachineState>) {
     console: unused,
     attachDisk: unused,
     detachDisk: unused,
+    run: unused,
+    setNetwork: unused,
     cutOff: unused,
     reconnect: unused,
     probe: async (name) => {

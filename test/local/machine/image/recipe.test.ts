@@ -52,7 +52,7 @@ describe("the recipe", () => {
       `${PACKAGES},docker.io,docker-cli,docker-compose`,
     );
     expect(recipe({ ...BARE, kind: "qemu" }, DEBIAN, MIRRORS).packages.join()).toBe(
-      `${PACKAGES},linux-image-cloud-amd64,initramfs-tools,zstd`,
+      `${PACKAGES},linux-image-cloud-amd64,initramfs-tools,zstd,qemu-guest-agent`,
     );
   });
 });
