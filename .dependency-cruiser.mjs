@@ -28,6 +28,7 @@ const onlyImporter = [
   { library: "@msgpack", place: "^local/tfplugin/" },
   { library: "dns-packet", place: "^local/services/" },
   { library: "jose", place: "^local/services/" },
+  { library: "@peculiar", place: "^local/services/tls/" },
   { library: "openpgp", place: "^cli/terraform/" },
   { library: "yauzl", place: "^cli/terraform/" },
   { library: "ora", place: "^cli/" },

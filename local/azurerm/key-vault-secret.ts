@@ -6,6 +6,7 @@ import { Type } from "../records/types.js";
 import { flag, number, requiredText, text, textMap } from "../records/values.js";
 import { mayUseSecret, usesRoles } from "../vaults/access.js";
 import { findVault, parseSecretUri, secretId, vaultUri } from "../vaults/find-vault.js";
+import { refusalOfInternet } from "../vaults/network-rules.js";
 import { DATA_ACTIONS, type SecretPermission } from "../vaults/roles.js";
 import {
   type SecretAbout,
@@ -36,6 +37,7 @@ export const keyVaultSecret: ResourceHandler = {
     const vaultId = requiredText(planned, "key_vault_id");
     const vault = requireParent(cloud, Type.VAULT, vaultId, "key_vault_id");
     const id = keyVaultSecret.id(planned, cloud);
+    requireNetwork(vault);
     requirePermission(vault, id, "Set", cloud);
     if (!cloud.records.get(Type.VAULT_SECRET, id)) acceptName(vault, id, cloud);
   },
@@ -50,6 +52,7 @@ export const keyVaultSecret: ResourceHandler = {
   remove: async (record, cloud) => {
     const vault = cloud.records.get(Type.VAULT, vaultIdOf(record));
     if (!vault) return;
+    requireNetwork(vault);
     requirePermission(vault, record.id, "Delete", cloud);
     const store = storeOf(record, cloud);
     const stored = store.get(nameOf(record.id));
@@ -88,6 +91,16 @@ function vaultIdOf({ id }: Pick<ResourceRecord, "id">): string {
 
 function storeOf(record: Pick<ResourceRecord, "id">, cloud: CloudContext): SecretStore {
   return secretStore(vaultsOf(cloud), nameOf(vaultIdOf(record)));
+}
+
+function requireNetwork(vault: ResourceRecord): void {
+  const refusal = refusalOfInternet(vault);
+  if (!refusal) return;
+  throw new ArmError(
+    refusal,
+    `the network rules of vault ${nameOf(vault.id)} admit no address of whoever runs Terraform, who writes its secrets`,
+    "key_vault_id",
+  );
 }
 
 function requirePermission(

@@ -4,12 +4,13 @@ import { createRequire } from "node:module";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { LongshoreError } from "../../core/errors.js";
+import { vaultServiceUses } from "../network/vault-service.js";
 import type { CloudHome } from "../records/home.js";
 import { openPortBook, type PortBook } from "../records/ports.js";
 import type { Records } from "../records/record.js";
 import { type RecordReader, snapshot } from "../records/snapshot.js";
 import { Type } from "../records/types.js";
-import { desired, forwardKey, metadataKey, resolverKey, wantedNetworks } from "./desired.js";
+import { desired, fileServerKey, forwardKey, metadataKey, resolverKey, vaultKey, wantedNetworks } from "./desired.js";
 import { readReport, type ServicesReport } from "./report.js";
 
 /**
@@ -59,7 +60,13 @@ async function hasTakenUp(
 ): Promise<boolean> {
   const wanted = desired(records);
   const networks = await wantedNetworks(wanted, records, ports);
-  const keys = [...wanted.forwards.map(forwardKey), ...networks.map(({ key }) => key)];
+  const vaults = wanted.placed.flatMap((machine) => vaultServiceUses(records, machine));
+  const keys = [
+    ...wanted.forwards.map(forwardKey),
+    ...networks.map(({ key }) => key),
+    ...vaults.map(({ use }) => vaultKey(use.vmId)),
+    ...wanted.fileAccounts.map(fileServerKey),
+  ];
   const tried = new Set([...report.listening, ...report.settled, ...report.failed.map(({ key }) => key)]);
   if (!keys.every((key) => tried.has(key))) return false;
   if (servingFor === undefined) return true;

@@ -1,6 +1,7 @@
 import type { HostSide, MachineDriver } from "../machine/driver.js";
 import { isWithin } from "../network/address-set.js";
 import { answerName } from "../network/names.js";
+import { vaultServiceUses } from "../network/vault-service.js";
 import type { CloudHome } from "../records/home.js";
 import type { PortBook } from "../records/ports.js";
 import type { Records } from "../records/record.js";
@@ -12,12 +13,14 @@ import {
   metadataKey,
   type PlacedMachine,
   resolverKey,
+  vaultKey,
 } from "./desired.js";
 import { forward } from "./forwarder.js";
 import type { Wanted } from "./listeners.js";
 import { listenForMachine } from "./metadata/machine-listener.js";
 import { serveNames } from "./resolver.js";
 import { askUpstream, computersResolvers } from "./upstream.js";
+import { listenForVaults } from "./vault/machine-listener.js";
 
 interface Sources {
   readonly home: CloudHome;
@@ -34,6 +37,7 @@ export async function wantedListeners(wanted: Desired, sources: Sources): Promis
     await toolResolver(sources),
     ...(await Promise.all(wanted.placed.map((machine) => machineResolver(machine, sources)))),
     ...(await Promise.all(wanted.placed.map((machine) => machineMetadata(machine, sources)))),
+    ...(await vaults(wanted, sources)),
     ...(await forwards(wanted, sources)),
   ];
 }
@@ -110,6 +114,32 @@ async function machineMetadata(machine: PlacedMachine, sources: Sources): Promis
         records,
       ),
   };
+}
+
+/** For the machines that reach vaults. */
+async function vaults(wanted: Desired, sources: Sources): Promise<Wanted[]> {
+  const { home, records, ports, driverOf } = sources;
+  const reader = snapshot(records);
+  const asking = wanted.placed.flatMap((machine) =>
+    vaultServiceUses(reader, machine).map(({ use }) => ({ machine, use })),
+  );
+  const chosen = await ports.ensure(asking.map(({ use }) => use));
+  return asking.map(({ machine, use: { vmId } }, i) => {
+    const { network, machine: name, driver } = machine.effect;
+    const port = chosen[i] ?? 0;
+    return {
+      key: vaultKey(vmId),
+      place: `${network} ${port}`,
+      open: async () =>
+        listenForVaults(
+          { vmId, machine: name, port },
+          await hostSide(machine, sources),
+          driverOf(driver),
+          home,
+          records,
+        ),
+    };
+  });
 }
 
 async function hostSide({ effect }: PlacedMachine, { driverOf, hostSides }: Sources): Promise<HostSide> {

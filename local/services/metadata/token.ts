@@ -17,7 +17,7 @@ export async function tokenAnswer(
   const token = await new SignJWT({
     appid: identity.clientId,
     appidacr: "2",
-    idp: issuer(identity.tenantId),
+    idp: issuerOf(identity.tenantId),
     idtyp: "app",
     oid: identity.principalId,
     tid: identity.tenantId,
@@ -26,7 +26,7 @@ export async function tokenAnswer(
   })
     .setProtectedHeader({ alg: "RS256", typ: "JWT", kid: signing.id })
     .setAudience(resource)
-    .setIssuer(issuer(identity.tenantId))
+    .setIssuer(issuerOf(identity.tenantId))
     .setSubject(identity.principalId)
     .setIssuedAt(now)
     .setNotBefore(now)
@@ -45,6 +45,6 @@ export async function tokenAnswer(
 }
 
 /** Never Azure's own: no real service takes a token of the local target for one of its own. */
-function issuer(tenantId: string): string {
+export function issuerOf(tenantId: string): string {
   return `https://sts.${ZONE}/${tenantId}/`;
 }

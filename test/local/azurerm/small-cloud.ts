@@ -8,9 +8,10 @@ import { memoryCloud } from "../memory-cloud.js";
 import { memoryRecords } from "../memory-records.js";
 
 /** A cloud whose resources are made by their handlers as the provider does it, but for effects outside the records. */
-export function smallCloud(records: Records = memoryRecords()) {
+export function smallCloud(records: Records = memoryRecords(), home = "/nowhere") {
   const cloud: CloudContext & ReturnType<typeof memoryCloud> = {
     ...memoryCloud(),
+    home,
     records,
     signal: new AbortController().signal,
   };

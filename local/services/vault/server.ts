@@ -1,0 +1,73 @@
+import { createServer } from "node:https";
+import type { Socket } from "node:net";
+import { createSecureContext, type SecureContext } from "node:tls";
+import { VAULT_ZONE } from "../../network/zone.js";
+import type { Listener } from "../forwarder.js";
+import type { Authority } from "../tls/authority.js";
+import { type AskingVaults, answerVault } from "./answer.js";
+
+export interface VaultOptions {
+  /** Never an address of a LAN. */
+  readonly address: string;
+  readonly port: number;
+  readonly authority: Authority;
+  /** The machine whose port this is, as it is now; undefined when it is gone. */
+  readonly asking: () => AskingVaults | undefined;
+  /** Whether it is that machine that has connected. */
+  readonly admits: (socket: Socket) => Promise<boolean>;
+}
+
+/** Answers one machine over HTTPS for all vaults. Rejects when the port cannot be listened on. */
+export function serveVaults({ address, port, authority, asking, admits }: VaultOptions): Promise<Listener> {
+  const context = renewedContext(authority);
+  const options = {
+    minVersion: "TLSv1.2" as const,
+    SNICallback: (_name: string, done: (error: null, context: SecureContext) => void) =>
+      done(null, context()),
+  };
+  const server = createServer(options, async (request, response) => {
+    try {
+      const now = asking();
+      if (!now || !(await admits(request.socket))) {
+        request.socket.destroy();
+        return;
+      }
+      const { method = "", url: target = "/", headers } = request;
+      const { host = "", authorization } = headers;
+      const answer = await answerVault({ method, host, target, authorization }, now);
+      response.writeHead(answer.status, {
+        "content-type": "application/json; charset=utf-8",
+        "cache-control": "no-cache",
+        server: "KeyVault/longshore",
+        ...answer.headers,
+      });
+      response.end(JSON.stringify(answer.body));
+    } catch (error) {
+      console.error(new Date().toISOString(), "vault service:", error);
+      response.writeHead(500).end();
+    }
+  });
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ host: address, port, exclusive: true }, () =>
+      resolve({
+        close: () => {
+          server.close();
+          server.closeAllConnections();
+        },
+      }),
+    );
+  });
+}
+
+/** One certificate for all vaults, made anew long before it ends. Who names no host gets no certificate. */
+function renewedContext(authority: Authority): () => SecureContext {
+  let known: { context: SecureContext; until: Date } | undefined;
+  return () => {
+    if (!known || known.until < new Date()) {
+      const { key, certificate, renewAfter } = authority.issue(`*.${VAULT_ZONE}`);
+      known = { context: createSecureContext({ key, cert: certificate }), until: renewAfter };
+    }
+    return known.context;
+  };
+}
