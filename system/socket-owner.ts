@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { endianness } from "node:os";
 
 /** One end of a TCP connection over IPv4. */
@@ -7,28 +7,24 @@ export interface Endpoint {
   readonly port: number;
 }
 
-/**
- * The user whose socket is the far end of a connection to a server of this computer; undefined when that end is
- * somewhere else or closed by now. Linux only.
- */
-export function ownerOfPeer(peer: Endpoint, server: Endpoint): number | undefined {
-  return findOwner(readFileSync("/proc/self/net/tcp", "latin1"), peer, server);
+/** Whether a process of this computer has the far end of a connection to a server on it. Linux only; own processes only. */
+export function isPeerOf(pid: number, peer: Endpoint, server: Endpoint): boolean {
+  const inode = findInode(readFileSync("/proc/self/net/tcp", "latin1"), peer, server);
+  return inode !== undefined && holdsSocket(pid, inode);
 }
 
-/** In the kernel's table, whose lines say: number, own end, far end, state, four more, uid, one more, inode. */
-export function findOwner(
+/** The socket of one end, in the kernel's table, whose lines say: number, own end, far end, state, five more, inode. */
+export function findInode(
   table: string,
   own: Endpoint,
   far: Endpoint,
   order: "LE" | "BE" = endianness(),
-): number | undefined {
+): string | undefined {
   const [local, remote] = [own, far].map((end) => kernelForm(end, order));
-  for (const line of table.split("\n")) {
-    const fields = line.trim().split(/\s+/);
-    // What no process holds any more has no inode, and nobody's uid.
-    if (fields[1] === local && fields[2] === remote && fields[9] !== "0") return Number(fields[7]);
-  }
-  return undefined;
+  const lines = table.split("\n").map((line) => line.trim().split(/\s+/));
+  const inode = lines.find((fields) => fields[1] === local && fields[2] === remote)?.[9];
+  // A connection that no process has any more.
+  return inode === "0" ? undefined : inode;
 }
 
 /** The address is a number of the computer's own byte order: `0100007F:1F90`. */
@@ -39,4 +35,21 @@ function kernelForm({ address, port }: Endpoint, order: "LE" | "BE"): string {
 
 function hex(value: number, digits: number): string {
   return value.toString(16).toUpperCase().padStart(digits, "0");
+}
+
+function holdsSocket(pid: number, inode: string): boolean {
+  const folder = `/proc/${pid}/fd`;
+  try {
+    return readdirSync(folder).some((file) => linkOf(`${folder}/${file}`) === `socket:[${inode}]`);
+  } catch {
+    return false; // The process has ended, or is another user's.
+  }
+}
+
+function linkOf(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined; // Closed since.
+  }
 }

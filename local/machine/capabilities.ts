@@ -54,7 +54,7 @@ export const DRIVER_CAPABILITIES: readonly Capability[] = [
     "metadata service",
     "imitated",
     "imitated",
-    "instance, tags and tokens at 169.254.169.254, for the machine that asks, which with QEMU is, on Linux, the user who runs it, and elsewhere whoever knows its port; no attested documents, no scheduled events",
+    "instance, tags and tokens at 169.254.169.254, for the machine that asks, which with QEMU is known on Linux by its process, and elsewhere by its port alone; no attested documents, no scheduled events",
   ),
   row("wire server", "ignored", "ignored", "only the resolver of 168.63.129.16 answers"),
   row(

@@ -12,6 +12,8 @@ export interface MachineDriver {
   hostSide(network: string): Promise<HostSide>;
   /** The address from which this computer sees a machine; undefined when it does not run. */
   lineAddress(name: string): Promise<string | undefined>;
+  /** The process that connects in the machine's place; absent where machines connect from addresses of their own. */
+  processOf?(name: string): Promise<number | undefined>;
 
   /** Makes the machine and starts it; returns when it runs, not when it has booted. */
   create(machine: MachineSpec): Promise<void>;

@@ -1,28 +1,25 @@
 import type { Socket } from "node:net";
-import { ownerOfPeer } from "../../system/socket-owner.js";
+import { isPeerOf } from "../../system/socket-owner.js";
 import type { MachineDriver } from "../machine/driver.js";
 
+type Driver = Pick<MachineDriver, "lineAddress" | "processOf">;
+
 /**
- * Whether it is the machine that has connected, for a listener of its own: from the address of its line, or, where
- * that is this computer's own, from a process of the user who runs its QEMU. Where the system does not tell whose a
- * socket is, which only Linux does, the port alone tells machines apart.
+ * Whether it is the machine that has connected, for a listener of its own: from the address of its line, and, where that
+ * is this computer's own, from the very process that it runs in. Where the system does not tell who has a socket, which
+ * only Linux does, the port alone tells such machines apart.
  */
-export function admitsMachine(
-  driver: Pick<MachineDriver, "lineAddress">,
-  machine: string,
-): (socket: Socket) => Promise<boolean> {
+export function admitsMachine(driver: Driver, machine: string): (socket: Socket) => Promise<boolean> {
   const isLine = lineOf(driver, machine);
-  return async (socket) => (await isLine(socket.remoteAddress ?? "")) && isOwnUser(socket);
+  return async (socket) =>
+    (await isLine(socket.remoteAddress ?? "")) && (await isOwnProcess(driver, machine, socket));
 }
 
 /** A machine has another line address after each start; its neighbours have others at any time. */
 const LINE_IS_NEW_MS = 2000;
 const LOOPBACK = "127.0.0.1";
 
-function lineOf(
-  driver: Pick<MachineDriver, "lineAddress">,
-  machine: string,
-): (address: string) => Promise<boolean> {
+function lineOf(driver: Driver, machine: string): (address: string) => Promise<boolean> {
   let known: { address: string | undefined; at: number } | undefined;
   return async (address) => {
     if (!known || Date.now() - known.at > LINE_IS_NEW_MS) {
@@ -32,8 +29,10 @@ function lineOf(
   };
 }
 
-function isOwnUser({ remoteAddress, remotePort = 0, localAddress = "", localPort = 0 }: Socket): boolean {
+async function isOwnProcess(driver: Driver, machine: string, socket: Socket): Promise<boolean> {
+  const { remoteAddress, remotePort = 0, localAddress = "", localPort = 0 } = socket;
   if (remoteAddress !== LOOPBACK || process.platform !== "linux") return true;
+  const pid = await driver.processOf?.(machine);
   const peer = { address: remoteAddress, port: remotePort };
-  return ownerOfPeer(peer, { address: localAddress, port: localPort }) === process.getuid?.();
+  return pid !== undefined && isPeerOf(pid, peer, { address: localAddress, port: localPort });
 }

@@ -69,6 +69,10 @@ export class QemuDriver implements MachineDriver {
     return (await this.running(name)) ? "127.0.0.1" : undefined;
   }
 
+  async processOf(name: string): Promise<number | undefined> {
+    return (await findQemu(this.folders.of(name), name))?.pid;
+  }
+
   async create(machine: MachineSpec): Promise<void> {
     const { name } = machine;
     if (!this.exists(name) || this.folders.spec(name)?.instanceId !== machine.instanceId) {

@@ -4,35 +4,36 @@ import { type AddressInfo, connect, createServer } from "node:net";
 import { expect, test } from "vitest";
 import { admitsMachine } from "../../../local/services/machine-peer.js";
 
+const dial = (port: number) => void connect(port, "127.0.0.1").on("error", () => {});
+
 test("a machine is admitted from its own line, and nobody from elsewhere", async () => {
-  const dial = (port: number) => void connect(port, "127.0.0.1").on("error", () => {});
-  expect(await admitted("127.0.0.1", dial)).toBe(true);
-  expect(await admitted("198.19.7.2", dial)).toBe(false);
-  expect(await admitted(undefined, dial)).toBe(false);
+  expect(await admitted({ line: "127.0.0.1", pid: process.pid }, dial)).toBe(true);
+  expect(await admitted({ line: "198.19.7.2", pid: process.pid }, dial)).toBe(false);
+  expect(await admitted({ line: undefined, pid: process.pid }, dial)).toBe(false);
 });
 
-test.runIf(process.platform === "linux" && process.getuid?.() === 0)(
-  "another user of this computer is not the machine",
-  async () => {
-    const program = (port: number) =>
-      `require("net").connect(${port}, "127.0.0.1").on("close", () => process.exit())`;
-    const dial = (port: number) => {
-      const options = { uid: 65_534, gid: 65_534, stdio: "ignore", cwd: "/" } as const;
-      spawn(process.execPath, ["-e", program(port)], options);
-    };
-    expect(await admitted("127.0.0.1", dial)).toBe(false);
-  },
-);
+test.runIf(process.platform === "linux")("another process of this computer is not the machine", async () => {
+  const program = (port: number) =>
+    `require("net").connect(${port}, "127.0.0.1").on("close", () => process.exit())`;
+  const other = (port: number) => void spawn(process.execPath, ["-e", program(port)], { stdio: "ignore" });
+  expect(await admitted({ line: "127.0.0.1", pid: process.pid }, other)).toBe(false);
+  expect(await admitted({ line: "127.0.0.1", pid: undefined }, dial)).toBe(false);
+});
 
-async function admitted(line: string | undefined, dial: (port: number) => void): Promise<boolean> {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
+interface Place {
+  readonly line: string | undefined;
+  readonly pid: number | undefined;
+}
+
+async function admitted({ line, pid }: Place, connectTo: (port: number) => void): Promise<boolean> {
+  const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const connected = once(server, "connection");
-  dial((server.address() as AddressInfo).port);
+  connectTo((server.address() as AddressInfo).port);
   const [socket] = await connected;
   try {
-    return await admitsMachine({ lineAddress: async () => line }, "web")(socket);
+    const driver = { lineAddress: async () => line, processOf: async () => pid };
+    return await admitsMachine(driver, "web")(socket);
   } finally {
     socket.destroy();
     server.close();
