@@ -2,8 +2,10 @@ import { sameId } from "../records/arm-id.js";
 import type { RecordReader } from "../records/snapshot.js";
 import { Type } from "../records/types.js";
 import { text } from "../records/values.js";
+import { findVault, vaultNameOf } from "../vaults/find-vault.js";
 import { type Machine, machinesOf } from "./machines.js";
 import { privateRecords, type ZoneRecord } from "./private-zones.js";
+import { VAULT_ADDRESS } from "./vault-service.js";
 import { internalSuffix, ZONE } from "./zone.js";
 
 /** What the local cloud knows about a name: its addresses, that there is none, or that others must be asked. */
@@ -27,6 +29,10 @@ export function answerName(records: RecordReader, name: string, askerVmId?: stri
     const machine = machines.find(({ nic }) => sameId(nic?.publicIp?.id, publicIp.id));
     const address = placeOf(machine, asker) ?? text(publicIp.values, "ip_address");
     return address === undefined ? { kind: "missing" } : { kind: "address", address };
+  }
+  const vault = vaultNameOf(wanted);
+  if (vault !== undefined && asker && findVault(records, vault)) {
+    return { kind: "address", address: VAULT_ADDRESS };
   }
   const zoned = asker?.nic && privateRecords(records, wanted, asker.nic.subnet.networkId);
   if (zoned) return zoned.length > 0 ? { kind: "records", records: zoned } : { kind: "missing" };
