@@ -19,6 +19,7 @@ import type { ResourceRecord } from "../records/record.js";
 import { snapshot } from "../records/snapshot.js";
 import { blocks, requiredText, text, texts } from "../records/values.js";
 import { ensureServices } from "../services/ensure.js";
+import { openAuthority } from "../services/tls/authority.js";
 import { attachedDisks } from "./data-disk-attachment.js";
 import { ArmError, type CloudContext } from "./handler.js";
 import { distributionOf } from "./machine-images.js";
@@ -54,6 +55,7 @@ export async function bootMachine(record: ResourceRecord, cloud: CloudContext): 
     ports: { ssh, relay },
     resolverPort: resolver,
     metadataPort: metadata,
+    trustedCertificate: (await openAuthority(home, cloud.records)).certificate,
     disks: attachedDisks(record.id, cloud),
   });
   await untilBooted(record, effect, driver, cloud);

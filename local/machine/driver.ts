@@ -122,6 +122,8 @@ export interface MachineSpec {
   readonly network: MachineNetwork;
   readonly cpus: number;
   readonly memoryMib: number;
+  /** Of the authority (PEM) that vouches for the cloud's services: trusted before anything of the user's runs. */
+  readonly trustedCertificate?: string;
   /**
    * Ports of 127.0.0.1: `ssh` is the tool's own way in (like a console: no security rule), `relay` leads to a small
    * relay in the machine that takes one line `PORT\n` and then connects to that port of the machine's own address.

@@ -19,6 +19,7 @@ export const GUEST_FILES: readonly GuestFile[] = [
   program("vm-init"),
   program("vm-network"),
   program("network"),
+  program("trust"),
   program("disks"),
   program("host-keys"),
   program("lun"),

@@ -23,6 +23,9 @@ export function seedFiles(machine: MachineSpec, mirrors: Mirrors | undefined): S
     { path: "seed/user-data", content: machine.userData ?? "" },
     { path: "seed/vendor-data", content: vendorData(mirrors) },
     { path: "cloud.cfg", content: json(platformConfig(machine)) },
+    ...(machine.trustedCertificate === undefined
+      ? []
+      : [{ path: "authority.crt", content: machine.trustedCertificate }]),
   ];
 }
 

@@ -21,6 +21,12 @@ test("what cloud-init reads of the machine", () => {
   expect(text(files, "seed/vendor-data")).toBe("");
 });
 
+test("the certificate that the machine trusts, where there is one", () => {
+  const files = seedFiles({ ...SPEC, trustedCertificate: "-----BEGIN CERTIFICATE-----\n" }, undefined);
+  expect(text(files, "authority.crt")).toBe("-----BEGIN CERTIFICATE-----\n");
+  expect(seedFiles(SPEC, undefined).map(({ path }) => path)).not.toContain("authority.crt");
+});
+
 test("what the guest's own scripts read", () => {
   const own = networkFiles(SPEC);
   expect(text(own, "machine.env")).toBe(
