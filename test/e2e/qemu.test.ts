@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { release } from "node:os";
 import { join } from "node:path";
+import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type StatusResult, TestProject } from "./support/project.js";
 import { webHost, writeSite } from "./support/web-host.js";
@@ -33,6 +34,37 @@ describe("the whole path on virtual machines", () => {
     expect(virtualMachines()).toHaveLength(1);
     expect(await project.machines()).toEqual([]);
     expect((await project.onHost("shop/web", "uname", "--kernel-release")).trim()).not.toBe(release());
+  });
+
+  it("answers the machine at the metadata service, and nobody else on this computer at its port", async () => {
+    const query = "metadata/instance/compute/osProfile/computerName?api-version=2021-02-01&format=text";
+    const ask = (at: string) =>
+      `curl --silent --max-time 60 --header Metadata:true 'http://${at}/${query}' || echo silence`;
+    expect((await project.onHost("shop/web", "sh", "-c", ask("169.254.169.254"))).trim()).toBe("web");
+    const settings = await project.onHost(
+      "shop/web",
+      "sudo",
+      "cat",
+      "/var/lib/longshore-machine/machine.env",
+    );
+    const port = /^METADATA_PORT=(\d+)$/m.exec(settings)?.[1];
+    expect((await execa("sh", ["-c", ask(`127.0.0.1:${port}`)])).stdout).toBe("silence");
+  });
+
+  it("follows a change of the rules while it runs", { timeout: SLOW }, async () => {
+    const rules = () =>
+      project.onHost("shop/web", "sudo", "nft", "list", "chain", "inet", "longshore_rules", "arriving_0");
+    const boot = () => project.onHost("shop/web", "cat", "/proc/sys/kernel/random/boot_id");
+    const before = await boot();
+    expect(await rules()).toMatch(/dport 80 return/);
+    expect(await rules()).not.toContain("8443");
+    project.program(
+      "shop",
+      webHost("shop", "web.connections.allowFromInternet(8443);", { range: "10.65.0.0/16" }),
+    );
+    await project.run(["up", "shop"]);
+    expect(await rules()).toContain("8443");
+    expect(await boot()).toBe(before);
   });
 
   it("comes back by itself after a reboot", { timeout: SLOW }, async () => {

@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import type { Socket } from "node:net";
+import { basename } from "node:path";
 import { createInterface } from "node:readline";
 import * as z from "zod";
 import { LongshoreError } from "../../../core/errors.js";
@@ -17,7 +18,7 @@ export class AgentSilent extends LongshoreError {}
 /** Talks to the agent in the machine of the folder; `AgentSilent` within seconds when it does not answer. */
 export async function withAgent<T>(folder: string, talk: (agent: Agent) => Promise<T>): Promise<T> {
   const socket = await openSocket(folder, FILES.agent);
-  if (!socket) throw silent(folder, "no virtual machine that runs");
+  if (!socket) throw silent(folder, "a machine that does not run");
   try {
     return await talk(await greet(socket, folder));
   } finally {
@@ -29,15 +30,15 @@ const ANSWER_MILLISECONDS = 5000;
 /** Before it, both sides forget what was said: an earlier conversation may have ended in the middle. */
 const FLUSH = "\xff";
 
-async function greet(socket: Socket, where: string): Promise<Agent> {
+async function greet(socket: Socket, folder: string): Promise<Agent> {
   socket.setTimeout(ANSWER_MILLISECONDS, () => socket.destroy(new Error("no answer in time")));
   // All but the flush is ASCII.
   const lines = createInterface({ input: socket.setEncoding("latin1") })[Symbol.asyncIterator]();
   const nextLine = async (): Promise<string> => {
     const line = await lines.next().catch((cause) => {
-      throw silent(where, "no answer in time", cause);
+      throw silent(folder, "silence", cause);
     });
-    if (line.done) throw silent(where, "a closed connection");
+    if (line.done) throw silent(folder, "a closed connection");
     return line.value;
   };
   const say = (execute: string, argument?: object) =>
@@ -54,7 +55,7 @@ async function greet(socket: Socket, where: string): Promise<Agent> {
       const message = messageSchema.parse(JSON.parse(await nextLine()));
       if (!message.error) return message.return;
       throw new LongshoreError({
-        where,
+        where: basename(folder),
         rule: `the machine's agent obeys ${command}`,
         seen: message.error.desc,
       });
@@ -72,9 +73,9 @@ const messageSchema = z.object({
   error: z.object({ desc: z.string() }).optional(),
 });
 
-function silent(where: string, seen: string, cause?: unknown): AgentSilent {
+function silent(folder: string, seen: string, cause?: unknown): AgentSilent {
   return new AgentSilent(
-    { where, rule: "the agent in the virtual machine answers", seen },
+    { where: basename(folder), rule: "the agent in the virtual machine answers", seen },
     cause === undefined ? {} : { cause },
   );
 }

@@ -1,10 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
-import { LongshoreError } from "../../../core/errors.js";
 import type { Emit } from "../../../core/events.js";
 import type {
   AttachedDisk,
@@ -19,22 +16,20 @@ import type {
   Stray,
 } from "../driver.js";
 import { MachineFolders, SPEC_FILE, withDisk, withoutDisk } from "../folder.js";
-import { GUEST_FOLDER, scriptCommand, stageScript } from "../guest-script.js";
 import { imageCache } from "../image/cache.js";
 import { ensureMachineImage } from "../image/image.js";
 import type { DiskImage } from "../image/root-disk.js";
 import { IMAGE_FILE, noteUser } from "../image/users.js";
 import { findAccelerator } from "./accelerator.js";
-import { archive } from "./archive.js";
 import { FILES, NICS, qemuArguments } from "./arguments.js";
 import { growDisk, plugDisk, unplugDisk } from "./disks.js";
-import { guestExec, untilAgentAnswers } from "./guest-exec.js";
+import { noteNetwork, prepareNetwork, tellNetwork } from "./guest-network.js";
 import { parseHostKeys } from "./host-keys.js";
 import { type Monitor, withMonitor } from "./monitor.js";
-import { writeNetworkDisk } from "./network-disk.js";
 import { QemuNetworks } from "./networks.js";
 import { prepareDisks } from "./prepare.js";
 import { endQemu, findQemu, hasPoweredOff, recordPoweredOff, startQemu } from "./process.js";
+import { runScript } from "./run-script.js";
 import { findStrays } from "./strays.js";
 
 /** Virtual machines with a kernel of their own; they need neither root nor an engine. */
@@ -100,8 +95,7 @@ export class QemuDriver implements MachineDriver {
         this.folders.disks(name),
         accelerator,
       );
-      await writeNetworkDisk(folder, this.folders.requireSpec(name));
-      this.folders.write(name, UNTOLD, null);
+      await prepareNetwork(this.folders, name);
       await startQemu(folder, name, argv);
       if (this.folders.read<boolean>(name, CUT_OFF)) await this.setLinks(name, false);
     });
@@ -173,33 +167,17 @@ export class QemuDriver implements MachineDriver {
   }
 
   async run(name: string, script: GuestScript): Promise<GuestScriptResult> {
-    const folder = this.folders.of(name);
-    const place = `run/${randomUUID()}`;
-    const content = await archive(folder, (stage) => stageScript(stage, place, script));
-    await untilAgentAnswers(folder);
-    const unpack = ["tar", "--extract", "--no-same-owner", "--directory", GUEST_FOLDER] as const;
-    const unpacked = await guestExec(folder, unpack, { input: content });
-    return unpacked.exitCode === 0 ? await guestExec(folder, scriptCommand(place, script)) : unpacked;
+    return await runScript(this.folders.of(name), script);
   }
 
-  /** What it shall be is on a disk that a boot reads; a machine that runs is told to read it again. */
   async setNetwork(name: string, network: MachineNetwork): Promise<boolean> {
-    const folder = this.folders.of(name);
-    const change = await this.folders.alone(name, async () => {
-      const spec = this.folders.spec(name);
-      if (!spec || !this.exists(name)) return undefined;
-      const running = (await this.look(name)).running;
-      if (!isDeepStrictEqual(spec.network, network)) {
-        const changed = { ...spec, network };
-        if (running) this.folders.write(name, UNTOLD, randomUUID());
-        await writeNetworkDisk(folder, changed);
-        this.folders.write(name, SPEC_FILE, changed);
-      }
-      return { untold: running ? this.folders.read<string>(name, UNTOLD) : undefined };
+    const noted = await this.folders.alone(name, async () => {
+      if (!this.exists(name)) return undefined;
+      const { running } = await this.look(name);
+      return { untold: await noteNetwork(this.folders, name, network, running) };
     });
-    // Others may work on the machine while its agent takes its time.
-    if (change?.untold) await this.tellNetwork(name, change.untold);
-    return change !== undefined;
+    if (noted?.untold) await tellNetwork(this.folders, name, noted.untold);
+    return noted !== undefined;
   }
 
   async cutOff(name: string): Promise<void> {
@@ -210,19 +188,6 @@ export class QemuDriver implements MachineDriver {
   async reconnect(name: string): Promise<void> {
     this.folders.write(name, CUT_OFF, false);
     await this.setLinks(name, true);
-  }
-
-  private async tellNetwork(name: string, change: string): Promise<void> {
-    const command = ["/usr/lib/longshore/vm-network"] as const;
-    const told = await guestExec(this.folders.of(name), command, { patienceMs: NETWORK_PATIENCE_MS });
-    if (told.exitCode !== 0) {
-      throw new LongshoreError({ where: name, rule: "the machine takes up its network", seen: told.stderr });
-    }
-    await this.folders.alone(name, async () => {
-      if (this.folders.spec(name) && this.folders.read(name, UNTOLD) === change) {
-        this.folders.write(name, UNTOLD, null);
-      }
-    });
   }
 
   private async erase(name: string): Promise<void> {
@@ -282,10 +247,6 @@ export class QemuDriver implements MachineDriver {
 }
 
 const CUT_OFF = "cut-off.json";
-/** Names the latest change of the network that the running machine has not taken up. */
-const UNTOLD = "untold-network.json";
-/** Short: it is tried again. */
-const NETWORK_PATIENCE_MS = 20_000;
 const POWEROFF_MILLISECONDS = 120_000;
 /** What QEMU calls a machine that will not go on by itself. */
 const ENDED: ReadonlySet<string> = new Set(["shutdown", "internal-error", "guest-panicked"]);

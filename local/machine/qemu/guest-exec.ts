@@ -5,7 +5,7 @@ import { AgentSilent, withAgent } from "./agent.js";
 
 /**
  * Runs a program in the machine of the folder, however long it takes, with `input` as its standard input. `AgentSilent`
- * when the agent does not take it, or says nothing of it for longer than `patienceMs` (default: two minutes).
+ * when the agent does not take it, or says nothing of it for longer than `patienceMs` (default: five minutes).
  */
 export async function guestExec(
   folder: string,
@@ -35,7 +35,7 @@ export async function untilAgentAnswers(folder: string): Promise<void> {
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1000;
 /** A machine under load may be silent for a while, and one that boots emulated takes its time. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
 
 /** Each time anew: others want to talk, too. */
 async function statusOf(folder: string, pid: number, patienceMs: number): Promise<Status> {

@@ -61,7 +61,7 @@ test("says what the agent says when it refuses", async () => {
     socket.write('{"error": {"class": "GenericError", "desc": "Failed to execute child process"}}\n'),
   );
   await expect(guestExec(folder, ["nowhere"])).rejects.toThrow(
-    `${folder}: the machine's agent obeys guest-exec, not Failed to execute child process.`,
+    `machine: the machine's agent obeys guest-exec, not Failed to execute child process.`,
   );
 });
 
@@ -69,7 +69,7 @@ test("a machine that boots is silent, and so is one that does not run", async ()
   const { folder } = await standIn(() => {}, { silent: true });
   const refusal = withAgent(folder, async () => {});
   await expect(refusal).rejects.toBeInstanceOf(AgentSilent);
-  await expect(refusal).rejects.toThrow("the agent in the virtual machine answers, not no answer in time");
+  await expect(refusal).rejects.toThrow("the agent in the virtual machine answers, not silence");
   const none = withAgent(temporary(), async () => {});
   await expect(none).rejects.toBeInstanceOf(AgentSilent);
 });
