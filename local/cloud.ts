@@ -63,6 +63,11 @@ export function openLocalCloud(folder: string): LocalCloud {
       const machine = found(vmId);
       return machine ? machine.driver.console(machine.name) : "";
     },
+    regenerateKey: async (accountId, key) => {
+      const { regenerateKey } = await import("./azurerm/storage-keys.js");
+      await regenerateKey(records, accountId, key);
+      await ensureServices(home, records);
+    },
     openPorts: async (vmId) => openPortsOf(vmId, snapshot(records), ports, readReport(home)?.failed ?? []),
     resolve: async (name) => {
       const answer = answerName(snapshot(records), name);

@@ -37,6 +37,12 @@ export interface LocalCloud {
   reconnect(vmId: string): Promise<void>;
   console(vmId: string): Promise<string>;
 
+  /**
+   * A new key for a storage account in place of one of its two, as ARM's regenerateKey makes it. From then on the
+   * account takes the other one, which was regenerated least recently: open sessions live on, new ones need it.
+   */
+  regenerateKey(accountId: string, key: "primary" | "secondary"): Promise<void>;
+
   /** What the security rules of a VM open, and where that is on this computer. */
   openPorts(vmId: string): Promise<OpenPort[]>;
   /** The address of a public name, as the cloud's resolver answers it; undefined when there is no such name. */

@@ -5,13 +5,25 @@ import type { CloudContext } from "./azurerm/handler.js";
 import { fileOfDisk, UNFINISHED_DISK } from "./azurerm/managed-disk.js";
 import type { MachineDriver } from "./machine/driver.js";
 import { effectOf } from "./network/machines.js";
+import { nameOf } from "./records/arm-id.js";
 import type { CloudHome } from "./records/home.js";
 import { openPortBook } from "./records/ports.js";
 import { Type } from "./records/types.js";
+import { removeAccount } from "./storage/file-server.js";
+import { accountFolders } from "./storage/folder.js";
+import { sizeOfShares } from "./storage/share-data.js";
 
 /** Something with this cloud's label, or in its folder, that no record accounts for: it belongs to no stack. */
 export interface Orphan {
-  readonly kind: "machine" | "network" | "volume" | "loop device" | "process" | "disk" | "ports";
+  readonly kind:
+    | "machine"
+    | "network"
+    | "volume"
+    | "loop device"
+    | "process"
+    | "disk"
+    | "storage account"
+    | "ports";
   readonly name: string;
   /** What it takes on the disk, where that matters. */
   readonly bytes?: number;
@@ -29,7 +41,12 @@ export async function findOrphans(home: CloudHome, cloud: CloudContext): Promise
   const there = await Promise.all(
     (["docker", "qemu"] as const).map((kind) => thingsOf(cloud.driverOf(kind))),
   );
-  return [...recordless(there.flat(), cloud), ...diskFiles(home, cloud), ...ports(home, cloud)];
+  return [
+    ...recordless(there.flat(), cloud),
+    ...diskFiles(home, cloud),
+    ...accounts(home, cloud),
+    ...ports(home, cloud),
+  ];
 }
 
 /** Removes what belongs to no stack and holds no data, and what killed processes left half written. */
@@ -103,11 +120,26 @@ function diskFiles(home: CloudHome, cloud: CloudContext): Orphan[] {
     }));
 }
 
+/** Folders of storage accounts; the file server of one that is nobody's ends with it. */
+function accounts(home: CloudHome, { records }: CloudContext): Orphan[] {
+  const known = new Set(records.ofType(Type.STORAGE_ACCOUNT).map(({ id }) => nameOf(id).toLowerCase()));
+  return accountFolders(home.storage)
+    .filter(({ name }) => !known.has(name))
+    .map((folder) => ({
+      kind: "storage account",
+      name: folder.path,
+      bytes: sizeOfShares(folder),
+      holdsData: existsSync(folder.shares) && readdirSync(folder.shares).length > 0,
+      remove: () => removeAccount(home.storage, folder.name),
+    }));
+}
+
 function ports(home: CloudHome, { records }: CloudContext): Orphan[] {
   const book = openPortBook(home, records);
-  const machines = new Set(records.ofType(Type.MACHINE).map(({ id }) => id.toLowerCase()));
+  const owners = [...records.ofType(Type.MACHINE), ...records.ofType(Type.STORAGE_ACCOUNT)];
+  const known = new Set(owners.map(({ id }) => id.toLowerCase()));
   return book
     .owners()
-    .filter((owner) => !machines.has(owner))
+    .filter((owner) => !known.has(owner))
     .map((owner) => ({ kind: "ports", name: owner, remove: async () => book.drop(owner) }));
 }

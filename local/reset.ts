@@ -5,6 +5,8 @@ import type { MachineDriver } from "./machine/driver.js";
 import type { CloudHome } from "./records/home.js";
 import { servicesEnded } from "./services/ensure.js";
 import { readReport } from "./services/report.js";
+import { removeAccount } from "./storage/file-server.js";
+import { accountFolders } from "./storage/folder.js";
 
 /**
  * Removes everything of a local cloud, data disks included. What makes machines known goes last, so that a kill leaves
@@ -13,10 +15,12 @@ import { readReport } from "./services/report.js";
 export async function resetCloud(home: CloudHome, cloud: CloudContext): Promise<void> {
   await endServices(home);
   for (const kind of ["docker", "qemu"] as const) await removeAll(cloud.driverOf(kind), cloud);
+  for (const { name } of accountFolders(home.storage)) await removeAccount(home.storage, name);
   await cloud.records.exclusively(() => {
     for (const { type, id } of cloud.records.all()) cloud.records.remove(type, id);
     for (const path of [
       home.disks,
+      home.storage,
       home.vaults,
       join(home.folder, "machines"),
       join(home.folder, "networks"),

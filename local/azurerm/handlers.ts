@@ -16,6 +16,8 @@ import { publicIp } from "./public-ip.js";
 import { resourceGroup } from "./resource-group.js";
 import { roleAssignment } from "./role-assignment.js";
 import { runCommand } from "./run-command.js";
+import { storageAccount } from "./storage-account.js";
+import { storageShare } from "./storage-share.js";
 import { subnet } from "./subnet.js";
 import { userAssignedIdentity } from "./user-assigned-identity.js";
 import { virtualNetwork } from "./virtual-network.js";
@@ -40,6 +42,8 @@ export const handlers: ReadonlyMap<string, ResourceHandler> = new Map(
     resourceGroup,
     runCommand,
     roleAssignment,
+    storageAccount,
+    storageShare,
     subnet,
     userAssignedIdentity,
     virtualNetwork,

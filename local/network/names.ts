@@ -3,6 +3,7 @@ import type { RecordReader } from "../records/snapshot.js";
 import { Type } from "../records/types.js";
 import { text } from "../records/values.js";
 import { findVault, vaultNameOf } from "../vaults/find-vault.js";
+import { fileServerAddress } from "./file-service.js";
 import { type Machine, machinesOf } from "./machines.js";
 import { privateRecords, type ZoneRecord } from "./private-zones.js";
 import { VAULT_ADDRESS } from "./vault-service.js";
@@ -34,6 +35,8 @@ export function answerName(records: RecordReader, name: string, askerVmId?: stri
   if (vault !== undefined && asker && findVault(records, vault)) {
     return { kind: "address", address: VAULT_ADDRESS };
   }
+  const fileServer = asker && fileServerAddress(records, wanted);
+  if (fileServer !== undefined) return { kind: "address", address: fileServer };
   const zoned = asker?.nic && privateRecords(records, wanted, asker.nic.subnet.networkId);
   if (zoned) return zoned.length > 0 ? { kind: "records", records: zoned } : { kind: "missing" };
   const pointer = pointerAddress(wanted);

@@ -11,6 +11,12 @@ export function publicName(label: string, location: string): string {
 /** Below it each key vault has its name, as below Azure's `vault.azure.net`. */
 export const VAULT_ZONE = `vault.${ZONE}`;
 
+/** The name of a storage account's service: `blob`, `dfs`, `file`, `queue`, `table` or `web`. */
+export function accountHost(account: string, service: string): string {
+  // Static websites lie in a numbered zone of Azure's, which differs from region to region.
+  return `${account}.${service === "web" ? "z6.web" : service}.core.${ZONE}`;
+}
+
 /** The suffix of the host names within one virtual network, as Azure's `….internal.cloudapp.net`. */
 export function internalSuffix(networkId: string): string {
   const hash = createHash("sha256").update(networkId.toLowerCase()).digest("hex").slice(0, 8);

@@ -1,9 +1,11 @@
+import { createHash } from "node:crypto";
 import { machineNetwork } from "../network/machine-network.js";
 import { type Machine, machinesOf } from "../network/machines.js";
 import { forwardedPorts, openRanges } from "../network/open-ports.js";
 import { serviceRoutes } from "../network/service-routes.js";
 import type { PortBook, PortUse } from "../records/ports.js";
 import type { RecordReader } from "../records/snapshot.js";
+import { type FileAccount, fileAccounts } from "../storage/accounts.js";
 import { networkKey, type WantedNetwork } from "./networks.js";
 
 /** What the services process listens for: decided by the records alone. */
@@ -13,6 +15,8 @@ export interface Desired {
   readonly forwards: readonly Forward[];
   /** The machines that resolve names here, and whose network follows the records. */
   readonly placed: readonly PlacedMachine[];
+  /** The storage accounts whose shares are served. */
+  readonly fileAccounts: readonly FileAccount[];
 }
 
 export type PlacedMachine = Machine & Required<Pick<Machine, "effect" | "nic">>;
@@ -34,6 +38,7 @@ export function desired(records: RecordReader): Desired {
           port,
         })),
       ),
+    fileAccounts: fileAccounts(records),
     placed: machines.flatMap((machine) =>
       machine.effect && machine.nic ? [{ ...machine, effect: machine.effect, nic: machine.nic }] : [],
     ),
@@ -69,6 +74,16 @@ export function metadataKey(vmId: string): string {
 
 export function vaultKey(vmId: string): string {
   return `vault ${vmId.toLowerCase()}`;
+}
+
+/** The listener of a machine for an account's file server, and that server itself as it is wanted. */
+export function fileKey(vmId: string, account: string): string {
+  return `file ${account.toLowerCase()} ${vmId.toLowerCase()}`;
+}
+
+export function fileServerKey(account: FileAccount): string {
+  const hash = createHash("sha256").update(JSON.stringify(account)).digest("hex").slice(0, 12);
+  return `file-server ${hash} ${account.id.toLowerCase()}`;
 }
 
 export function resolverKey(vmId: string): string {

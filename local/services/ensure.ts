@@ -10,7 +10,15 @@ import { openPortBook, type PortBook } from "../records/ports.js";
 import type { Records } from "../records/record.js";
 import { type RecordReader, snapshot } from "../records/snapshot.js";
 import { Type } from "../records/types.js";
-import { desired, forwardKey, metadataKey, resolverKey, vaultKey, wantedNetworks } from "./desired.js";
+import {
+  desired,
+  fileServerKey,
+  forwardKey,
+  metadataKey,
+  resolverKey,
+  vaultKey,
+  wantedNetworks,
+} from "./desired.js";
 import { readReport, type ServicesReport } from "./report.js";
 
 /**
@@ -65,6 +73,7 @@ async function hasTakenUp(
     ...wanted.forwards.map(forwardKey),
     ...networks.map(({ key }) => key),
     ...vaults.map(({ use }) => vaultKey(use.vmId)),
+    ...wanted.fileAccounts.map(fileServerKey),
   ];
   const tried = new Set([...report.listening, ...report.settled, ...report.failed.map(({ key }) => key)]);
   if (!keys.every((key) => tried.has(key))) return false;

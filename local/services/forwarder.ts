@@ -10,21 +10,51 @@ export interface Listener {
  * relay takes one line that names the port. Rejects when the port cannot be listened on.
  */
 export function forward(listenPort: number, relayPort: number, machinePort: number): Promise<Listener> {
+  return pipeAll({ host: "127.0.0.1", port: listenPort }, () => {
+    const relay = connect({ host: "127.0.0.1", port: relayPort, allowHalfOpen: true });
+    relay.write(`${machinePort}\n`);
+    return relay;
+  });
+}
+
+/**
+ * Listens on an address of this computer and pipes each connection that `admits` lets in to a port of 127.0.0.1; others
+ * are reset. Rejects when the port cannot be listened on.
+ */
+export function forwardAdmitted(
+  listen: { readonly host: string; readonly port: number },
+  port: number,
+  admits: (client: Socket) => Promise<boolean>,
+): Promise<Listener> {
+  return pipeAll(listen, async (client) =>
+    (await admits(client)) ? connect({ host: "127.0.0.1", port, allowHalfOpen: true }) : undefined,
+  );
+}
+
+/** Pipes each connection to what `dial` connects it with; without that it is reset. */
+function pipeAll(
+  listen: { readonly host: string; readonly port: number },
+  dial: (client: Socket) => Socket | Promise<Socket | undefined>,
+): Promise<Listener> {
   const open = new Set<Socket>();
   // Half-open: a client that has sent its last byte may still wait for the answer.
   const server = createServer({ allowHalfOpen: true }, (client) => {
-    const relay = connect({ host: "127.0.0.1", port: relayPort, allowHalfOpen: true });
-    relay.write(`${machinePort}\n`);
-    for (const socket of [client, relay]) {
-      open.add(socket);
-      socket.on("close", () => open.delete(socket));
-    }
-    join(client, relay);
-    join(relay, client);
+    keep(client, open);
+    void connectWith(client);
   });
+  const connectWith = async (client: Socket) => {
+    const other = await Promise.resolve(dial(client)).catch(() => undefined);
+    if (!other) {
+      client.resetAndDestroy();
+      return;
+    }
+    keep(other, open);
+    join(client, other);
+    join(other, client);
+  };
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen({ port: listenPort, host: "127.0.0.1", exclusive: true }, () => {
+    server.listen({ ...listen, exclusive: true }, () => {
       resolve({
         close: () => {
           server.close();
@@ -33,6 +63,13 @@ export function forward(listenPort: number, relayPort: number, machinePort: numb
       });
     });
   });
+}
+
+function keep(socket: Socket, open: Set<Socket>): void {
+  open.add(socket);
+  socket.on("close", () => open.delete(socket));
+  // One that breaks before it is joined closes by itself.
+  socket.on("error", () => {});
 }
 
 const KEEP_ALIVE_MS = 60_000;

@@ -7,6 +7,7 @@ import { snapshot } from "../records/snapshot.js";
 import { openRecords } from "../records/store.js";
 import { Type } from "../records/types.js";
 import { desired, wantedNetworks } from "./desired.js";
+import { FileServers } from "./file-servers.js";
 import { Listeners } from "./listeners.js";
 import { MachineNetworks } from "./networks.js";
 import { writeReport } from "./report.js";
@@ -33,18 +34,20 @@ export async function runServices(
   const tended = tendMachines(() => desired(snapshot(records)).machines, driverOf, tending.signal);
   const hostSides = new Map<string, HostSide>();
   const networks = new MachineNetworks(driverOf, () => report());
-  const report = reporter(home, self, listeners, networks);
+  const fileServers = new FileServers(home, records, ports, () => changes.notice());
+  const report = reporter(home, self, listeners, [networks, fileServers]);
   let retryMs = FIRST_RETRY_MS;
   try {
     while (!signal.aborted && existsSync(home.records)) {
       const reader = snapshot(records);
       if (reader.ofType(Type.MACHINE).length === 0) break;
       const now = desired(reader);
+      fileServers.bring(now.fileAccounts);
       const wanted = await wantedListeners(now, { home, records, ports, driverOf, hostSides });
       networks.bring(await wantedNetworks(now, reader, ports));
       await listeners.bring(wanted, report);
       report();
-      const failing = listeners.failed.length + networks.failed.length > 0;
+      const failing = [listeners, networks, fileServers].some(({ failed }) => failed.length > 0);
       const changed = await changes.next(failing ? retryMs : SLOW_POLL_MS, signal);
       retryMs = changed || !failing ? FIRST_RETRY_MS : Math.min(retryMs * 2, SLOW_POLL_MS);
     }
@@ -54,6 +57,8 @@ export async function runServices(
     listeners.close();
     tending.abort();
     await tended;
+    // Told to stop, it leaves them to the next services process; without machines nobody needs them.
+    await (signal.aborted ? fileServers.close() : fileServers.end());
     rmSync(home.servicesReport, { force: true });
   }
 }
@@ -63,15 +68,15 @@ function reporter(
   home: CloudHome,
   self: ProcessIdentity,
   listeners: Listeners,
-  networks: MachineNetworks,
+  others: readonly Pick<FileServers, "settled" | "failed">[],
 ): () => void {
   let before = "";
   return () => {
     const report = {
       ...self,
       listening: listeners.listening,
-      settled: networks.settled,
-      failed: [...listeners.failed, ...networks.failed],
+      settled: others.flatMap(({ settled }) => settled),
+      failed: [listeners, ...others].flatMap(({ failed }) => failed),
     };
     const text = JSON.stringify(report);
     if (text !== before) writeReport(home, report);

@@ -1,13 +1,18 @@
 import type { HostSide, MachineDriver } from "../machine/driver.js";
 import { isWithin } from "../network/address-set.js";
+import { admitsToFiles } from "../network/file-admission.js";
+import { fileServiceUses } from "../network/file-service.js";
+import { findMachine } from "../network/machines.js";
 import { answerName } from "../network/names.js";
 import { vaultServiceUses } from "../network/vault-service.js";
+import { nameOf } from "../records/arm-id.js";
 import type { CloudHome } from "../records/home.js";
 import type { PortBook } from "../records/ports.js";
 import type { Records } from "../records/record.js";
 import { snapshot } from "../records/snapshot.js";
 import {
   type Desired,
+  fileKey,
   forwardKey,
   forwardUse,
   metadataKey,
@@ -15,8 +20,9 @@ import {
   resolverKey,
   vaultKey,
 } from "./desired.js";
-import { forward } from "./forwarder.js";
+import { forward, forwardAdmitted } from "./forwarder.js";
 import type { Wanted } from "./listeners.js";
+import { admitsMachine } from "./machine-peer.js";
 import { listenForMachine } from "./metadata/machine-listener.js";
 import { serveNames } from "./resolver.js";
 import { askUpstream, computersResolvers } from "./upstream.js";
@@ -38,6 +44,7 @@ export async function wantedListeners(wanted: Desired, sources: Sources): Promis
     ...(await Promise.all(wanted.placed.map((machine) => machineResolver(machine, sources)))),
     ...(await Promise.all(wanted.placed.map((machine) => machineMetadata(machine, sources)))),
     ...(await vaults(wanted, sources)),
+    ...(await files(wanted, sources)),
     ...(await forwards(wanted, sources)),
   ];
 }
@@ -138,6 +145,36 @@ async function vaults(wanted: Desired, sources: Sources): Promise<Wanted[]> {
           home,
           records,
         ),
+    };
+  });
+}
+
+/** For each machine and each account's file server; who may come in is asked at each connection. */
+async function files(wanted: Desired, sources: Sources): Promise<Wanted[]> {
+  const { records, ports, driverOf } = sources;
+  const reader = snapshot(records);
+  const uses = wanted.placed.flatMap((machine) =>
+    fileServiceUses(reader, machine).map(({ account, use }) => ({ machine, account, use })),
+  );
+  const listening = await ports.ensure(uses.map(({ use }) => use));
+  const serving = await ports.ensure(
+    uses.map(({ account }) => ({ vmId: account.id, kind: "file-server" as const })),
+  );
+  return uses.map(({ machine, account }, i) => {
+    const { network, machine: name, driver } = machine.effect;
+    const [port = 0, server = 0] = [listening[i], serving[i]];
+    const isMachine = admitsMachine(driverOf(driver), name);
+    return {
+      key: fileKey(machine.vmId, nameOf(account.id)),
+      place: `${network} ${port} ${server}`,
+      open: async () => {
+        const { address: host } = await hostSide(machine, sources);
+        return forwardAdmitted({ host, port }, server, async (client) => {
+          const now = snapshot(records);
+          const [known, asking] = [now.get(account.type, account.id), findMachine(now, machine.vmId)];
+          return !!known && !!asking && admitsToFiles(now, known, asking) && isMachine(client);
+        });
+      },
     };
   });
 }

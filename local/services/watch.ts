@@ -4,6 +4,8 @@ import { watch } from "node:fs";
 export interface Changes {
   /** Resolves at the next change with true, after the time given or when aborted with false. */
   next(timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
+  /** As a change of the folder. */
+  notice(): void;
   close(): void;
 }
 
@@ -28,6 +30,7 @@ export function watchChanges(folder: string): Changes {
       changed = false;
       return any;
     },
+    notice,
     close: () => watcher.close(),
   };
 }

@@ -3,21 +3,21 @@ import type { Recipe } from "./recipe.js";
 
 /**
  * The arguments of mmdebstrap that write the recipe's root folder to a tar file. Updates are in it, as in the clouds' own
- * images: else each machine's first boot installs them.
+ * images: else each machine's first boot installs them. What is in `guestTar` is laid over it.
  */
-export function mmdebstrapArguments(recipe: Recipe, guestTar: string, output: string): string[] {
+export function mmdebstrapArguments(recipe: Recipe, guestTar: string | undefined, output: string): string[] {
   const { codename, components, keyring } = recipe.distribution;
   const { primary, security } = recipe.mirrors;
   const more = (mirror: string, suite: string) => `deb ${mirror} ${suite} ${components.replaceAll(",", " ")}`;
   return [
-    "--variant=important",
+    `--variant=${recipe.variant}`,
     "--format=tar",
     `--include=${recipe.packages.join(",")}`,
     `--components=${components}`,
     `--keyring=${keyring}`,
     '--aptopt=Acquire::Languages "none"',
     ...recipe.cleanup.map((command) => `--customize-hook=cd "$1" && ${command}`),
-    `--customize-hook=tar-in ${sh(guestTar)} /`,
+    ...(guestTar === undefined ? [] : [`--customize-hook=tar-in ${sh(guestTar)} /`]),
     codename,
     output,
     primary,

@@ -19,8 +19,11 @@ export interface Recipe {
   readonly name: string;
   readonly distribution: Distribution;
   readonly mirrors: Mirrors;
+  /** Of mmdebstrap's: what there is beside the packages. */
+  readonly variant: "important" | "minbase";
   readonly packages: readonly string[];
-  readonly sources: AptSources;
+  /** With them, what makes it a machine is laid over the distribution. */
+  readonly sources?: AptSources;
   /** Shell commands in the finished root folder: what must not be the same in two machines goes, above all. */
   readonly cleanup: readonly string[];
 }
@@ -46,6 +49,7 @@ export function recipe(request: ImageRequest, from: Distribution, mirrors: Mirro
     name: `${from.name}-${request.variant}-${request.kind}-${hash}`,
     distribution: from,
     mirrors,
+    variant: "important",
     packages,
     sources,
     cleanup,

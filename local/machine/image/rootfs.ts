@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { LongshoreError } from "../../../core/errors.js";
-import { stageGuestFiles } from "../guest-files.js";
+import { type AptSources, stageGuestFiles } from "../guest-files.js";
 import { attempt, run } from "../run.js";
 import { dockerfile } from "./dockerfile.js";
 import { mmdebstrapArguments } from "./mmdebstrap.js";
@@ -53,31 +53,27 @@ async function obstacleToDockerBuild({ distribution }: Recipe): Promise<string |
   return pull.ok ? undefined : `Docker cannot fetch ${distribution.hubImage} (${pull.complaint})`;
 }
 
-/** A folder with `guest.tar`, what is laid over the distribution. */
+/** A folder to work in; for a machine with `guest.tar`, what is laid over the distribution. */
 async function inStage(recipe: Recipe, work: (stage: string) => Promise<void>): Promise<void> {
   const stage = mkdtempSync(join(tmpdir(), "longshore-image-"));
   try {
-    stageGuestFiles(join(stage, "guest"), recipe.sources);
-    await run(
-      "tar",
-      [
-        "--create",
-        "--file",
-        "guest.tar",
-        "--directory",
-        "guest",
-        "--owner=0",
-        "--group=0",
-        "--numeric-owner",
-        ".",
-      ],
-      { where: "machine image", cwd: stage },
-    );
+    if (recipe.sources) await stageGuest(stage, recipe.sources);
     await work(stage);
   } finally {
     rmSync(stage, { recursive: true, force: true });
   }
 }
+
+async function stageGuest(stage: string, sources: AptSources): Promise<void> {
+  stageGuestFiles(join(stage, "guest"), sources);
+  const owner = ["--owner=0", "--group=0", "--numeric-owner"];
+  await run("tar", ["--create", "--file", GUEST_TAR, "--directory", "guest", ...owner, "."], {
+    where: "machine image",
+    cwd: stage,
+  });
+}
+
+const GUEST_TAR = "guest.tar";
 
 async function buildByMmdebstrap(
   recipe: Recipe,
@@ -85,7 +81,7 @@ async function buildByMmdebstrap(
   output: string,
   report: Report,
 ): Promise<void> {
-  const args = mmdebstrapArguments(recipe, join(stage, "guest.tar"), output);
+  const args = mmdebstrapArguments(recipe, recipe.sources && join(stage, GUEST_TAR), output);
   // What it writes must be readable in the machine, whatever the user's own umask is.
   const child = execa("sh", ["-c", 'umask 022; exec mmdebstrap "$@"', "mmdebstrap", ...args], {
     reject: false,

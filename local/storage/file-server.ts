@@ -1,0 +1,180 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import * as z from "zod";
+import type { Emit } from "../../core/events.js";
+import { syncFolder, writeFileAtomic } from "../../system/files.js";
+import type { ProcessIdentity } from "../../system/process.js";
+import { run } from "../machine/run.js";
+import type { FileAccount, FileShare } from "./accounts.js";
+import { type AccountFolder, accountFolder, makeAccountFolder, withAccount } from "./folder.js";
+import { inSandbox, mountIn, type Sandbox, unmountIn } from "./sandbox.js";
+import { endServer, findServer, startServer } from "./server-process.js";
+import { ensureServerRoot } from "./server-root.js";
+import { growShareData, hasGrown, makeShareData, removeShareData } from "./share-data.js";
+import { group, INSIDE, passwd, smbConf } from "./smb-conf.js";
+
+/** Makes a share's data on the disk; the account's server takes it up when it is brought up to date. */
+export async function makeShare(
+  storage: string,
+  account: FileAccount,
+  share: FileShare,
+  emit: Emit,
+): Promise<void> {
+  const folder = accountFolder(storage, account.name);
+  await withAccount(folder, async () => {
+    const sandbox = await openSandbox(folder, emit);
+    writeUsers(folder, account);
+    await makeShareData(sandbox, share);
+  });
+}
+
+/**
+ * Has the account's server run as the records want it: started, or changed while its sessions live on. `wanted` is
+ * asked when nobody else works on the account; when it gives nothing any more, the server ends.
+ */
+export async function bringServer(
+  storage: string,
+  name: string,
+  port: number,
+  wanted: () => FileAccount | undefined,
+): Promise<void> {
+  const folder = accountFolder(storage, name);
+  await withAccount(folder, async () => {
+    const account = wanted();
+    if (!account) return await endServer(folder);
+    const sandbox = await openSandbox(folder, () => {});
+    writeUsers(folder, account);
+    writeInside(folder, "smb.conf", smbConf(account, port));
+    for (const share of account.shares) await makeShareData(sandbox, share);
+    const before = readSettled(folder);
+    if (before?.key !== hash(account.key)) await setPassword(sandbox, account);
+    await bringProcess(sandbox, account, port, before);
+    writeFileAtomic(
+      folder.settled,
+      JSON.stringify({ key: hash(account.key), served: served(account, port) }),
+    );
+  });
+}
+
+/** Takes a share and its data away, while the sessions of the others live on. */
+export async function removeShare(storage: string, account: FileAccount, share: string): Promise<void> {
+  const folder = accountFolder(storage, account.name);
+  if (!existsSync(folder.path)) return;
+  await withAccount(folder, async () => {
+    const server = findServer(folder);
+    const conf = join(folder.server, "smb.conf");
+    const port = existsSync(conf) ? portIn(readFileSync(conf, "utf8")) : undefined;
+    if (server && port !== undefined) {
+      const sandbox = await openSandbox(folder, () => {});
+      const others = { ...account, shares: account.shares.filter(({ name }) => name !== share) };
+      writeInside(folder, "smb.conf", smbConf(others, port));
+      await control(sandbox, "reload-config");
+      await control(sandbox, "close-share", share);
+      if (sandbox.asRoot) await runIn(folder, unmountIn(sandbox, server.pid, share));
+    }
+    removeShareData(folder, share);
+  });
+}
+
+/** Ends the server and removes all that there is of the account. */
+export async function removeAccount(storage: string, name: string): Promise<void> {
+  const folder = accountFolder(storage, name);
+  if (!existsSync(folder.path)) return;
+  await withAccount(folder, async () => {
+    await endServer(folder);
+    rmSync(folder.path, { recursive: true, force: true });
+    syncFolder(storage);
+  });
+}
+
+async function openSandbox(folder: AccountFolder, emit: Emit): Promise<Sandbox> {
+  const root = await ensureServerRoot(emit);
+  makeAccountFolder(folder);
+  return { root, folder, asRoot: process.getuid?.() === 0 };
+}
+
+function writeUsers(folder: AccountFolder, account: FileAccount): void {
+  writeInside(folder, "passwd", passwd(account));
+  writeInside(folder, "group", group(account));
+}
+
+/** A mounted file must stay the same one, so that only what changes is written; the server's own user reads it. */
+function writeInside({ server }: AccountFolder, name: string, content: string): void {
+  const path = join(server, name);
+  if (!existsSync(path) || readFileSync(path, "utf8") !== content) writeFileAtomic(path, content, 0o644);
+}
+
+async function bringProcess(
+  sandbox: Sandbox,
+  account: FileAccount,
+  port: number,
+  before: Settled | undefined,
+): Promise<ProcessIdentity> {
+  const { folder } = sandbox;
+  const names = account.shares.map(({ name }) => name);
+  const grown = account.shares.filter((share) => hasGrown(folder, share));
+  // Clients connect anew and go on: to grow it while it is mounted takes rights that root has not everywhere.
+  if (grown.length > 0) await endServer(folder);
+  for (const share of grown) await growShareData(sandbox, share);
+  const running = findServer(folder);
+  if (!running) return await startServer(sandbox, names, port);
+  if (before?.served !== served(account, port)) {
+    if (sandbox.asRoot) await runIn(folder, mountIn(sandbox, running.pid, names));
+    await control(sandbox, "reload-config");
+  }
+  return running;
+}
+
+/** On stdin, as all that is secret; whoever has a session keeps it. */
+async function setPassword(sandbox: Sandbox, { name, key }: FileAccount): Promise<void> {
+  const command = [
+    "pdbedit",
+    `--configfile=${INSIDE.server}/smb.conf`,
+    "--create",
+    "--password-from-stdin",
+    `--user=${name}`,
+  ];
+  await runIn(sandbox.folder, inSandbox(sandbox, command, AS_SERVER), `${key}\n${key}\n`);
+}
+
+/** Tells all processes of the server. */
+async function control(sandbox: Sandbox, ...message: string[]): Promise<void> {
+  const command = ["smbcontrol", `--configfile=${INSIDE.server}/smb.conf`, "smbd", ...message];
+  await runIn(sandbox.folder, inSandbox(sandbox, command, AS_SERVER));
+}
+
+const AS_SERVER = { role: "server", shares: [] } as const;
+
+async function runIn({ name }: AccountFolder, argv: readonly string[], input?: string): Promise<void> {
+  const [program = "", ...rest] = argv;
+  const options = { where: `storage account ${name}`, timeoutSeconds: 60 };
+  await run(program, rest, input === undefined ? options : { ...options, input });
+}
+
+interface Settled {
+  /** Of the key that it accepts. */
+  readonly key: string;
+  /** Of all else that it serves. */
+  readonly served: string;
+}
+
+function readSettled({ settled }: AccountFolder): Settled | undefined {
+  if (!existsSync(settled)) return undefined;
+  return settledSchema.parse(JSON.parse(readFileSync(settled, "utf8")));
+}
+
+const settledSchema = z.object({ key: z.string(), served: z.string() });
+
+function served({ key: _, ...account }: FileAccount, port: number): string {
+  return hash(JSON.stringify({ ...account, port }));
+}
+
+function hash(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function portIn(conf: string): number | undefined {
+  const port = /^\tsmb ports = (\d+)$/m.exec(conf)?.[1];
+  return port === undefined ? undefined : Number(port);
+}

@@ -1,0 +1,139 @@
+import { spawn } from "node:child_process";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import * as z from "zod";
+import { LongshoreError } from "../../core/errors.js";
+import { writeFileAtomic } from "../../system/files.js";
+import { identify, isAlive, type ProcessIdentity } from "../../system/process.js";
+import { canBind } from "../records/bindable.js";
+import type { AccountFolder } from "./folder.js";
+import { inSandbox, type Sandbox } from "./sandbox.js";
+import { INSIDE } from "./smb-conf.js";
+
+/** The server of an account, if it runs. */
+export function findServer({ process: file }: AccountFolder): ProcessIdentity | undefined {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+  const known = identitySchema.parse(JSON.parse(text));
+  return isAlive(known) ? known : undefined;
+}
+
+/** Starts the server of an account and returns when it takes connections on its port of 127.0.0.1. */
+export async function startServer(
+  sandbox: Sandbox,
+  shares: readonly string[],
+  port: number,
+): Promise<ProcessIdentity> {
+  const { folder } = sandbox;
+  if (!(await canBind(port)))
+    throw failed(folder, `port ${port} of 127.0.0.1, which another program has taken`);
+  const server = spawnNoted(folder, inSandbox(sandbox, SMBD, { role: "server", shares, waits: true }));
+  const deadline = Date.now() + START_DEADLINE_MS;
+  while (!(await takesConnections(port))) {
+    if (!isAlive(server)) throw failed(folder, `it ended${lastLines(folder.log)}`);
+    if (Date.now() > deadline) {
+      await endServer(folder);
+      throw failed(folder, `no answer within ${START_DEADLINE_MS / 1000} s${lastLines(folder.log)}`);
+    }
+    await sleep(POLL_MS);
+  }
+  return server;
+}
+
+/** Ends the server with all its sessions; what they were told is written stays so. */
+export async function endServer(folder: AccountFolder): Promise<void> {
+  const server = findServer(folder);
+  if (server) await endProcess(server);
+}
+
+export async function endProcess(server: ProcessIdentity): Promise<void> {
+  if (!isAlive(server)) return;
+  signal(server.pid, "SIGTERM");
+  const deadline = Date.now() + END_DEADLINE_MS;
+  while (groupLives(server.pid) && Date.now() < deadline) await sleep(POLL_MS);
+  signal(server.pid, "SIGKILL");
+  while (isAlive(server)) await sleep(POLL_MS);
+}
+
+const SMBD = [
+  "smbd",
+  "--foreground",
+  "--no-process-group",
+  `--configfile=${INSIDE.server}/smb.conf`,
+  `--log-basename=${INSIDE.server}/log`,
+];
+const START_DEADLINE_MS = 30_000;
+const END_DEADLINE_MS = 3000;
+const POLL_MS = 30;
+
+/** It goes on only when it is noted which process it is: whatever is killed in between, none is left unknown. */
+function spawnNoted(folder: AccountFolder, [program = "", ...argv]: readonly string[]): ProcessIdentity {
+  const log = openSync(folder.log, "w", 0o600);
+  const child = spawn(program, argv, {
+    // At the head of a process group, which ends as a whole.
+    detached: true,
+    cwd: "/",
+    stdio: ["pipe", log, log],
+    env: { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", LANG: "C.UTF-8" },
+  });
+  closeSync(log);
+  child.on("error", () => {});
+  child.stdin?.on("error", () => {});
+  const server = child.pid === undefined ? undefined : identify(child.pid);
+  if (!server) throw failed(folder, `no start at all of ${program}`);
+  writeFileAtomic(folder.process, JSON.stringify(server));
+  child.stdin?.end("go\n");
+  child.unref();
+  return server;
+}
+
+function takesConnections(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: "127.0.0.1" });
+    const settle = (answer: boolean) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once("connect", () => settle(true));
+    socket.once("error", () => settle(false));
+  });
+}
+
+function signal(group: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(-group, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
+function groupLives(group: number): boolean {
+  try {
+    process.kill(-group, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
+}
+
+function failed({ name, log }: AccountFolder, seen: string): LongshoreError {
+  return new LongshoreError({
+    where: `storage account ${name}`,
+    rule: "its file server runs",
+    seen,
+    remedy: `Read ${log} and run the command again.`,
+  });
+}
+
+function lastLines(file: string): string {
+  const lines = readFileSync(file, "utf8").trimEnd().split("\n").slice(-5).join(" | ");
+  return lines === "" ? "" : `; its last words: ${lines}`;
+}
+
+const identitySchema = z.object({ pid: z.number(), started: z.string() });
