@@ -19,7 +19,7 @@ const LOOK_SECONDS = 10;
 export async function finish(run: Invocation, stack: SynthesizedStack, state: StateJson): Promise<ExitCode> {
   const connections = new Connections(run, stack, state, { waitSeconds: FIRST_BOOT_SECONDS });
   const reports = await timed(run, stack.name, "converge", () =>
-    onHosts(run, stack, connections, {
+    through(run, stack, connections, {
       start: true,
       steps: (context, steps) => converge(context, steps, run.io.emit),
     }),
@@ -38,14 +38,26 @@ export function checkStack(
   stack: SynthesizedStack,
   state: StateJson,
   emit: Emit,
+  about?: HostWork["about"],
 ): Promise<HostReport[]> {
-  return onHosts(run, stack, new Connections(run, stack, state, { waitSeconds: LOOK_SECONDS }), {
+  return onHosts(run, stack, state, {
     start: false,
+    about,
     steps: (context, steps) => verify(context, steps, emit),
   });
 }
 
-async function onHosts(
+/** Works on every host that there is and can be reached within seconds. */
+export function onHosts(
+  run: Invocation,
+  stack: SynthesizedStack,
+  state: StateJson,
+  work: HostWork,
+): Promise<HostReport[]> {
+  return through(run, stack, new Connections(run, stack, state, { waitSeconds: LOOK_SECONDS }), work);
+}
+
+async function through(
   run: Invocation,
   stack: SynthesizedStack,
   connections: Connections,

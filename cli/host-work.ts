@@ -20,6 +20,8 @@ const ATTEMPTS = 5;
 export interface HostWork {
   /** Whether a machine that is stopped is started. */
   readonly start: boolean;
+  /** What of a host it is about. Default: everything. */
+  readonly about?: (host: HostSpec) => readonly Step[];
   steps(context: HostContext, steps: readonly Step[]): Promise<StepReport[]>;
 }
 
@@ -64,7 +66,10 @@ async function workThere(
   for (let attempt = 1; ; attempt++) {
     const transport = await connections.to(host);
     if (!transport) return { ...report, reach: "no way in" };
-    const steps = await work.steps(contextOf(run, stack, host, connections, transport), hostSteps(host));
+    const steps = await work.steps(
+      contextOf(run, stack, host, connections, transport),
+      (work.about ?? hostSteps)(host),
+    );
     run.signal.throwIfAborted();
     if (!transport.closed || attempt === ATTEMPTS) return { ...report, reach: "ssh", steps };
     run.io.emit({ type: "notice", text: `${host.path}: the connection broke; connecting again` });

@@ -77,6 +77,32 @@ verb(
   async (run, stacks: string[]) => (await import("./verbs/destroy.js")).destroy(run, stacks),
 );
 
+const share = program.command("share").description("the SMB shares of the stacks");
+verb(
+  "ls [stacks...]",
+  "every share: its size, its server, the hosts that mount it",
+  async (run, stacks: string[]) => (await import("./verbs/share-ls.js")).listShares(run, stacks),
+  share,
+);
+verb(
+  "mounts [stacks...]",
+  "where the shares are mounted, and whether they are",
+  async (run, stacks: string[]) => (await import("./verbs/share-mounts.js")).showMounts(run, stacks),
+  share,
+);
+verb(
+  "verify [stacks...]",
+  "write to every mount and read it back; changes nothing",
+  async (run, stacks: string[]) => (await import("./verbs/share-mounts.js")).verifyMounts(run, stacks),
+  share,
+);
+verb(
+  "rotate-key <share>",
+  "replace both keys of a share's account while its mounts stay",
+  async (run, name: string) => (await import("./verbs/share-rotate-key.js")).rotateKey(run, name),
+  share,
+);
+
 const local = program.command("local").description("the local target itself");
 localVerb("status", "all that the local target has on this computer", async (run, cloud) =>
   (await import("./verbs/local-status.js")).localStatus(run, cloud),
@@ -104,8 +130,9 @@ function verb<Arguments extends unknown[]>(
   usage: string,
   description: string,
   work: (run: Invocation, ...args: Arguments) => Promise<ExitCode>,
+  of: Command = program,
 ): Command {
-  return program
+  return of
     .command(usage)
     .description(description)
     .addOption(

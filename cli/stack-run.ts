@@ -7,6 +7,7 @@ import type { SynthesizedStack } from "./synth.js";
 import { findTerraform } from "./terraform/install.js";
 import type { StateJson } from "./terraform/json.js";
 import { waitForOrphan } from "./terraform/orphan.js";
+import { driftText } from "./terraform/plan-text.js";
 import { type HeldResource, heldResources, mendStateFile } from "./terraform/state-file.js";
 import { Terraform } from "./terraform/terraform.js";
 import { type Workspace, wasApplied, workspaceOf, writeWorkspace } from "./terraform/workspace.js";
@@ -76,6 +77,13 @@ export async function readState(run: Invocation, stack: SynthesizedStack): Promi
 }
 
 /** `held` is what the state holds, for a run that works on it alone; without, terraform only looks. */
+/** What was changed in the cloud behind the state's back, as one line for each resource. */
+export async function readDrift(run: Invocation, stack: SynthesizedStack): Promise<string[]> {
+  const workspace = workspaceOf(run.target, stack.name);
+  const drift = await withTerraform(run, stack, workspace, undefined, (terraform) => terraform.drift());
+  return drift.flatMap((change) => driftText(change, stack.configuration));
+}
+
 async function withTerraform<T>(
   run: Invocation,
   stack: SynthesizedStack,

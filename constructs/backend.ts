@@ -4,6 +4,14 @@ import { AzurermBackend, LocalBackend, type TerraformStack } from "./cdktf.js";
 import type { Checked, Checks } from "./checks.js";
 import { checkSubscription } from "./subscription.js";
 
+export interface LocalBackendProps {
+  /**
+   * Lets a stack whose resources compute secrets, such as the keys of storage accounts, keep them in a file in the
+   * clear, readable by you alone. Without, such a stack is refused on the azure target. Default: false.
+   */
+  readonly secretsInState?: boolean;
+}
+
 export interface AzurermBackendProps {
   /** The resource group of the storage account. */
   readonly resourceGroup: string;
@@ -22,8 +30,8 @@ export interface AzurermBackendProps {
  */
 export abstract class Backend implements Checked {
   /** A file of this computer: `.longshore/azure/stacks/STACK/stack.tfstate` below the working directory. */
-  static local(): Backend {
-    return new LocalFile();
+  static local(props: LocalBackendProps = {}): Backend {
+    return new LocalFile(props.secretsInState ?? false);
   }
 
   /** A blob, read and written by the identity that Terraform is signed in with, never by an account key. */
@@ -31,6 +39,8 @@ export abstract class Backend implements Checked {
     return new AzureBlob(props);
   }
 
+  /** Whether it was said that its state may hold secrets in the clear. @internal */
+  readonly secretsInState: boolean = false;
   /** @internal */
   abstract check(checks: Checks): void;
   /** @internal */
@@ -38,6 +48,10 @@ export abstract class Backend implements Checked {
 }
 
 class LocalFile extends Backend {
+  constructor(override readonly secretsInState: boolean) {
+    super();
+  }
+
   check(): void {}
 
   /** Absolute, so that it is the same file wherever terraform runs. */

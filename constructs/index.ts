@@ -1,7 +1,7 @@
 export { Duration, Size } from "../core/units.js";
 export { Access, type JumpHost } from "./access.js";
 export { App, type AppProps } from "./app.js";
-export { type AzurermBackendProps, Backend } from "./backend.js";
+export { type AzurermBackendProps, Backend, type LocalBackendProps } from "./backend.js";
 export { Build, type DirectoryProps } from "./build.js";
 export { Connections } from "./connections.js";
 export { Container, type ContainerProps } from "./container.js";

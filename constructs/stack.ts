@@ -63,6 +63,7 @@ export class AzureStack extends TerraformStack {
   readonly resourceGroupName: string;
   /** Only when the group is the stack's own. */
   readonly resourceGroup?: ResourceGroupResource;
+  private readonly backend: Backend;
   private readonly members: StackHost[] = [];
   private readonly shares: StackShare[] = [];
   private keyVariable?: TerraformVariable;
@@ -95,7 +96,8 @@ export class AzureStack extends TerraformStack {
         },
       ],
     });
-    (props.backend ?? Backend.local()).render(this);
+    this.backend = props.backend ?? Backend.local();
+    this.backend.render(this);
     if (props.resourceGroup) {
       this.resourceGroupName = props.resourceGroup.name;
     } else {
@@ -146,6 +148,7 @@ export class AzureStack extends TerraformStack {
       hosts: this.members.map((host) => host.toSpec()),
       shares: this.shares.map((share) => share.toSpec()),
       retained: this.retained(),
+      secretsInState: this.backend.secretsInState,
     };
   }
 

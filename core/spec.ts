@@ -149,6 +149,8 @@ export const stackSpec = z.object({
   hosts: z.array(hostSpec),
   shares: z.array(shareSpec),
   retained: z.array(retained),
+  /** Whether it was said that the state may hold secrets in the clear. */
+  secretsInState: z.boolean(),
 });
 
 export type StackSpec = z.infer<typeof stackSpec>;

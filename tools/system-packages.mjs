@@ -39,6 +39,7 @@ export const dockerClient = [{ name: "docker-cli", has: "docker" }];
 /** What the tests alone use. @type {SystemPackage[]} */
 export const testing = [
   { name: "procps", has: "ps" },
+  { name: "systemd", has: "systemd-escape" },
   { name: "nftables", has: "nft" },
   { name: "gpg", has: "gpg" },
   { name: "gpg-agent", has: "gpg-agent" },

@@ -3,9 +3,10 @@ import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { LOCAL_SUBSCRIPTION } from "../../core/subscription.js";
 import { Arm } from "../../scripts/azure/arm.js";
 import { hostKeys } from "../../scripts/azure/host-keys.js";
+import { regenerateAccountKey } from "../../scripts/azure/storage-account.js";
 import { readVirtualMachine, startVirtualMachine } from "../../scripts/azure/virtual-machine.js";
 import type { Project } from "../project.js";
-import type { Target, TerraformConfiguration } from "./target.js";
+import type { DeclaredStack, Target, TerraformConfiguration } from "./target.js";
 
 /** The real Azure. `AZURE_RESOURCE_MANAGER_ENDPOINT` names another cloud's Resource Manager. */
 export function azureTarget(project: Project): Target {
@@ -18,8 +19,9 @@ export function azureTarget(project: Project): Target {
   return {
     name: "azure",
     workspaces,
-    override: (configuration) => {
-      refuseLocalSubscription(configuration);
+    override: (stack) => {
+      refuseLocalSubscription(stack.configuration);
+      refuseSecretsInFile(stack);
       return {};
     },
     session: async () => ({ env: {}, close: async () => {} }),
@@ -40,6 +42,7 @@ export function azureTarget(project: Project): Target {
     openPorts: async ({ publicIp, allowed }) =>
       publicIp === undefined ? [] : allowed.map((open) => ({ ...open, at: `${publicIp}:${open.port}` })),
     prepare: async () => {},
+    regenerateKey: (accountId, key) => regenerateAccountKey(azure(), accountId, key),
     leftovers: async () => undefined,
   };
 }
@@ -56,5 +59,24 @@ function refuseLocalSubscription(configuration: TerraformConfiguration): void {
       remedy: "Name your own, or use --target local.",
     },
     { exitCode: ExitCode.USAGE },
+  );
+}
+
+/** Resource types whose computed attributes are secrets, which state and plan hold in the clear. */
+const WITH_SECRETS = ["azurerm_storage_account"];
+
+function refuseSecretsInFile({ configuration, spec }: DeclaredStack): void {
+  const types = WITH_SECRETS.filter((type) => configuration.resource?.[type] !== undefined);
+  if (types.length === 0 || spec.secretsInState || configuration.terraform?.backend?.local === undefined)
+    return;
+  throw new LongshoreError(
+    {
+      where: spec.stack,
+      rule: "a state with secrets in it is kept where it is encrypted and others cannot read it",
+      seen: `a state file of this computer with the keys of ${types.join(", ")}`,
+      remedy:
+        "Use Backend.azurerm; or say Backend.local({ secretsInState: true }), and keep the folder .longshore to yourself.",
+    },
+    { exitCode: ExitCode.REFUSED },
   );
 }

@@ -17,7 +17,7 @@ export function localTarget(project: Project, home = localHome(project)): Target
   return {
     name: "local",
     workspaces: join(home, "stacks"),
-    override: (configuration, stateFile) => {
+    override: ({ configuration }, stateFile) => {
       const providers = configuration.provider?.azurerm ?? [];
       if (providers.length > 1) {
         throw new LongshoreError(
@@ -44,6 +44,7 @@ export function localTarget(project: Project, home = localHome(project)): Target
     start: (facts) => cloud.start(facts.vmId),
     openPorts: (facts: HostFacts) => cloud.openPorts(facts.vmId),
     prepare: (emit) => cloud.ensureServices(emit),
+    regenerateKey: (accountId, key) => cloud.regenerateKey(accountId, key),
     leftovers: (stack) => cloud.leftovers(stack),
   };
 }

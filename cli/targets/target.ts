@@ -10,10 +10,11 @@ export interface Target {
   readonly workspaces: string;
 
   /**
-   * What a Terraform override file says on this target, given the configuration that synth wrote: where the state
-   * lies, which subscription. Throws when the program names a subscription that this target must not touch.
+   * What a Terraform override file says on this target, given what synth wrote: where the state lies, which
+   * subscription. Throws when the program names a subscription that this target must not touch, or keeps secrets where
+   * it must not.
    */
-  override(configuration: TerraformConfiguration, stateFile: string): Record<string, unknown>;
+  override(stack: DeclaredStack, stateFile: string): Record<string, unknown>;
 
   /**
    * Held open while terraform runs; `env` is for terraform. `held` is what its state holds when the session begins;
@@ -42,9 +43,20 @@ export interface Target {
   /** Starts what a host needs to be reachable, if it is down: nothing on Azure. */
   prepare(emit: Emit): Promise<void>;
 
+  /** Gives a storage account another key in the place of one of its two; the other one stays. */
+  regenerateKey(accountId: string, key: AccountKey): Promise<void>;
+
   /** What still exists of a destroyed stack; undefined where only Terraform's state can tell. */
   leftovers(stack: string): Promise<readonly { kind: string; name: string }[] | undefined>;
 }
+
+/** What synth wrote of a stack. */
+export interface DeclaredStack {
+  readonly configuration: TerraformConfiguration;
+  readonly spec: StackSpec;
+}
+
+export type AccountKey = "primary" | "secondary";
 
 export interface TerraformSession {
   readonly env: Readonly<Record<string, string>>;

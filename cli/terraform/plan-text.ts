@@ -16,6 +16,26 @@ export function planText(plan: PlanJson, configuration: TerraformConfiguration):
   return [...lines, `  ${planCounts(plan)}`].join("\n");
 }
 
+/** What became of a resource outside of Terraform; nothing when only what Terraform fills in by itself differs. */
+export function driftText(drift: ResourceChange, configuration: TerraformConfiguration): string[] {
+  const { before, after } = drift.change;
+  const name = `${pathOf(drift, configuration)} (${drift.type})`;
+  if (!after) return [`${name} is gone`];
+  const changed = Object.keys({ ...before, ...after }).filter(
+    (attribute) => !isSame(before?.[attribute], after[attribute]),
+  );
+  return changed.length === 0 ? [] : [`${name} has another ${changed.join(", ")}`];
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return isEmpty(one) ? isEmpty(other) : JSON.stringify(one) === JSON.stringify(other);
+}
+
+function isEmpty(value: unknown): boolean {
+  const text = JSON.stringify(value ?? null);
+  return text === "null" || text === '""' || text === "[]" || text === "{}";
+}
+
 export function hasChanges(plan: PlanJson): boolean {
   return (plan.resource_changes ?? []).some(isChange);
 }

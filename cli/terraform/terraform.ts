@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import { execa } from "execa";
 import type { Emit } from "../../core/events.js";
 import { Diagnostics, type UiMessage } from "./diagnostics.js";
-import type { PlanJson, StateJson } from "./json.js";
+import type { PlanJson, ResourceChange, StateJson } from "./json.js";
 import { forgetTerraform, noteTerraform } from "./orphan.js";
 import type { Workspace } from "./workspace.js";
 
@@ -22,7 +22,9 @@ export class Terraform {
   }
 
   /** Makes the plan file and reads it back. The file may hold secrets: see `removePlan`. */
-  async plan(options: { destroy?: boolean; replace?: readonly string[] } = {}): Promise<PlanJson> {
+  async plan(
+    options: { destroy?: boolean; replace?: readonly string[]; only?: readonly string[] } = {},
+  ): Promise<PlanJson> {
     await this.run([
       "plan",
       "-input=false",
@@ -30,12 +32,27 @@ export class Terraform {
       `-out=${this.workspace.planFile}`,
       ...(options.destroy ? ["-destroy"] : []),
       ...(options.replace ?? []).map((address) => `-replace=${address}`),
+      ...(options.only ?? []).map((address) => `-target=${address}`),
     ]);
     return JSON.parse(await this.output(["show", "-json", this.workspace.planFile])) as PlanJson;
   }
 
   async apply(): Promise<void> {
     await this.run(["apply", "-input=false", WAIT_FOR_STATE, this.workspace.planFile]);
+  }
+
+  /** What is otherwise in the cloud than in the state. Another run may be at work: nothing is locked or written. */
+  async drift(): Promise<readonly ResourceChange[]> {
+    const file = `${this.workspace.planFile}.${process.pid}`;
+    try {
+      await this.run(["plan", REFRESH_ONLY, "-lock=false", "-input=false", `-out=${file}`]);
+      const { resource_drift: drift = [] } = JSON.parse(
+        await this.output(["show", "-json", file]),
+      ) as PlanJson;
+      return drift.filter(({ mode }) => mode === "managed");
+    } finally {
+      rmSync(file, { force: true });
+    }
   }
 
   removePlan(): void {
@@ -88,8 +105,8 @@ export class Terraform {
       reject: false,
       maxBuffer: 512 * 1024 * 1024,
     });
-    // `show` changes nothing, and may run beside one that does.
-    const writes = verb !== "show";
+    // What changes nothing may run beside one that does.
+    const writes = verb !== "show" && !args.includes(REFRESH_ONLY);
     if (writes) noteTerraform(this.workspace, child.pid);
     const stop = () => child.kill("SIGINT");
     this.signal.addEventListener("abort", stop, { once: true });
@@ -100,6 +117,8 @@ export class Terraform {
     return child;
   }
 }
+
+const REFRESH_ONLY = "-refresh-only";
 
 /** For a terraform whose starter was killed before it could be noted down. */
 const WAIT_FOR_STATE = "-lock-timeout=300s";

@@ -47,7 +47,7 @@ export function writeWorkspace(
   const json = (name: string, value: unknown) =>
     writeFileAtomic(join(workspace.folder, name), `${JSON.stringify(value, null, 2)}\n`);
   json("cdk.tf.json", stack.configuration);
-  json("longshore_override.tf.json", target.override(stack.configuration, workspace.stateFile));
+  json("longshore_override.tf.json", target.override(stack, workspace.stateFile));
   const variable = stack.spec.keyVariable;
   json("longshore.auto.tfvars.json", variable && publicKey ? { [variable]: publicKey } : {});
   writeImports(workspace, readRetained(workspace.retainedFile), stack);

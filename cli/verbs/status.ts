@@ -1,10 +1,10 @@
-import { ExitCode } from "../../core/errors.js";
+import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { checkStack } from "../converge.js";
 import { driftOf, isFine } from "../host-report.js";
 import type { Invocation } from "../invocation.js";
-import { readState } from "../stack-run.js";
+import { readDrift, readState } from "../stack-run.js";
 import { statusRows } from "../status-rows.js";
-import { chooseStacks, synthesize } from "../synth.js";
+import { chooseStacks, type SynthesizedStack, synthesize } from "../synth.js";
 import { table } from "../table.js";
 
 export async function status(run: Invocation, names: readonly string[]): Promise<ExitCode> {
@@ -19,11 +19,28 @@ export async function status(run: Invocation, names: readonly string[]): Promise
       });
       continue;
     }
-    const reports = await checkStack(run, stack, state, () => {});
-    const text = table(["HOST", "MACHINE", "ADDRESS", "STATE", "OPEN PORTS"], reports.flatMap(statusRows));
+    const [reports, cloud] = await Promise.all([
+      checkStack(run, stack, state, () => {}),
+      cloudDrift(run, stack),
+    ]);
+    const rows = reports.flatMap(statusRows);
+    const text = table(["HOST", "MACHINE", "ADDRESS", "STATE", "OPEN PORTS"], rows);
     const hosts = reports.map((report) => ({ ...report, drift: driftOf(report) }));
-    run.io.result(text, { stack: stack.name, up: true, hosts });
-    if (!reports.every(isFine)) code = ExitCode.DIFFERENT;
+    const lines = [text, ...cloud.map((line) => `in the cloud: ${line}`)];
+    run.io.result(lines.join("\n"), { stack: stack.name, up: true, hosts, drift: { cloud } });
+    if (!reports.every(isFine) || cloud.length > 0) code = ExitCode.DIFFERENT;
   }
   return code;
+}
+
+/** A cloud that cannot be asked keeps nobody from seeing the hosts. */
+async function cloudDrift(run: Invocation, stack: SynthesizedStack): Promise<string[]> {
+  try {
+    return await readDrift(run, stack);
+  } catch (error) {
+    run.signal.throwIfAborted();
+    if (!(error instanceof LongshoreError)) throw error;
+    run.io.emit({ type: "warning", text: `the cloud could not be asked for changes: ${error.message}` });
+    return [];
+  }
 }

@@ -22,10 +22,14 @@ export function hostSteps(spec: HostSpec): Step[] {
     firstBoot,
     authorizedKeys,
     ...spec.disks.map(diskStep),
-    undeclaredShares,
-    ...spec.shares.map(shareStep),
+    ...shareSteps(spec),
     ...(spec.engine ? engineSteps(spec, spec.engine) : []),
   ];
+}
+
+/** What a host has to do with shares. */
+export function shareSteps(spec: HostSpec): Step[] {
+  return [undeclaredShares, ...spec.shares.map(shareStep)];
 }
 
 /**

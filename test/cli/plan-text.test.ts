@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { PlanJson } from "../../cli/terraform/json.js";
-import { hasChanges, planCounts, planText } from "../../cli/terraform/plan-text.js";
+import { driftText, hasChanges, planCounts, planText } from "../../cli/terraform/plan-text.js";
 
 const plan: PlanJson = {
   resource_changes: [
@@ -82,4 +82,23 @@ it("knows an empty plan", () => {
   expect(hasChanges(empty)).toBe(false);
   expect(planCounts(empty)).toBe("nothing to change");
   expect(hasChanges(plan)).toBe(true);
+});
+
+it("tells what became of a resource outside of terraform, in names of attributes alone", () => {
+  const drift = (before: Record<string, unknown>, after: Record<string, unknown> | null) =>
+    driftText(
+      {
+        address: "azurerm_subnet.a",
+        mode: "managed",
+        type: "azurerm_subnet",
+        name: "a",
+        change: { actions: ["update"], before, after },
+      },
+      { resource: { azurerm_subnet: { a: { "//": { metadata: { path: "shop/net/a" } } } } } },
+    );
+  expect(drift({ name: "a" }, null)).toEqual(["shop/net/a (azurerm_subnet) is gone"]);
+  expect(drift({ key: "one", size: 1, tags: {} }, { key: "two", size: 1, tags: null })).toEqual([
+    "shop/net/a (azurerm_subnet) has another key",
+  ]);
+  expect(drift({ tags: {}, list: [] }, { tags: null, list: null, more: "" })).toEqual([]);
 });

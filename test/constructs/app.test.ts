@@ -44,6 +44,7 @@ describe("a program", () => {
         hosts: [],
         shares: [],
         retained: [],
+        secretsInState: false,
       });
     }
   });

@@ -72,6 +72,17 @@ describe("the two targets of one program", () => {
     expect(JSON.parse(onAzure)).toEqual({});
   });
 
+  it("refuse to keep a share's keys in a file of this computer, on azure, unless that is said to be known", async () => {
+    const share = 'new l.SmbShare(stack, "files", { quota: l.Size.gibibytes(1) });';
+    const env = { ARM_SUBSCRIPTION_ID: "11111111-2222-4333-8444-555555555555" };
+    local.program("shop", program() + share);
+    const refused = await azure("plan", env);
+    expect(refused.exitCode).toBe(4);
+    expect(refused.all).toContain("a state file of this computer with the keys of azurerm_storage_account");
+    local.program("shop", program(", backend: l.Backend.local({ secretsInState: true })") + share);
+    expect((await azure("plan", env)).all).toContain("registry.terraform.io");
+  });
+
   it("are readable by their owner alone", () => {
     for (const file of files(join(localFolder, "stacks")).filter((name) => !name.includes("/.terraform/"))) {
       expect([file, statSync(file).mode & 0o077]).toEqual([file, 0]);

@@ -106,7 +106,14 @@ export function hostContext(
   spec: Partial<HostSpec> = {},
 ): HostContext & { told: string[] } {
   const host = hostSpec(spec);
-  const stack: StackSpec = { version: 1, stack: "shop", hosts: [host], shares: [], retained: [] };
+  const stack: StackSpec = {
+    version: 1,
+    stack: "shop",
+    hosts: [host],
+    shares: [],
+    retained: [],
+    secretsInState: false,
+  };
   const told: string[] = [];
   return {
     stack,

@@ -1,0 +1,48 @@
+import { ExitCode } from "../../core/errors.js";
+import type { Invocation } from "../invocation.js";
+import { readState } from "../stack-run.js";
+import { chooseStacks, synthesize } from "../synth.js";
+import { table } from "../table.js";
+import type { Attributes, StateJson } from "../terraform/json.js";
+
+/** The shares as they are declared, with what the cloud knows of them. */
+export async function listShares(run: Invocation, names: readonly string[]): Promise<ExitCode> {
+  const shares: ShareRow[] = [];
+  for (const stack of chooseStacks(await synthesize(run, { quiet: true }), names, { all: true })) {
+    const state = (await readState(run, stack)) ?? {};
+    for (const { name, resources } of stack.spec.shares) {
+      const account = attributes(state, resources.account);
+      const share = attributes(state, resources.share);
+      const hosts = stack.spec.hosts.filter(({ shares: mounts }) =>
+        mounts.some((mount) => mount.share === name),
+      );
+      shares.push({
+        stack: stack.name,
+        share: name,
+        quotaGib: typeof share?.quota === "number" ? share.quota : undefined,
+        server: typeof account?.primary_file_host === "string" ? account.primary_file_host : undefined,
+        hosts: hosts.map((host) => host.name),
+      });
+    }
+  }
+  const rows = shares.map(({ stack, share, quotaGib, server, hosts }) => [
+    `${stack}/${share}`,
+    quotaGib === undefined ? "not up" : `${quotaGib} GiB`,
+    server ?? "",
+    hosts.join(", ") || "none",
+  ]);
+  run.io.result(table(["SHARE", "QUOTA", "SERVER", "HOSTS"], rows), { shares });
+  return ExitCode.OK;
+}
+
+interface ShareRow {
+  readonly stack: string;
+  readonly share: string;
+  readonly quotaGib: number | undefined;
+  readonly server: string | undefined;
+  readonly hosts: readonly string[];
+}
+
+function attributes(state: StateJson, address: string): Attributes | undefined {
+  return state.values?.root_module?.resources?.find((resource) => resource.address === address)?.values;
+}

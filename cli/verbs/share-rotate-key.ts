@@ -1,0 +1,111 @@
+import { ExitCode, LongshoreError } from "../../core/errors.js";
+import type { ShareSpec } from "../../core/spec.js";
+import { renewShareKeys } from "../../scripts/commands/share.js";
+import { ask } from "../../scripts/provision/ask.js";
+import { converge, verify } from "../../scripts/provision/converge.js";
+import { shareStep } from "../../scripts/provision/share.js";
+import { onHosts } from "../converge.js";
+import { type HostReport, isFine, reportText } from "../host-report.js";
+import type { Invocation } from "../invocation.js";
+import { holdStack, type StackRun } from "../stack-run.js";
+import { type SynthesizedStack, synthesize } from "../synth.js";
+import type { AccountKey } from "../targets/target.js";
+import type { StateJson } from "../terraform/json.js";
+
+/**
+ * Replaces both keys of a share's account, one after the other. Hosts know both, so at any moment one that they know is
+ * valid; no mount is taken away. A run that was stopped half-way is repeated as a whole.
+ */
+export async function rotateKey(run: Invocation, name: string): Promise<ExitCode> {
+  const { stack, share } = chooseShare(await synthesize(run), name);
+  return await holdStack(run, stack, "share rotate-key", async (held) => {
+    await run.target.prepare(run.io.emit);
+    let state = await held.terraform.state();
+    let reports = await onMounts(run, held.stack, share, state, "look");
+    refuseBroken(reports, share);
+    for (const key of ["secondary", "primary"] as const) {
+      await run.target.regenerateKey(accountOf(state, share), key);
+      run.io.emit({ type: "notice", text: `${share.path}: the ${key} key is new` });
+      state = await tellVault(held, share);
+      reports = await onMounts(run, held.stack, share, state, "renew");
+      refuseBroken(reports, share, key);
+      run.io.emit({ type: "notice", text: `${share.path}: its hosts know the ${key} key` });
+    }
+    run.io.result(reportText(reports), { stack: stack.name, share: share.name, hosts: reports });
+    return ExitCode.OK;
+  });
+}
+
+/** Terraform reads the keys anew and writes the secret; nothing else of the stack changes. */
+async function tellVault({ terraform }: StackRun, { resources }: ShareSpec): Promise<StateJson> {
+  await terraform.plan({ only: [resources.secret] });
+  await terraform.apply();
+  return await terraform.state();
+}
+
+function onMounts(
+  run: Invocation,
+  stack: SynthesizedStack,
+  share: ShareSpec,
+  state: StateJson,
+  what: "look" | "renew",
+): Promise<HostReport[]> {
+  const hosts = stack.spec.hosts.filter(({ shares }) => shares.some((mount) => mount.share === share.name));
+  const mounting = { ...stack, spec: { ...stack.spec, hosts } };
+  return onHosts(run, mounting, state, {
+    start: false,
+    about: (host) => host.shares.filter((mount) => mount.share === share.name).map(shareStep),
+    steps: async (host, steps) => {
+      if (what === "look") return await verify(host, steps, () => {});
+      await ask(host, renewShareKeys(share.name));
+      return await converge(host, steps, run.io.emit);
+    },
+  });
+}
+
+/** A host that is left out now would lose the share with its old keys. */
+function refuseBroken(reports: readonly HostReport[], share: ShareSpec, after?: AccountKey): void {
+  const broken = reports.filter((report) => !isFine(report));
+  if (broken.length === 0) return;
+  throw new LongshoreError(
+    broken.map((report) => ({
+      where: `${share.path} on ${report.host}`,
+      rule: "every host that mounts a share has it when its keys change",
+      seen: report.steps.find(({ ok }) => !ok)?.seen ?? report.reach,
+      remedy: after
+        ? `The ${after} key is new, the other one is not yet: mend the host and run this again.`
+        : "Nothing was changed. Bring the host up first.",
+    })),
+  );
+}
+
+function accountOf(state: StateJson, { path, resources }: ShareSpec): string {
+  const id = state.values?.root_module?.resources?.find(({ address }) => address === resources.account)
+    ?.values.id;
+  if (typeof id === "string") return id;
+  throw new LongshoreError({
+    where: path,
+    rule: "the share is there",
+    seen: "none in Terraform's state",
+    remedy: "Run `longshore up`.",
+  });
+}
+
+/** `STACK/SHARE`, or `SHARE` when only one stack has one of that name. */
+function chooseShare(stacks: readonly SynthesizedStack[], name: string) {
+  const all = stacks.flatMap((stack) => stack.spec.shares.map((share) => ({ stack, share })));
+  const found = all.filter(
+    ({ stack, share }) => name === share.name || name === `${stack.name}/${share.name}`,
+  );
+  const [first, second] = found;
+  if (first && !second) return first;
+  throw new LongshoreError(
+    {
+      where: "longshore",
+      rule: "a share of the program, as SHARE or STACK/SHARE",
+      seen: second ? `${name}, which several stacks have` : name,
+      remedy: `Shares: ${all.map(({ stack, share }) => `${stack.name}/${share.name}`).join(", ") || "none"}.`,
+    },
+    { exitCode: ExitCode.USAGE },
+  );
+}

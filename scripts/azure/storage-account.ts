@@ -1,0 +1,19 @@
+import type { Arm } from "./arm.js";
+
+const API_VERSION = "2024-01-01";
+/** As ARM calls them. */
+const KEYS = { primary: "key1", secondary: "key2" } as const;
+
+/** Replaces one of an account's two keys: what signs in with it from then on is refused. Source: Storage Accounts - Regenerate Key. */
+export async function regenerateAccountKey(
+  arm: Arm,
+  accountId: string,
+  key: "primary" | "secondary",
+): Promise<void> {
+  const call = {
+    path: `${accountId}/regenerateKey`,
+    query: { "api-version": API_VERSION },
+    what: `the ${key} key of ${accountId.split("/").at(-1)} can be replaced`,
+  };
+  await arm.post(call, { keyName: KEYS[key] });
+}
