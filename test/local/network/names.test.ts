@@ -1,10 +1,15 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { answerName } from "../../../local/network/names.js";
 import { internalSuffix } from "../../../local/network/zone.js";
 import { smallCloud } from "../azurerm/small-cloud.js";
+import { memoryRecords } from "../memory-records.js";
 
 const WEB = "shop-web.westeurope.cloudapp.longshore.test";
 
+let home: string;
 let small: ReturnType<typeof smallCloud>;
 let web: string;
 let db: string;
@@ -13,7 +18,8 @@ let network: string;
 let publicAddress: string;
 
 beforeEach(async () => {
-  small = smallCloud();
+  home = mkdtempSync(join(tmpdir(), "longshore-names-"));
+  small = smallCloud(memoryRecords(), home);
   await small.group();
   network = await small.network();
   await small.network("other", ["10.9.0.0/16"]);
@@ -25,6 +31,7 @@ beforeEach(async () => {
   db = await small.machine("db", await small.nic("db", subnet));
   stranger = await small.machine("stranger", await small.nic("stranger", far));
 });
+afterEach(() => rmSync(home, { recursive: true, force: true }));
 
 const answer = (name: string, asker?: string) => {
   const result = answerName(small.cloud.records, name, asker);
@@ -52,6 +59,27 @@ describe("a public name", () => {
 
   it("is found in any case and with a dot at its end", () => {
     expect(answer(`${WEB.toUpperCase()}.`, db)).toBe("10.0.1.4");
+  });
+});
+
+describe("a vault's name", () => {
+  beforeEach(() => small.make("azurerm_key_vault", { name: "Shop-Vault", sku_name: "standard" }));
+
+  it("is the address of all vaults, for machines", () => {
+    const names = ["shop-vault.vault.longshore.test", "SHOP-VAULT.vault.longshore.test."];
+    expect(names.map((name) => answer(name, web))).toEqual(["198.18.0.1", "198.18.0.1"]);
+  });
+
+  it.each([
+    ["of a vault that is not there", "other.vault.longshore.test", () => web],
+    ["for this computer", "shop-vault.vault.longshore.test", () => undefined],
+    ["below a vault", "x.shop-vault.vault.longshore.test", () => web],
+  ])("means nothing %s", (_what, name, asker) => {
+    expect(answer(name, asker())).toBe("missing");
+  });
+
+  it("of Azure's is Azure's", () => {
+    expect(answer("shop-vault.vault.azure.net", web)).toBe("elsewhere");
   });
 });
 
