@@ -39,6 +39,11 @@ export const CLOUD_CAPABILITIES: readonly Capability[] = [
     "the metadata service gives tokens that this local cloud signs; Azure takes none of them",
   ),
   both(
+    "key vaults",
+    "real",
+    "secrets over TLS, by the machine's identity, roles or access policies, and network rules; read only, keys and certificates are recorded",
+  ),
+  both(
     "reboot and power off",
     "real",
     "told apart: a machine that reboots comes back, one that powers off stays down",
