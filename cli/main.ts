@@ -103,6 +103,23 @@ verb(
   share,
 );
 
+const volumes = program.command("volumes").description("data that nothing of the program uses");
+verb(
+  "audit [stacks...]",
+  "show volumes that no container has, and folders of disks and shares that nothing declares",
+  async (run, stacks: string[]) => (await import("./verbs/volumes.js")).auditVolumes(run, stacks),
+  volumes,
+);
+verb(
+  "prune <stacks...>",
+  "show the same, and remove what is asked for",
+  async (run, stacks: string[], options: { yes?: boolean; folder: string[] }) =>
+    (await import("./verbs/volumes.js")).pruneVolumes(run, stacks, options),
+  volumes,
+)
+  .option("--yes", "remove the volumes")
+  .addOption(new Option("--folder <folders...>", "remove these folders, as HOST:PATH").default([]));
+
 const local = program.command("local").description("the local target itself");
 localVerb("status", "all that the local target has on this computer", async (run, cloud) =>
   (await import("./verbs/local-status.js")).localStatus(run, cloud),
