@@ -12,6 +12,8 @@ import { Type } from "./records/types.js";
 import { removeAccount } from "./storage/file-server.js";
 import { accountFolders } from "./storage/folder.js";
 import { sizeOfShares } from "./storage/share-data.js";
+import { findVault } from "./vaults/find-vault.js";
+import { secretStore, secretsFolder, vaultNames } from "./vaults/secret-store.js";
 
 /** Something with this cloud's label, or in its folder, that no record accounts for: it belongs to no stack. */
 export interface Orphan {
@@ -23,6 +25,7 @@ export interface Orphan {
     | "process"
     | "disk"
     | "storage account"
+    | "key vault"
     | "ports";
   readonly name: string;
   /** What it takes on the disk, where that matters. */
@@ -45,15 +48,21 @@ export async function findOrphans(home: CloudHome, cloud: CloudContext): Promise
     ...recordless(there.flat(), cloud),
     ...diskFiles(home, cloud),
     ...accounts(home, cloud),
+    ...vaults(home, cloud),
     ...ports(home, cloud),
   ];
 }
 
 /** Removes what belongs to no stack and holds no data, and what killed processes left half written. */
 export async function reap(home: CloudHome, cloud: CloudContext): Promise<void> {
-  for (const folder of [home.folder, join(home.folder, "stacks"), join(home.folder, "machines", "locks")]) {
-    sweepLitter(folder);
-  }
+  const vaults = vaultNames(home.vaults).map((name) => secretsFolder(home.vaults, name));
+  const folders = [
+    home.folder,
+    join(home.folder, "stacks"),
+    join(home.folder, "machines", "locks"),
+    ...vaults,
+  ];
+  for (const folder of folders) sweepLitter(folder);
   if (!(await findOrphans(home, cloud)).some(({ holdsData }) => !holdsData)) return;
   await removeOrphans(home, cloud, ({ holdsData }) => !holdsData);
 }
@@ -131,6 +140,18 @@ function accounts(home: CloudHome, { records }: CloudContext): Orphan[] {
       bytes: sizeOfShares(folder),
       holdsData: existsSync(folder.shares) && readdirSync(folder.shares).length > 0,
       remove: () => removeAccount(home.storage, folder.name),
+    }));
+}
+
+/** What vaults held that are gone, or were deleted and can be recovered. */
+function vaults(home: CloudHome, { records }: CloudContext): Orphan[] {
+  return vaultNames(home.vaults)
+    .filter((name) => !findVault(records, name))
+    .map((name) => ({
+      kind: "key vault",
+      name,
+      holdsData: true,
+      remove: async () => secretStore(home.vaults, name).clear(),
     }));
 }
 

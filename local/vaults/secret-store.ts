@@ -40,11 +40,14 @@ export interface SecretStore {
 
 export function secretStore(vaultsFolder: string, vaultName: string): SecretStore {
   const vault = vaultFolder(vaultsFolder, vaultName);
-  const folder = join(vault, "secrets");
+  const folder = secretsFolder(vaultsFolder, vaultName);
   const fileOf = (name: string) => join(folder, `${name.toLowerCase()}.json`);
   return {
     get: (name) => read(fileOf(name)),
-    all: () => files(folder).flatMap((file) => read(join(folder, file)) ?? []),
+    all: () =>
+      names(folder)
+        .filter((file) => file.endsWith(".json"))
+        .flatMap((file) => read(join(folder, file)) ?? []),
     put: (secret) => writeFileAtomic(fileOf(secret.name), `${JSON.stringify(secret, null, 1)}\n`),
     remove: (name) => {
       rmSync(fileOf(name), { force: true });
@@ -59,11 +62,18 @@ export function vaultFolder(vaultsFolder: string, vaultName: string): string {
   return join(vaultsFolder, vaultName.toLowerCase());
 }
 
-function files(folder: string): string[] {
+export function secretsFolder(vaultsFolder: string, vaultName: string): string {
+  return join(vaultFolder(vaultsFolder, vaultName), "secrets");
+}
+
+/** The vaults that have anything, in lower case, also such as were deleted. */
+export function vaultNames(vaultsFolder: string): string[] {
+  return names(vaultsFolder);
+}
+
+function names(folder: string): string[] {
   try {
-    return readdirSync(folder)
-      .filter((name) => name.endsWith(".json"))
-      .sort();
+    return readdirSync(folder).sort();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw error;

@@ -84,3 +84,19 @@ it("are no machines while one is about to be placed", async () => {
   put("machines/qemu/longshore-gone/x");
   expect(await findOrphans(home, cloud)).toEqual([]);
 });
+
+it("are the secrets of vaults that are gone, which only who says so removes", async () => {
+  const { records, cloud } = open();
+  const id = "/subscriptions/s/vaults/Shop";
+  records.put({ ...machine("shop"), type: Type.VAULT, id });
+  put("vaults/shop/secrets/key.json", "vaults/old/secrets/key.json", "vaults/old/deleted.json");
+  const found = (await findOrphans(home, cloud)).filter(({ kind }) => kind === "key vault");
+  expect(found).toMatchObject([{ name: "old", holdsData: true }]);
+  await reap(home, cloud);
+  expect(existsSync(join(home.vaults, "old"))).toBe(true);
+  await removeOrphans(home, cloud, () => true);
+  expect([existsSync(join(home.vaults, "old")), existsSync(join(home.vaults, "shop"))]).toEqual([
+    false,
+    true,
+  ]);
+});

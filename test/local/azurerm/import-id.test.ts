@@ -13,6 +13,7 @@ describe("an id to import by", () => {
     ["azurerm_role_assignment", `${group}/providers/Microsoft.Authorization/roleAssignments/a`],
     ["azurerm_storage_share_directory", `${group}/share/directories/a/b`],
     ["azurerm_dns_a_record", `${group}/providers/Microsoft.Network/dnsZones/example.com/A/@`],
+    ["azurerm_key_vault_secret", "https://shop.vault.longshore.test/secrets/key/0123456789abcdef"],
   ])("of %s may be %s", (type, id) => {
     expect(importIdProblem(type, id)).toBeUndefined();
   });
