@@ -62,7 +62,7 @@ export const ARM_IDS: Readonly<Record<string, string>> = {
   azurerm_key_vault_key: "{key_vault_id}/keys/{name}",
   azurerm_key_vault_managed_storage_account: "{key_vault_id}/storage/{name}",
   azurerm_key_vault_managed_storage_account_sas_token_definition: "{managed_storage_account_id}/sas/{name}",
-  azurerm_key_vault_secret: "https://{key_vault}.vault.longshore.test/secrets/{name}/{version}",
+  azurerm_key_vault_secret: "{key_vault_id}/secrets/{name}",
   azurerm_kubernetes_cluster: "{group}/providers/Microsoft.ContainerService/managedClusters/{name}",
   azurerm_kubernetes_cluster_extension:
     "{cluster_id}/providers/Microsoft.KubernetesConfiguration/extensions/{name}",
