@@ -399,3 +399,26 @@ it("answers nobody but the machine whose port it is", async () => {
   await grant("Key Vault Secrets User", vaultId);
   await expect(get(SECRET, await tokenOf(web))).rejects.toThrow(/hang up|ECONNRESET/);
 });
+
+it("shows a new certificate when the one before is to be renewed", async () => {
+  const issued: string[] = [];
+  const aging: Authority = {
+    certificate: authority.certificate,
+    issue: (host) => {
+      issued.push(host);
+      // The first one is old at once, the second one is not.
+      const renewAfter = issued.length > 1 ? new Date(Date.now() + 3_600_000) : new Date(0);
+      return { ...authority.issue(host), renewAfter };
+    },
+  };
+  listener.close();
+  listener = await serveVaults({
+    address: "127.0.0.1",
+    port,
+    authority: aging,
+    asking: () => asking(webId),
+    admits: async () => true,
+  });
+  for (let i = 0; i < 4; i++) expect((await get()).status).toBe(401);
+  expect(issued).toEqual(["*.vault.longshore.test", "*.vault.longshore.test"]);
+});
