@@ -39,6 +39,11 @@ export const CLOUD_CAPABILITIES: readonly Capability[] = [
     "the metadata service gives tokens that this local cloud signs; Azure takes none of them",
   ),
   both(
+    "SMB shares",
+    "real",
+    "Samba, encrypted, with the account's keys and network rules; quotas are real as root, else only reported; NFS is refused",
+  ),
+  both(
     "key vaults",
     "real",
     "secrets over TLS, by the machine's identity, roles or access policies, and network rules; read only, keys and certificates are recorded",

@@ -6,11 +6,15 @@ import type { MachineDriver, MachineState } from "./machine/driver.js";
 import { type CachedImage, cachedImages } from "./machine/image/inventory.js";
 import { machinesOf } from "./network/machines.js";
 import { findOrphans } from "./orphans.js";
+import { nameOf, parentOf } from "./records/arm-id.js";
 import type { CloudHome } from "./records/home.js";
 import { snapshot } from "./records/snapshot.js";
 import { Type } from "./records/types.js";
 import { number } from "./records/values.js";
 import { readReport } from "./services/report.js";
+import { accountFolder } from "./storage/folder.js";
+import { findServer } from "./storage/server-process.js";
+import { findShareData, isUnbounded, sizeOfData } from "./storage/share-data.js";
 
 /** All that a local cloud is made of. */
 export interface Inventory {
@@ -41,6 +45,17 @@ export interface Inventory {
     /** Of the disk, and of what was written to it; the latter absent when the file is gone. */
     readonly gibibytes: number;
     readonly bytes?: number;
+  }[];
+  readonly shares: readonly {
+    readonly id: string;
+    readonly stack: string;
+    readonly gibibytes: number;
+    /** What was written to it; absent when its data is gone. */
+    readonly bytes?: number;
+    /** `reported`: nothing keeps what is written below it. */
+    readonly quota: "real" | "reported";
+    /** The process that serves it; absent while none runs. */
+    readonly server?: number;
   }[];
   /** What belongs to no stack. */
   readonly orphans: readonly { readonly kind: string; readonly name: string; readonly bytes?: number }[];
@@ -81,6 +96,19 @@ export async function takeInventory(home: CloudHome, cloud: CloudContext): Promi
       const bytes = existsSync(file) ? { bytes: statSync(file).blocks * 512 } : {};
       const gibibytes = number(record.values, "disk_size_gb") ?? 0;
       return { id: record.id, stack: record.stack, file, gibibytes, ...bytes };
+    }),
+    shares: records.ofType(Type.SHARE).map((record) => {
+      const folder = accountFolder(home.storage, nameOf(parentOf(parentOf(record.id))));
+      const share = { name: nameOf(record.id), gibibytes: number(record.values, "quota") ?? 0 };
+      const server = findServer(folder);
+      return {
+        id: record.id,
+        stack: record.stack,
+        gibibytes: share.gibibytes,
+        ...(findShareData(folder, share.name) ? { bytes: sizeOfData(folder, share.name) } : {}),
+        quota: isUnbounded(folder, share) ? ("reported" as const) : ("real" as const),
+        ...(server ? { server: server.pid } : {}),
+      };
     }),
     orphans: orphans.map(({ kind, name, bytes }) => ({
       kind,

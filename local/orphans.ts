@@ -5,13 +5,10 @@ import type { CloudContext } from "./azurerm/handler.js";
 import { fileOfDisk, UNFINISHED_DISK } from "./azurerm/managed-disk.js";
 import type { MachineDriver } from "./machine/driver.js";
 import { effectOf } from "./network/machines.js";
-import { nameOf } from "./records/arm-id.js";
 import type { CloudHome } from "./records/home.js";
 import { openPortBook } from "./records/ports.js";
 import { Type } from "./records/types.js";
-import { removeAccount } from "./storage/file-server.js";
-import { accountFolders } from "./storage/folder.js";
-import { sizeOfShares } from "./storage/share-data.js";
+import { storageOrphans } from "./storage/orphans.js";
 import { findVault } from "./vaults/find-vault.js";
 import { secretStore, secretsFolder, vaultNames } from "./vaults/secret-store.js";
 
@@ -25,6 +22,7 @@ export interface Orphan {
     | "process"
     | "disk"
     | "storage account"
+    | "share"
     | "key vault"
     | "ports";
   readonly name: string;
@@ -47,7 +45,7 @@ export async function findOrphans(home: CloudHome, cloud: CloudContext): Promise
   return [
     ...recordless(there.flat(), cloud),
     ...diskFiles(home, cloud),
-    ...accounts(home, cloud),
+    ...storageOrphans(home, cloud.records),
     ...vaults(home, cloud),
     ...ports(home, cloud),
   ];
@@ -58,6 +56,7 @@ export async function reap(home: CloudHome, cloud: CloudContext): Promise<void> 
   const vaults = vaultNames(home.vaults).map((name) => secretsFolder(home.vaults, name));
   const folders = [
     home.folder,
+    home.storage,
     join(home.folder, "stacks"),
     join(home.folder, "machines", "locks"),
     ...vaults,
@@ -126,20 +125,6 @@ function diskFiles(home: CloudHome, cloud: CloudContext): Orphan[] {
       bytes: (statSync(file, { throwIfNoEntry: false })?.blocks ?? 0) * 512,
       holdsData: !file.endsWith(UNFINISHED_DISK),
       remove: async () => rmSync(file, { force: true }),
-    }));
-}
-
-/** Folders of storage accounts; the file server of one that is nobody's ends with it. */
-function accounts(home: CloudHome, { records }: CloudContext): Orphan[] {
-  const known = new Set(records.ofType(Type.STORAGE_ACCOUNT).map(({ id }) => nameOf(id).toLowerCase()));
-  return accountFolders(home.storage)
-    .filter(({ name }) => !known.has(name))
-    .map((folder) => ({
-      kind: "storage account",
-      name: folder.path,
-      bytes: sizeOfShares(folder),
-      holdsData: existsSync(folder.shares) && readdirSync(folder.shares).length > 0,
-      remove: () => removeAccount(home.storage, folder.name),
     }));
 }
 

@@ -22,7 +22,8 @@ function statusText(
   inventory: Inventory,
   runs: readonly { stack: string; pid: number; what: string }[],
 ): string {
-  const { home, hash, engine, services, machines, networks, disks, orphans, images, records } = inventory;
+  const { home, hash, engine, services, machines, networks, disks, shares, orphans, images, records } =
+    inventory;
   return [
     `local cloud ${hash} in ${home}: ${records.length} records`,
     `Docker engine: ${engine ?? "none answers"}`,
@@ -56,6 +57,18 @@ function statusText(
         `${gibibytes} GiB`,
         bytes === undefined ? "gone" : bytesText(bytes),
         file,
+      ]),
+    ),
+    ...section(
+      "shares",
+      ["STACK", "ACCOUNT", "SHARE", "QUOTA", "WRITTEN", "SERVER"],
+      shares.map(({ stack, id, gibibytes, quota, bytes, server }) => [
+        stack,
+        id.split("/").at(-5) ?? "",
+        last(id),
+        `${gibibytes} GiB${quota === "real" ? "" : " (only reported)"}`,
+        bytes === undefined ? "gone" : bytesText(bytes),
+        server === undefined ? "none" : `process ${server}`,
       ]),
     ),
     ...section(

@@ -1,11 +1,14 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import * as z from "zod";
+import { LongshoreError } from "../../core/errors.js";
 import type { Emit } from "../../core/events.js";
 import { syncFolder, writeFileAtomic } from "../../system/files.js";
-import type { ProcessIdentity } from "../../system/process.js";
-import { run } from "../machine/run.js";
+import { imageCache } from "../machine/image/cache.js";
+import { noteUser } from "../machine/image/users.js";
+import { attempt, run } from "../machine/run.js";
+import { openHome } from "../records/home.js";
 import type { FileAccount, FileShare } from "./accounts.js";
 import { type AccountFolder, accountFolder, makeAccountFolder, withAccount } from "./folder.js";
 import { inSandbox, mountIn, type Sandbox, unmountIn } from "./sandbox.js";
@@ -25,6 +28,7 @@ export async function makeShare(
   await withAccount(folder, async () => {
     const sandbox = await openSandbox(folder, emit);
     writeUsers(folder, account);
+    await requireSandbox(sandbox);
     await makeShareData(sandbox, share);
   });
 }
@@ -89,9 +93,29 @@ export async function removeAccount(storage: string, name: string): Promise<void
 }
 
 async function openSandbox(folder: AccountFolder, emit: Emit): Promise<Sandbox> {
+  const home = openHome(dirname(dirname(folder.path)));
+  noteUser(imageCache(process.env), home.hash, home.folder);
   const root = await ensureServerRoot(emit);
   makeAccountFolder(folder);
   return { root, folder, asRoot: process.getuid?.() === 0 };
+}
+
+/** Says so at once where no server can run. */
+async function requireSandbox(sandbox: Sandbox): Promise<void> {
+  const [program = "", ...argv] = inSandbox(sandbox, ["true"], AS_SERVER);
+  const tried = await attempt(program, argv, { timeoutSeconds: 60 });
+  if (tried.ok) return;
+  throw new LongshoreError(
+    {
+      where: `storage account ${sandbox.folder.name}`,
+      rule: "its file server runs in namespaces of its own on Linux: as root, or as a user who may make user namespaces",
+      seen: tried.complaint,
+      remedy: sandbox.asRoot
+        ? "The computer, or the container that this is, has to allow mounts."
+        : "Allow them (sysctl kernel.unprivileged_userns_clone=1, or kernel.apparmor_restrict_unprivileged_userns=0), or run the command as root.",
+    },
+    { cause: tried.cause },
+  );
 }
 
 function writeUsers(folder: AccountFolder, account: FileAccount): void {
@@ -110,7 +134,7 @@ async function bringProcess(
   account: FileAccount,
   port: number,
   before: Settled | undefined,
-): Promise<ProcessIdentity> {
+): Promise<void> {
   const { folder } = sandbox;
   const names = account.shares.map(({ name }) => name);
   const grown = account.shares.filter((share) => hasGrown(folder, share));
@@ -118,12 +142,14 @@ async function bringProcess(
   if (grown.length > 0) await endServer(folder);
   for (const share of grown) await growShareData(sandbox, share);
   const running = findServer(folder);
-  if (!running) return await startServer(sandbox, names, port);
+  if (!running) {
+    await startServer(sandbox, names, port);
+    return;
+  }
   if (before?.served !== served(account, port)) {
     if (sandbox.asRoot) await runIn(folder, mountIn(sandbox, running.pid, names));
     await control(sandbox, "reload-config");
   }
-  return running;
 }
 
 /** On stdin, as all that is secret; whoever has a session keeps it. */

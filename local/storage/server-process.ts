@@ -11,8 +11,13 @@ import type { AccountFolder } from "./folder.js";
 import { inSandbox, type Sandbox } from "./sandbox.js";
 import { INSIDE } from "./smb-conf.js";
 
+export interface FileServer extends ProcessIdentity {
+  /** The root folder that it runs in. */
+  readonly root: string;
+}
+
 /** The server of an account, if it runs. */
-export function findServer({ process: file }: AccountFolder): ProcessIdentity | undefined {
+export function findServer({ process: file }: AccountFolder): FileServer | undefined {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
@@ -29,11 +34,11 @@ export async function startServer(
   sandbox: Sandbox,
   shares: readonly string[],
   port: number,
-): Promise<ProcessIdentity> {
-  const { folder } = sandbox;
+): Promise<FileServer> {
+  const { folder, root } = sandbox;
   if (!(await canBind(port)))
     throw failed(folder, `port ${port} of 127.0.0.1, which another program has taken`);
-  const server = spawnNoted(folder, inSandbox(sandbox, SMBD, { role: "server", shares, waits: true }));
+  const server = spawnNoted(folder, root, inSandbox(sandbox, SMBD, { role: "server", shares, waits: true }));
   const deadline = Date.now() + START_DEADLINE_MS;
   while (!(await takesConnections(port))) {
     if (!isAlive(server)) throw failed(folder, `it ended${lastLines(folder.log)}`);
@@ -73,7 +78,11 @@ const END_DEADLINE_MS = 3000;
 const POLL_MS = 30;
 
 /** It goes on only when it is noted which process it is: whatever is killed in between, none is left unknown. */
-function spawnNoted(folder: AccountFolder, [program = "", ...argv]: readonly string[]): ProcessIdentity {
+function spawnNoted(
+  folder: AccountFolder,
+  root: string,
+  [program = "", ...argv]: readonly string[],
+): FileServer {
   const log = openSync(folder.log, "w", 0o600);
   const child = spawn(program, argv, {
     // At the head of a process group, which ends as a whole.
@@ -87,10 +96,10 @@ function spawnNoted(folder: AccountFolder, [program = "", ...argv]: readonly str
   child.stdin?.on("error", () => {});
   const server = child.pid === undefined ? undefined : identify(child.pid);
   if (!server) throw failed(folder, `no start at all of ${program}`);
-  writeFileAtomic(folder.process, JSON.stringify(server));
+  writeFileAtomic(folder.process, JSON.stringify({ ...server, root }));
   child.stdin?.end("go\n");
   child.unref();
-  return server;
+  return { ...server, root };
 }
 
 function takesConnections(port: number): Promise<boolean> {
@@ -136,4 +145,4 @@ function lastLines(file: string): string {
   return lines === "" ? "" : `; its last words: ${lines}`;
 }
 
-const identitySchema = z.object({ pid: z.number(), started: z.string() });
+const identitySchema = z.object({ pid: z.number(), started: z.string(), root: z.string() });

@@ -62,9 +62,16 @@ export async function growShareData(sandbox: Sandbox, share: FileShare): Promise
   await make(sandbox, ["sh", "-euc", check, "sh", path], share);
 }
 
-/** What an account's shares take on the disk, in bytes. */
-export function sizeOfShares({ shares }: AccountFolder): number {
-  return sizeOf(shares);
+/** The shares of an account that have data on the disk. */
+export function shareNames({ shares }: AccountFolder): string[] {
+  if (!existsSync(shares)) return [];
+  return [...new Set(readdirSync(shares).map((entry) => entry.replace(/\..*$/, "")))];
+}
+
+/** What a share takes on the disk, in bytes. */
+export function sizeOfData(folder: AccountFolder, name: string): number {
+  const data = findShareData(folder, name);
+  return data ? sizeOf(data.path) : 0;
 }
 
 /** Whether the data of this share can outgrow its quota. */

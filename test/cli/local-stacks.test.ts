@@ -24,6 +24,7 @@ const records = (...all: [stack: string, id: string][]): Inventory => ({
   machines: [],
   networks: [],
   disks: [],
+  shares: [],
   orphans: [],
   images: [],
   records: all.map(([stack, id]) => ({ stack, id, type: "azurerm_subnet" })),

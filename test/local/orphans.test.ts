@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -99,4 +99,25 @@ it("are the secrets of vaults that are gone, which only who says so removes", as
     false,
     true,
   ]);
+});
+
+it("are what is left of storage accounts and shares, whose data only who says so removes", async () => {
+  const { records, cloud } = open();
+  const id = "/subscriptions/s/storageAccounts/shop";
+  records.put({ ...machine("shop"), type: Type.STORAGE_ACCOUNT, id });
+  records.put({ ...machine("kept"), type: Type.SHARE, id: `${id}/fileServices/default/shares/kept` });
+  put("storage/shop/shares/kept.img", "storage/shop/shares/lost.img", "storage/shop/shares/made.img.new");
+  put("storage/old/shares/data.img", "storage/empty/server/smb.conf");
+  const found = (await findOrphans(home, cloud)).map(({ kind, name, holdsData }) => [kind, name, holdsData]);
+  expect(found.sort()).toEqual([
+    ["share", "shop/lost", true],
+    ["share", "shop/made", true],
+    ["storage account", join(home.storage, "empty"), false],
+    ["storage account", join(home.storage, "old"), true],
+  ]);
+  await reap(home, cloud);
+  expect(readdirSync(home.storage).sort()).toEqual(["old", "shop"]);
+  await removeOrphans(home, cloud, () => true);
+  expect(readdirSync(home.storage)).toEqual(["shop"]);
+  expect(readdirSync(join(home.storage, "shop", "shares"))).toEqual(["kept.img"]);
 });

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { writeFileAtomic } from "../../../system/files.js";
+import { accountFolders } from "../../storage/folder.js";
+import { findServer } from "../../storage/server-process.js";
 import { MachineFolders } from "../folder.js";
 
 /**
@@ -12,7 +14,7 @@ export function noteUser(cache: string, hash: string, home: string): void {
   if (!existsSync(file)) writeFileAtomic(file, home);
 }
 
-/** The names of the images on which virtual machines of any local cloud of this user stand. */
+/** The names of the images that virtual machines and file servers of any local cloud of this user stand on. */
 export function imagesInUse(cache: string): Set<string> {
   const users = join(cache, USERS);
   const homes = existsSync(users)
@@ -21,10 +23,12 @@ export function imagesInUse(cache: string): Set<string> {
   return new Set(
     homes.flatMap((home) => {
       const folders = new MachineFolders(home, "qemu");
-      return folders.names().flatMap((name) => {
+      const ofMachines = folders.names().flatMap((name) => {
         const image = folders.read<{ disk: string }>(name, IMAGE_FILE);
         return image ? [basename(dirname(image.disk))] : [];
       });
+      const servers = accountFolders(join(home, "storage")).flatMap((folder) => findServer(folder) ?? []);
+      return [...ofMachines, ...servers.map(({ root }) => basename(root))];
     }),
   );
 }

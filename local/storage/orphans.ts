@@ -1,0 +1,57 @@
+import type { Orphan } from "../orphans.js";
+import { nameOf } from "../records/arm-id.js";
+import type { CloudHome } from "../records/home.js";
+import type { Records } from "../records/record.js";
+import { Type } from "../records/types.js";
+import { readReport } from "../services/report.js";
+import { sharesOf } from "./accounts.js";
+import { removeAccount } from "./file-server.js";
+import { type AccountFolder, accountFolders } from "./folder.js";
+import { endServer, findServer } from "./server-process.js";
+import { removeShareData, shareNames, sizeOfData } from "./share-data.js";
+
+/** What there is of storage accounts and no record accounts for. */
+export function storageOrphans(home: CloudHome, records: Records): Orphan[] {
+  const accounts = new Map(
+    records.ofType(Type.STORAGE_ACCOUNT).map(({ id }) => [nameOf(id).toLowerCase(), id]),
+  );
+  const needsServers = records.ofType(Type.MACHINE).length > 0 || readReport(home) !== undefined;
+  return accountFolders(home.storage).flatMap((folder) => {
+    const account = accounts.get(folder.name);
+    if (account === undefined) return [accountOrphan(home, folder)];
+    const shares = new Set(sharesOf(records, account).map(({ id }) => nameOf(id)));
+    return [
+      ...(needsServers ? [] : idleServer(folder)),
+      ...shareNames(folder)
+        .filter((name) => !shares.has(name))
+        .map((name) => shareOrphan(folder, name)),
+    ];
+  });
+}
+
+/** The server of an account that is nobody's ends with it. */
+function accountOrphan(home: CloudHome, folder: AccountFolder): Orphan {
+  return {
+    kind: "storage account",
+    name: folder.path,
+    bytes: shareNames(folder).reduce((sum, name) => sum + sizeOfData(folder, name), 0),
+    holdsData: shareNames(folder).length > 0,
+    remove: () => removeAccount(home.storage, folder.name),
+  };
+}
+
+/** The services process, which would have ended it after the last machine, was killed. */
+function idleServer(folder: AccountFolder): Orphan[] {
+  if (!findServer(folder)) return [];
+  return [{ kind: "process", name: `file server ${folder.name}`, remove: () => endServer(folder) }];
+}
+
+function shareOrphan(folder: AccountFolder, name: string): Orphan {
+  return {
+    kind: "share",
+    name: `${folder.name}/${name}`,
+    bytes: sizeOfData(folder, name),
+    holdsData: true,
+    remove: async () => removeShareData(folder, name),
+  };
+}
