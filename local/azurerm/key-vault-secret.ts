@@ -4,10 +4,7 @@ import { nameOf, parentOf } from "../records/arm-id.js";
 import type { ResourceRecord } from "../records/record.js";
 import { Type } from "../records/types.js";
 import { flag, number, requiredText, text, textMap } from "../records/values.js";
-import { mayUseSecret, usesRoles } from "../vaults/access.js";
 import { findVault, parseSecretUri, secretId, vaultUri } from "../vaults/find-vault.js";
-import { refusalOfInternet } from "../vaults/network-rules.js";
-import { DATA_ACTIONS, type SecretPermission } from "../vaults/roles.js";
 import {
   type SecretAbout,
   type SecretStore,
@@ -15,10 +12,10 @@ import {
   secretStore,
 } from "../vaults/secret-store.js";
 import { requireParent } from "./arm-resource.js";
-import { LOCAL_USER } from "./directory.js";
 import { isFeatureOn } from "./features.js";
 import { ArmError, type CloudContext, type ResourceHandler } from "./handler.js";
 import { vaultsOf } from "./key-vault.js";
+import { requireNetwork, requirePermission } from "./key-vault-permission.js";
 
 /**
  * A secret goes over the vault's data plane, with the rights of whoever runs terraform. Its record has the ARM id;
@@ -91,38 +88,6 @@ function vaultIdOf({ id }: Pick<ResourceRecord, "id">): string {
 
 function storeOf(record: Pick<ResourceRecord, "id">, cloud: CloudContext): SecretStore {
   return secretStore(vaultsOf(cloud), nameOf(vaultIdOf(record)));
-}
-
-function requireNetwork(vault: ResourceRecord): void {
-  const refusal = refusalOfInternet(vault);
-  if (!refusal) return;
-  throw new ArmError(
-    refusal,
-    `the network rules of vault ${nameOf(vault.id)} admit no address of whoever runs Terraform, who writes its secrets`,
-    "key_vault_id",
-  );
-}
-
-function requirePermission(
-  vault: ResourceRecord,
-  scope: string,
-  permission: SecretPermission,
-  cloud: CloudContext,
-): void {
-  const principalId = LOCAL_USER;
-  if (mayUseSecret(cloud.records, vault, { principalId, permission, scope })) return;
-  throw usesRoles(vault)
-    ? new ArmError(
-        "ForbiddenByRbac",
-        `caller ${principalId} has no role that allows ${DATA_ACTIONS[permission]} on ${scope}: whoever runs Terraform ` +
-          "needs one, as Key Vault Secrets Officer, and the secret must depend on its assignment",
-        "key_vault_id",
-      )
-    : new ArmError(
-        "AccessDenied",
-        `caller ${principalId} has no access policy with the secret permission ${permission} in vault ${nameOf(vault.id)}`,
-        "key_vault_id",
-      );
 }
 
 /** Of a secret that has no record. */

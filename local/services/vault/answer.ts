@@ -3,28 +3,16 @@ import type { JsonObject } from "../../engine/value.js";
 import type { Nic } from "../../network/machines.js";
 import { ZONE } from "../../network/zone.js";
 import { sameId } from "../../records/arm-id.js";
-import type { ResourceRecord } from "../../records/record.js";
 import type { RecordReader } from "../../records/snapshot.js";
 import { text } from "../../records/values.js";
-import { mayUseSecret, usesRoles } from "../../vaults/access.js";
-import { findVault, secretId, vaultNameOf, vaultUri } from "../../vaults/find-vault.js";
+import { findVault, vaultNameOf } from "../../vaults/find-vault.js";
 import { refusalOfNetwork } from "../../vaults/network-rules.js";
-import type { SecretPermission } from "../../vaults/roles.js";
-import type { SecretStore, StoredSecret } from "../../vaults/secret-store.js";
+import type { SecretStore } from "../../vaults/secret-store.js";
 import type { MachineIdentity } from "../metadata/identities.js";
 import type { SigningKey } from "../metadata/signing-key.js";
 import { callerOf, isRefused, VAULT_AUDIENCE } from "./bearer.js";
-import { secretBundle, secretItem } from "./bundle.js";
-import {
-  badParameter,
-  type Caller,
-  forbiddenByNetwork,
-  forbiddenByPolicy,
-  forbiddenByRole,
-  type Refused,
-  secretNotFound,
-  unauthorized,
-} from "./refusal.js";
+import { badParameter, forbiddenByNetwork, type Refused, unauthorized } from "./refusal.js";
+import { type Found, listSecrets, listVersions, type Question, readSecret } from "./secrets.js";
 
 /** Who asks, and what the cloud knows at that moment. */
 export interface AskingVaults {
@@ -70,17 +58,7 @@ export async function answerVault(request: VaultRequest, asking: AskingVaults): 
 }
 
 /** All get the same answers, which are those of the newest. */
-const VERSIONS = [
-  ...["2015-06-01", "2016-10-01", "7.0", "7.1", "7.2", "7.3", "7.4", "7.5", "7.6", "2025-07-01"],
-];
-/** As many secrets are on a page at most. */
-const PAGE = 25;
-
-interface Question {
-  readonly vault: ResourceRecord;
-  readonly caller: Caller;
-  readonly asking: AskingVaults;
-}
+const VERSIONS = ["2015-06-01", "2016-10-01", "7.0", "7.1", "7.2", "7.3", "7.4", "7.5", "7.6", "2025-07-01"];
 
 function answerCaller({ method, target }: VaultRequest, question: Question): VaultAnswer {
   const { pathname, searchParams: query } = new URL(target, "https://vault");
@@ -97,9 +75,19 @@ function answerCaller({ method, target }: VaultRequest, question: Question): Vau
       error: { code: "NotFound", message: `no ${pathname} on the local target` },
     });
   }
-  if (name === undefined) return list(question, query);
-  if (!/^[0-9a-z-]{1,127}$/i.test(name)) return refuse(badParameter(`Invalid name: ${name}`));
-  return part === "versions" ? listVersions(question, name) : read(question, name, part);
+  const found = answerSecrets(question, query, name, part);
+  return "error" in found ? refuse(found) : { status: 200, headers: {}, body: found.body };
+}
+
+function answerSecrets(
+  question: Question,
+  query: URLSearchParams,
+  name: string | undefined,
+  part: string | undefined,
+): Found | Refused {
+  if (name === undefined) return listSecrets(question, query);
+  if (!/^[0-9a-z-]{1,127}$/i.test(name)) return badParameter(`Invalid name: ${name}`);
+  return part === "versions" ? listVersions(question, name) : readSecret(question, name, part);
 }
 
 function methodNotAllowed(method: string): JsonObject {
@@ -107,82 +95,6 @@ function methodNotAllowed(method: string): JsonObject {
     code: "MethodNotAllowed",
     message: `the local target's vaults are written by Terraform, not by ${method}`,
   };
-}
-
-function read(question: Question, name: string, version: string | undefined): VaultAnswer {
-  const { vault } = question;
-  const refused = denied(question, "Get", secretId(vault.id, name));
-  if (refused) return refuse(refused);
-  const stored = find(question, name);
-  const found =
-    version === undefined
-      ? stored?.versions.at(-1)
-      : stored?.versions.find((each) => each.version === version);
-  if (!stored || !found) return refuse(secretNotFound(version === undefined ? name : `${name}/${version}`));
-  return ok(secretBundle(vault, stored.name, found));
-}
-
-function list(question: Question, query: URLSearchParams): VaultAnswer {
-  const { vault, asking } = question;
-  const refused = denied(question, "List", vault.id);
-  if (refused) return refuse(refused);
-  const limit = Number(query.get("maxresults") ?? PAGE);
-  if (!Number.isInteger(limit) || limit < 1 || limit > PAGE) {
-    return refuse(badParameter(`maxresults must be between 1 and ${PAGE}`));
-  }
-  const after = query.get("$skiptoken") ?? "";
-  const all = asking
-    .secrets(nameOfVault(question))
-    .all()
-    .filter(({ deleted, name }) => deleted === undefined && name > after)
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const page = all.slice(0, limit);
-  const items = page.flatMap(({ name, versions }) => {
-    const newest = versions.at(-1);
-    return newest ? [secretItem(vault, name, newest)] : [];
-  });
-  const next = new URLSearchParams({
-    "api-version": query.get("api-version") ?? "",
-    $skiptoken: page.at(-1)?.name ?? "",
-    maxresults: String(limit),
-  });
-  const isWhole = all.length === page.length;
-  return ok({ value: items, nextLink: isWhole ? null : `${vaultUri(nameOfVault(question))}secrets?${next}` });
-}
-
-function listVersions(question: Question, name: string): VaultAnswer {
-  const { vault } = question;
-  const refused = denied(question, "List", secretId(vault.id, name));
-  if (refused) return refuse(refused);
-  const stored = find(question, name);
-  if (!stored) return refuse(secretNotFound(name));
-  const items = stored.versions.map((each) => secretItem(vault, `${stored.name}/${each.version}`, each));
-  return ok({ value: items, nextLink: null });
-}
-
-function find(question: Question, name: string): StoredSecret | undefined {
-  const stored = question.asking.secrets(nameOfVault(question)).get(name);
-  return stored?.deleted === undefined ? stored : undefined;
-}
-
-function nameOfVault({ vault }: Question): string {
-  return vault.id.slice(vault.id.lastIndexOf("/") + 1);
-}
-
-function denied(
-  { vault, caller, asking }: Question,
-  permission: SecretPermission,
-  scope: string,
-): Refused | undefined {
-  const { principalId } = caller;
-  if (mayUseSecret(asking.records, vault, { principalId, permission, scope })) return undefined;
-  return usesRoles(vault)
-    ? forbiddenByRole(vault, caller, permission, scope)
-    : forbiddenByPolicy(vault, caller, permission);
-}
-
-function ok(body: JsonObject): VaultAnswer {
-  return { status: 200, headers: {}, body };
 }
 
 /** With the tenant it tells where a token is had. Its authority is a name of the local zone, where nobody answers. */
