@@ -4,7 +4,9 @@ import { createRequire } from "node:module";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { LongshoreError } from "../../core/errors.js";
+import { fileServiceUses } from "../network/file-service.js";
 import { vaultServiceUses } from "../network/vault-service.js";
+import { nameOf } from "../records/arm-id.js";
 import type { CloudHome } from "../records/home.js";
 import { openPortBook, type PortBook } from "../records/ports.js";
 import type { Records } from "../records/record.js";
@@ -12,6 +14,7 @@ import { type RecordReader, snapshot } from "../records/snapshot.js";
 import { Type } from "../records/types.js";
 import {
   desired,
+  fileKey,
   fileServerKey,
   forwardKey,
   metadataKey,
@@ -73,6 +76,9 @@ async function hasTakenUp(
     ...wanted.forwards.map(forwardKey),
     ...networks.map(({ key }) => key),
     ...vaults.map(({ use }) => vaultKey(use.vmId)),
+    ...wanted.placed.flatMap((machine) =>
+      fileServiceUses(records, machine).map(({ account }) => fileKey(machine.vmId, nameOf(account.id))),
+    ),
     ...wanted.fileAccounts.map(fileServerKey),
   ];
   const tried = new Set([...report.listening, ...report.settled, ...report.failed.map(({ key }) => key)]);

@@ -87,10 +87,18 @@ export class FileServers {
     } catch (error) {
       this.#settled.delete(name);
       this.#failed.set(name, { key, why: error instanceof Error ? error.message : String(error) });
+      await this.#forgetTakenPort(name).catch(() => {}); // The cloud's folder is gone.
     } finally {
       this.#busy.delete(name);
       this.#onChange();
     }
+  }
+
+  /** The next try is on another port, when somebody else has taken this one while no server ran. */
+  async #forgetTakenPort(name: string): Promise<void> {
+    const account = fileAccounts(snapshot(this.#records)).find((each) => each.name === name);
+    if (!account || findServer(this.#folder(name))) return;
+    await this.#ports.forgetTaken([{ vmId: account.id, kind: "file-server" }]);
   }
 
   #lookForDead(): void {

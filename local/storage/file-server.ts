@@ -95,7 +95,8 @@ export async function removeAccount(storage: string, name: string): Promise<void
 async function openSandbox(folder: AccountFolder, emit: Emit): Promise<Sandbox> {
   const home = openHome(dirname(dirname(folder.path)));
   noteUser(imageCache(process.env), home.hash, home.folder);
-  const root = await ensureServerRoot(emit);
+  // Of a later version of ours there may be another one; a server goes on in its own.
+  const root = findServer(folder)?.root ?? (await ensureServerRoot(emit));
   makeAccountFolder(folder);
   return { root, folder, asRoot: process.getuid?.() === 0 };
 }

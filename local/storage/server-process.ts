@@ -36,8 +36,7 @@ export async function startServer(
   port: number,
 ): Promise<FileServer> {
   const { folder, root } = sandbox;
-  if (!(await canBind(port)))
-    throw failed(folder, `port ${port} of 127.0.0.1, which another program has taken`);
+  await untilFree(folder, port);
   const server = spawnNoted(folder, root, inSandbox(sandbox, SMBD, { role: "server", shares, waits: true }));
   const deadline = Date.now() + START_DEADLINE_MS;
   while (!(await takesConnections(port))) {
@@ -100,6 +99,17 @@ function spawnNoted(
   child.stdin?.end("go\n");
   child.unref();
   return { ...server, root };
+}
+
+/** What a killed server left may hold its port for a moment. */
+async function untilFree(folder: AccountFolder, port: number): Promise<void> {
+  const deadline = Date.now() + END_DEADLINE_MS;
+  while (!(await canBind(port))) {
+    if (Date.now() > deadline) {
+      throw failed(folder, `port ${port} of 127.0.0.1, which another program has taken`);
+    }
+    await sleep(POLL_MS);
+  }
 }
 
 function takesConnections(port: number): Promise<boolean> {

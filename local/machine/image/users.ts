@@ -3,6 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { writeFileAtomic } from "../../../system/files.js";
 import { accountFolders } from "../../storage/folder.js";
 import { findServer } from "../../storage/server-process.js";
+import { serverRecipe } from "../../storage/server-root.js";
 import { MachineFolders } from "../folder.js";
 
 /**
@@ -27,8 +28,13 @@ export function imagesInUse(cache: string): Set<string> {
         const image = folders.read<{ disk: string }>(name, IMAGE_FILE);
         return image ? [basename(dirname(image.disk))] : [];
       });
-      const servers = accountFolders(join(home, "storage")).flatMap((folder) => findServer(folder) ?? []);
-      return [...ofMachines, ...servers.map(({ root }) => basename(root))];
+      const accounts = accountFolders(join(home, "storage"));
+      const ofServers = accounts.flatMap((folder) => [
+        // Needed again when a machine comes.
+        serverRecipe(process.env).name,
+        ...[findServer(folder)].flatMap((server) => (server ? [basename(server.root)] : [])),
+      ]);
+      return [...ofMachines, ...ofServers];
     }),
   );
 }
