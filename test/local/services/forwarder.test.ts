@@ -2,8 +2,9 @@ import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { connect, type Server, type Socket } from "node:net";
 import { buffer } from "node:stream/consumers";
-import { afterEach, beforeEach, expect, it } from "vitest";
-import { forward, type Listener } from "../../../local/services/forwarder.js";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { forward, forwardAdmitted, type Listener } from "../../../local/services/forwarder.js";
 import { listen, startRelay } from "./relay.js";
 
 const servers: Server[] = [];
@@ -121,4 +122,38 @@ it("stops at once, with what is connected", async () => {
 it("says when the port is taken", async () => {
   const taken = await service(() => {});
   await expect(forward(taken, relayPort, 80)).rejects.toMatchObject({ code: "EADDRINUSE" });
+});
+
+describe("to a port of this computer, for those who are let in", () => {
+  const forwardIfAdmitted = async (port: number, admits: (client: Socket) => Promise<boolean>) => {
+    const free = await listen(() => {});
+    free.server.close();
+    await once(free.server, "close");
+    listener = await forwardAdmitted({ host: "127.0.0.1", port: free.port }, port, admits);
+    return connect(free.port, "127.0.0.1");
+  };
+
+  it("carries what a client says while it is still asked who that is", async () => {
+    const echo = await service((socket) => socket.pipe(socket));
+    const client = await forwardIfAdmitted(echo, async ({ remoteAddress }) => {
+      await sleep(50);
+      return remoteAddress === "127.0.0.1";
+    });
+    client.end("hello");
+    expect(String(await buffer(client))).toBe("hello");
+  });
+
+  it.each([
+    ["is refused", async () => false],
+    ["cannot be asked about", () => Promise.reject(new Error("no answer"))],
+  ])("resets the connection of who %s", async (_, admits) => {
+    let reached = false;
+    const port = await service(() => {
+      reached = true;
+    });
+    const client = await forwardIfAdmitted(port, admits);
+    const broken = once(client, "error");
+    expect(((await broken)[0] as NodeJS.ErrnoException).code).toBe("ECONNRESET");
+    expect(reached).toBe(false);
+  });
 });
