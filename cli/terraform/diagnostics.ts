@@ -20,6 +20,12 @@ export interface UiMessage {
   };
 }
 
+/** What it says of `-target`, which is given by this program alone, for a part that is whole by itself. */
+const OF_TARGETS: ReadonlySet<string> = new Set([
+  "Resource targeting is in effect",
+  "Applied changes may be incomplete",
+]);
+
 /** Turns terraform's messages into events, and keeps its errors whole. */
 export class Diagnostics {
   private readonly errors: Violation[] = [];
@@ -32,10 +38,11 @@ export class Diagnostics {
   take(message: UiMessage): void {
     const { diagnostic, hook } = message;
     if (diagnostic?.severity === "warning") {
-      this.emit({
-        type: "warning",
-        text: `terraform: ${diagnostic.summary}${diagnostic.detail ? `: ${diagnostic.detail}` : ""}`,
-      });
+      if (!OF_TARGETS.has(diagnostic.summary))
+        this.emit({
+          type: "warning",
+          text: `terraform: ${diagnostic.summary}${diagnostic.detail ? `: ${diagnostic.detail}` : ""}`,
+        });
     } else if (diagnostic) {
       this.errors.push({
         where: diagnostic.address ?? diagnostic.snippet?.context ?? this.stack,

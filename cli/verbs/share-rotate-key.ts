@@ -1,8 +1,8 @@
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import type { ShareSpec } from "../../core/spec.js";
-import { renewShareKeys } from "../../scripts/commands/share.js";
+import { holdShareKey } from "../../scripts/commands/share.js";
 import { ask } from "../../scripts/provision/ask.js";
-import { converge, verify } from "../../scripts/provision/converge.js";
+import { verify } from "../../scripts/provision/converge.js";
 import { shareStep } from "../../scripts/provision/share.js";
 import { onHosts } from "../converge.js";
 import { type HostReport, isFine, reportText } from "../host-report.js";
@@ -13,21 +13,23 @@ import type { AccountKey } from "../targets/target.js";
 import type { StateJson } from "../terraform/json.js";
 
 /**
- * Replaces both keys of a share's account, one after the other. Hosts know both, so at any moment one that they know is
- * valid; no mount is taken away. A run that was stopped half-way is repeated as a whole.
+ * Replaces both keys of a share's account, one after the other. Before a key goes, every mount holds the other one, so
+ * that no mount is ever without a valid one, and none is taken away. A run that was stopped half-way is repeated as a
+ * whole.
  */
 export async function rotateKey(run: Invocation, name: string): Promise<ExitCode> {
   const { stack, share } = chooseShare(await synthesize(run), name);
   return await holdStack(run, stack, "share rotate-key", async (held) => {
     await run.target.prepare(run.io.emit);
     let state = await held.terraform.state();
-    let reports = await onMounts(run, held.stack, share, state, "look");
+    let reports = await holdOnHosts(run, held.stack, share, state, "primary");
     refuseBroken(reports, share);
     for (const key of ["secondary", "primary"] as const) {
       await run.target.regenerateKey(accountOf(state, share), key);
       run.io.emit({ type: "notice", text: `${share.path}: the ${key} key is new` });
       state = await tellVault(held, share);
-      reports = await onMounts(run, held.stack, share, state, "renew");
+      // The new secondary key outlives the primary one, which goes next, and stays afterwards.
+      reports = await holdOnHosts(run, held.stack, share, state, "secondary");
       refuseBroken(reports, share, key);
       run.io.emit({ type: "notice", text: `${share.path}: its hosts know the ${key} key` });
     }
@@ -43,12 +45,13 @@ async function tellVault({ terraform }: StackRun, { resources }: ShareSpec): Pro
   return await terraform.state();
 }
 
-function onMounts(
+/** Has every host that mounts the share fetch its keys and hold one of them, and looks whether it takes and gives data. */
+function holdOnHosts(
   run: Invocation,
   stack: SynthesizedStack,
   share: ShareSpec,
   state: StateJson,
-  what: "look" | "renew",
+  key: AccountKey,
 ): Promise<HostReport[]> {
   const hosts = stack.spec.hosts.filter(({ shares }) => shares.some((mount) => mount.share === share.name));
   const mounting = { ...stack, spec: { ...stack.spec, hosts } };
@@ -56,9 +59,8 @@ function onMounts(
     start: false,
     about: (host) => host.shares.filter((mount) => mount.share === share.name).map(shareStep),
     steps: async (host, steps) => {
-      if (what === "look") return await verify(host, steps, () => {});
-      await ask(host, renewShareKeys(share.name));
-      return await converge(host, steps, run.io.emit);
+      await ask(host, holdShareKey(share.name, key));
+      return await verify(host, steps, run.io.emit);
     },
   });
 }

@@ -47,9 +47,10 @@ export function bringShareUp(share: string): Command {
   };
 }
 
-/** Fetches the keys; what is mounted uses them from its next connection on. */
-export function renewShareKeys(share: string): Command {
-  return { argv: [SHARE_PROGRAM, "keys", share], root: true, timeoutSeconds: PATIENCE_SECONDS };
+/** Fetches the keys, and has what is mounted fall back upon one of them: the other one may be replaced then. */
+export function holdShareKey(share: string, key: "primary" | "secondary"): Command {
+  const which = key === "primary" ? "first" : "second";
+  return { argv: [SHARE_PROGRAM, "hold", share, which], root: true, timeoutSeconds: PATIENCE_SECONDS };
 }
 
 /** Takes the mount away from the host; what containers have of it, they keep. */
@@ -93,6 +94,7 @@ export function forgetShare(share: string, path: string): Command {
   const files = [
     declarationFile(share),
     `${SHARES_FOLDER}/${share}.credentials`,
+    `${SHARES_FOLDER}/${share}.keys`,
     `/etc/systemd/system/${pathUnit(path, "mount")}`,
     `/etc/systemd/system/${pathUnit(path, "automount")}`,
   ];

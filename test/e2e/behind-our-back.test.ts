@@ -56,7 +56,11 @@ it("mends a network that was removed while its machine was down", async () => {
 
 it("makes a machine anew that was removed, and keeps its disk", async () => {
   await docker("rm", "--force", "--volumes", await ours("container"));
+  const seen = await project.result<{ drift: { cloud: string[] } }>(["status", "shop"], { exitCode: 3 });
+  expect(seen.drift.cloud).toContain("shop/web (azurerm_linux_virtual_machine) is gone");
   await isMended();
+  const mended = await project.result<{ drift: { cloud: string[] } }>(["status", "shop"]);
+  expect(mended.drift.cloud).toEqual([]);
   expect(await disk("cat /srv/data/note")).toContain("kept");
 });
 

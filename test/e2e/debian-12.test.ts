@@ -66,6 +66,24 @@ describe("the whole path with Debian 12 and its own engine", () => {
     await project.run(["verify", "shop"]);
   });
 
+  it("shows data that nothing uses, and removes what is asked for and nothing else", async () => {
+    const onHost = (script: string) => project.onHost("shop/web", "sudo", "sh", "-c", script);
+    await onHost(
+      "docker volume create left; mkdir -p '/srv/data/left over'; echo data > '/srv/data/left over/note'",
+    );
+    const audit = await project.run(["volumes", "audit", "shop"]);
+    expect(audit).toMatch(/shop\/web +volume +\S+ B +20\S+ +kept +left\n/);
+    expect(audit).toMatch(/shop\/web +folder +.* +kept +\/srv\/data\/left over/);
+    await project.run(["volumes", "prune", "shop"]);
+    const mistake = ["volumes", "prune", "shop", "--yes", "--folder", "web:/srv/data/site"];
+    expect(await project.run(mistake, { exitCode: 2 })).toContain("Nothing was removed");
+    expect(await onHost("docker volume ls --quiet; ls /srv/data")).toMatch(/left[^]*left over/);
+    await project.run(["volumes", "prune", "shop", "--yes"]);
+    expect(await onHost("docker volume ls --quiet; cat '/srv/data/left over/note'")).toBe("data");
+    await project.run(["volumes", "prune", "shop", "--folder", "web:/srv/data/left over"]);
+    expect(await project.run(["volumes", "audit", "shop"])).toContain("shop: nothing that is not used");
+  });
+
   it("leaves nothing after destroy", async () => {
     await project.run(["destroy", "shop"]);
     expect(await project.machines()).toEqual([]);
