@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
@@ -11,6 +12,7 @@ import { handlers } from "../../local/azurerm/handlers.js";
 import { regenerateKey } from "../../local/azurerm/storage-keys.js";
 import { UNKNOWN } from "../../local/engine/value.js";
 import { listLoops } from "../../local/machine/docker/loop.js";
+import { canBind } from "../../local/records/bindable.js";
 import { type CloudHome, openHome } from "../../local/records/home.js";
 import { openPortBook } from "../../local/records/ports.js";
 import type { Records } from "../../local/records/record.js";
@@ -137,6 +139,22 @@ it("comes back with its data when it was killed, and when the services were", as
   expect((await files("data", "ls three")).exitCode).toBe(0);
 });
 
+it("moves to another port when somebody else has taken its own", async () => {
+  const services = readReport(home);
+  process.kill(services?.pid ?? 0, "SIGKILL");
+  await eventually(async () => readReport(home) === undefined);
+  const port = await portOf();
+  const server = findServer(accountFolder(home.storage, ACCOUNT));
+  process.kill(-(server?.pid ?? 0), "SIGKILL");
+  await eventually(() => canBind(port));
+  const other = createServer().listen({ port, host: "127.0.0.1", exclusive: true });
+  await eventually(async () => other.listening);
+  await ensureServices(home, records);
+  await eventually(async () => (await files("data", "ls three")).exitCode === 0);
+  expect(await portOf()).not.toBe(port);
+  other.close();
+});
+
 it.runIf(IS_ROOT)("has more room when its quota grows", async () => {
   const before = await sizeOf("data");
   const record = records.ofType("azurerm_storage_share").find(({ id }) => id.endsWith("/data"));
@@ -201,6 +219,11 @@ function acceptedKey(): string {
   return keyOf(effect?.accepted === "secondary" ? "secondary" : "primary");
 }
 
+async function portOf(): Promise<number> {
+  const [port = 0] = await openPortBook(home, records).ensure([{ vmId: account, kind: "file-server" }]);
+  return port;
+}
+
 interface Login {
   readonly user?: string;
   readonly key?: string;
@@ -210,11 +233,10 @@ interface Login {
 /** smbclient in the server's own root folder; the key comes on a descriptor of its own. */
 async function smbclient(share: string, login: Login, options: readonly string[]): Promise<ChildProcess> {
   const root = await ensureServerRoot(() => {});
-  const [port] = await openPortBook(home, records).ensure([{ vmId: account, kind: "file-server" }]);
   const command = [
     "smbclient",
     "--configfile=/dev/null",
-    ...[`//127.0.0.1/${share}`, `--port=${port}`, `--user=${login.user ?? ACCOUNT}`],
+    ...[`//127.0.0.1/${share}`, `--port=${await portOf()}`, `--user=${login.user ?? ACCOUNT}`],
     ...(login.options ?? []),
     ...options,
   ];
