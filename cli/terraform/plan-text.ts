@@ -16,19 +16,20 @@ export function planText(plan: PlanJson, configuration: TerraformConfiguration):
   return [...lines, `  ${planCounts(plan)}`].join("\n");
 }
 
-/** What became of a resource outside of Terraform; nothing when only what Terraform fills in by itself differs. */
+/**
+ * What became of a resource outside of Terraform. What was empty is left out: the cloud fills it in later, such as the
+ * machine of an interface.
+ */
 export function driftText(drift: ResourceChange, configuration: TerraformConfiguration): string[] {
   const { before, after } = drift.change;
   const name = `${pathOf(drift, configuration)} (${drift.type})`;
   if (!after) return [`${name} is gone`];
   const changed = Object.keys({ ...before, ...after }).filter(
-    (attribute) => !isSame(before?.[attribute], after[attribute]),
+    (attribute) =>
+      !isEmpty(before?.[attribute]) &&
+      JSON.stringify(before?.[attribute]) !== JSON.stringify(after[attribute]),
   );
   return changed.length === 0 ? [] : [`${name} has another ${changed.join(", ")}`];
-}
-
-function isSame(one: unknown, other: unknown): boolean {
-  return isEmpty(one) ? isEmpty(other) : JSON.stringify(one) === JSON.stringify(other);
 }
 
 function isEmpty(value: unknown): boolean {

@@ -100,5 +100,8 @@ it("tells what became of a resource outside of terraform, in names of attributes
   expect(drift({ key: "one", size: 1, tags: {} }, { key: "two", size: 1, tags: null })).toEqual([
     "shop/net/a (azurerm_subnet) has another key",
   ]);
-  expect(drift({ tags: {}, list: [] }, { tags: null, list: null, more: "" })).toEqual([]);
+  expect(drift({ list: [1] }, { list: [] })).toEqual(["shop/net/a (azurerm_subnet) has another list"]);
+  expect(drift({ tags: {}, list: [], mac: "" }, { tags: null, list: null, mac: "00-0D", vm: "/vm" })).toEqual(
+    [],
+  );
 });

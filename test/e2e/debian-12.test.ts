@@ -72,8 +72,8 @@ describe("the whole path with Debian 12 and its own engine", () => {
       "docker volume create left; mkdir -p '/srv/data/left over'; echo data > '/srv/data/left over/note'",
     );
     const audit = await project.run(["volumes", "audit", "shop"]);
-    expect(audit).toMatch(/shop\/web +volume +\S+ B +20\S+ +kept +left\n/);
-    expect(audit).toMatch(/shop\/web +folder +.* +kept +\/srv\/data\/left over/);
+    expect(audit).toMatch(/shop\/web +volume +.*B +20\S+ +kept +left$/m);
+    expect(audit).toMatch(/shop\/web +folder +.*B +kept +\/srv\/data\/left over$/m);
     await project.run(["volumes", "prune", "shop"]);
     const mistake = ["volumes", "prune", "shop", "--yes", "--folder", "web:/srv/data/site"];
     expect(await project.run(mistake, { exitCode: 2 })).toContain("Nothing was removed");

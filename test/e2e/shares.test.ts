@@ -1,8 +1,10 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TestProject } from "./support/project.js";
 
 /** Two hosts, and a container on each that keeps running, with the share as its folder. */
-const program = (left: boolean) => `
+const program = `
 const stack = new l.AzureStack(app, "files", { location: "westeurope" });
 const network = new l.Network(stack, "net", { addressSpace: "10.69.0.0/16", egress: l.Egress.natGateway() });
 const pages = new l.SmbShare(stack, "pages", {
@@ -12,18 +14,31 @@ const engine = l.Engine.docker({ source: l.EngineSource.distribution() });
 for (const id of ["left", "right"]) {
   const host = new l.ContainerHost(stack, id, { network, engine });
   host.mountShare(pages, "/mnt/data");
-  if (id === "right" || ${left}) {
-    host.addContainer("box", {
-      build: l.Build.directory("box", { packages: ["busybox-static"] }),
-      mounts: [pages.at("/data", { subPath: "it's a box & more" })],
-    });
-  }
+  host.addContainer("box", {
+    build: l.Build.directory("box", { packages: ["busybox-static"] }),
+    mounts: [pages.at("/data", { subPath: "it's a box & more" })],
+  });
 }
 `;
 
 const project = new TestProject();
 const on = (host: string, ...command: string[]) => project.onHost(`files/${host}`, "sudo", ...command);
 const inBox = (host: string, script: string) => on(host, "docker", "exec", "box", "sh", "-c", script);
+/** Counts up on the share until it is told that it is enough; what could not be written is noted elsewhere. */
+const WRITER =
+  "i=0; until [ -e /tmp/enough ]; do i=$((i+1)); echo $i >> /data/count || echo $i >> /tmp/failed; sleep 0.1; done";
+const POLL = { timeout: 180_000, interval: 2000 };
+
+/** Ends the servers of this project's accounts at once; gives back how many there were. */
+function killFileServers(): number {
+  const accounts = join(project.folder, ".longshore/local/storage");
+  const pids = readdirSync(accounts).map(
+    (account) => JSON.parse(readFileSync(join(accounts, account, "process.json"), "utf8")).pid as number,
+  );
+  for (const pid of pids) process.kill(pid, "SIGKILL");
+  return pids.length;
+}
+
 const CREDENTIALS = "/etc/longshore/shares/pages.credentials";
 
 beforeAll(async () => {
@@ -31,7 +46,7 @@ beforeAll(async () => {
     "box/Dockerfile",
     'ARG BASE\nFROM $BASE\nRUN ["/usr/bin/busybox", "--install", "-s", "/bin"]\nCMD ["sleep", "1000000"]\n',
   );
-  project.program("files", program(true));
+  project.program("files", program);
   await project.run(["up", "files"]);
 });
 afterAll(() => project.destroyAll());
@@ -39,11 +54,8 @@ afterAll(() => project.destroyAll());
 describe("a share", () => {
   it("outlives the container that wrote on it, and is read by one on another host", async () => {
     await inBox("left", "echo kept > /data/note; sync");
-    project.program("files", program(false));
-    await project.run(["deploy", "files"]);
-    expect(await on("left", "docker", "ps", "--all", "--quiet")).toBe("");
+    await on("left", "docker", "rm", "--force", "--volumes", "box");
     expect(await inBox("right", "cat /data/note")).toBe("kept");
-    project.program("files", program(true));
     await project.run(["deploy", "files"]);
     expect(await inBox("left", "cat /data/note")).toBe("kept");
   });
@@ -76,9 +88,7 @@ rm /root/pattern`;
 
   it("gets other keys under a container that writes", async () => {
     const before = await on("left", "cat", CREDENTIALS);
-    const writer =
-      "i=0; until [ -e /tmp/enough ]; do i=$((i+1)); echo $i >> /data/count || echo $i >> /tmp/failed; sleep 0.1; done";
-    await on("left", "docker", "exec", "--detach", "box", "sh", "-c", writer);
+    await on("left", "docker", "exec", "--detach", "box", "sh", "-c", WRITER);
     await project.run(["share", "rotate-key", "pages"]);
     expect(await on("left", "cat", CREDENTIALS)).not.toBe(before);
     await inBox("left", "touch /tmp/enough; sleep 2");
@@ -88,6 +98,22 @@ rm /root/pattern`;
       "whole",
     );
     expect(await inBox("right", "cat /data/note")).toBe("kept");
+  });
+
+  it("keeps what was acknowledged when its server is killed under a writer, and says what was not", async () => {
+    await inBox("left", "rm -f /data/count /tmp/enough /tmp/failed");
+    await on("left", "docker", "exec", "--detach", "box", "sh", "-c", WRITER);
+    await expect.poll(() => inBox("left", "wc -l < /data/count").catch(() => 0), POLL).not.toBe("0");
+    expect(killFileServers()).toBe(1);
+    await expect.poll(async () => (await project.start(["share", "verify", "files"])).exitCode, POLL).toBe(0);
+    const before = Number(await inBox("right", "wc -l < /data/count"));
+    await expect
+      .poll(async () => Number(await inBox("right", "wc -l < /data/count")), POLL)
+      .toBeGreaterThan(before);
+    await inBox("left", "touch /tmp/enough; sleep 2");
+    // Every number is on the share, or the writer was told that it is not.
+    const lost = `sort -n /data/count /tmp/failed 2> /dev/null | awk '$1 < last || $1 > last + 1 { print; } { last = $1 }'`;
+    expect(await inBox("left", lost)).toBe("");
   });
 
   it("is there again when its host was rebooted, with the container that uses it", async () => {
