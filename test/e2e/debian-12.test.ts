@@ -77,7 +77,7 @@ describe("the whole path with Debian 12 and its own engine", () => {
     await project.run(["volumes", "prune", "shop"]);
     const mistake = ["volumes", "prune", "shop", "--yes", "--folder", "web:/srv/data/site"];
     expect(await project.run(mistake, { exitCode: 2 })).toContain("Nothing was removed");
-    expect(await onHost("docker volume ls --quiet; ls /srv/data")).toMatch(/left[^]*left over/);
+    expect(await onHost("docker volume ls --quiet; ls /srv/data")).toContain("left over");
     await project.run(["volumes", "prune", "shop", "--yes"]);
     expect(await onHost("docker volume ls --quiet; cat '/srv/data/left over/note'")).toBe("data");
     await project.run(["volumes", "prune", "shop", "--folder", "web:/srv/data/left over"]);

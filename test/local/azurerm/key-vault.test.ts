@@ -166,6 +166,16 @@ describe("a vault", () => {
 describe("a secret", () => {
   beforeEach(() => make(VAULT, vaultConfig()));
 
+  it("is imported by its address in the vault, and by no other id", async () => {
+    await grant();
+    const made = await make(SECRET, secretConfig());
+    const { value, diagnostics } = await provider.import(SECRET, String(made.id));
+    expect(diagnostics).toEqual([]);
+    expect(value).toMatchObject({ id: made.id, name: "key", key_vault_id: VAULT_ID });
+    const refused = await provider.import(SECRET, `${VAULT_ID}/secrets/key`);
+    expect(refused.diagnostics[0]?.summary).toContain("expected an id of the form https://");
+  });
+
   it.each([
     ["no role", undefined, undefined],
     ["a role that reads", VAULT_ID, "Key Vault Secrets User"],
