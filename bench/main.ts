@@ -6,6 +6,7 @@ const BENCHES: Readonly<Record<string, () => Promise<object>>> = {
   fuzz: async () => (await import("./fuzz.js")).fuzz(),
   machines: async () => (await import("./machines.js")).machines(),
   "plan-scale": async () => (await import("./plan-scale.js")).planScale(),
+  share: async () => (await import("./share.js")).share(),
   synth: async () => (await import("./synth.js")).synth(),
   up: async () => (await import("./up.js")).up(),
 };

@@ -1,3 +1,4 @@
+import { urlSegment } from "../core/quote.js";
 import type { HostSpec, ShareSpec, StackSpec } from "../core/spec.js";
 import type { ShareFacts } from "../scripts/commands/share-files.js";
 import type { Attributes, StateJson } from "./terraform/json.js";
@@ -21,8 +22,14 @@ function readFacts(
   at: (address: string) => Attributes | undefined,
 ): ShareFacts | undefined {
   const server = text(at(resources.account)?.primary_file_host);
+  if (!server) return undefined;
+  if ("vault" in resources) {
+    const vault = text(at(resources.vault)?.vault_uri);
+    if (!vault) return undefined;
+    return { server, secret: new URL(`secrets/${urlSegment(resources.secretName)}`, vault).href };
+  }
   const secret = text(at(resources.secret)?.versionless_id);
-  return at(resources.share) && server && secret ? { server, secret } : undefined;
+  return at(resources.share) && secret ? { server, secret } : undefined;
 }
 
 function text(value: unknown): string | undefined {

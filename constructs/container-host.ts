@@ -25,8 +25,8 @@ import { HostShares } from "./host-shares.js";
 import { IpRanges, type Peer } from "./peer.js";
 import { PublicIp } from "./public-ip.js";
 import { freeId } from "./scope.js";
+import type { IShare } from "./share.js";
 import type { ShareMount, ShareMountProps } from "./share-mount.js";
-import type { SmbShare } from "./smb-share.js";
 import { AzureStack, addressOf, type StackHost } from "./stack.js";
 import type { ISubnet } from "./subnet.js";
 import type { Tags } from "./tags.js";
@@ -152,7 +152,7 @@ export class ContainerHost extends Construct implements StackHost, Peer, Checked
    * Mounts a share, over SMB and SSH, after Terraform. The host boots while the share is away, and mounts it when it is
    * back; it fetches the key from the stack's vault as its own identity.
    */
-  mountShare(share: SmbShare, path = `/mnt/${share.name}`, props: ShareMountProps = {}): ShareMount {
+  mountShare(share: IShare, path = `/mnt/${share.name}`, props: ShareMountProps = {}): ShareMount {
     return this.shares.add(share, path, props);
   }
 
@@ -259,7 +259,7 @@ export class ContainerHost extends Construct implements StackHost, Peer, Checked
     });
   }
 
-  private adopt(share: SmbShare): void {
+  private adopt(share: IShare): void {
     share.admit(this.subnet);
     share.grantKey(this, `key-of-${share.name}`, this.signIn.require(this.vm).principalId);
   }

@@ -32,6 +32,7 @@ export function existingNetwork(id: string, props: ExistingNetworkProps): INetwo
         name,
         peerName: name,
         subnetId: `${id}/subnets/${name}`,
+        networkId: id,
         sourcePrefixes: range === undefined ? [] : [range],
         hasEgress,
         readyWith: [],

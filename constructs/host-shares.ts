@@ -1,26 +1,26 @@
 import type { ShareMountSpec } from "../core/spec.js";
 import { Checks, show } from "./checks.js";
 import type { Mount } from "./mount.js";
+import type { IShare } from "./share.js";
 import type { ShareFolder } from "./share-folder.js";
 import { ShareMount, type ShareMountProps } from "./share-mount.js";
-import type { SmbShare } from "./smb-share.js";
 
 /** The shares that a host mounts, each once. */
 export class HostShares {
   private readonly mounts: ShareMount[] = [];
-  private readonly folders = new Map<SmbShare, Set<string>>();
+  private readonly folders = new Map<IShare, Set<string>>();
 
   /** `adopt` is called for each share that is mounted for the first time. */
   constructor(
     private readonly hostPath: string,
-    private readonly adopt: (share: SmbShare) => void,
+    private readonly adopt: (share: IShare) => void,
   ) {}
 
   get all(): readonly ShareMount[] {
     return this.mounts;
   }
 
-  add(share: SmbShare, path: string, props: ShareMountProps): ShareMount {
+  add(share: IShare, path: string, props: ShareMountProps): ShareMount {
     const mount = new ShareMount(share, path, props);
     const checks = new Checks(this.hostPath);
     mount.check(checks);

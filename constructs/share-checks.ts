@@ -1,6 +1,7 @@
 import { NAMES } from "../core/names.js";
 import { type Checks, show } from "./checks.js";
 import type { SmbShareProps } from "./smb-share.js";
+import type { AzureStack, StackShare } from "./stack.js";
 import { Redundancy, ShareTier } from "./storage.js";
 
 /** The rules of one share. Source of the limits: "Azure Files scalability and performance targets" (learn.microsoft.com). */
@@ -18,6 +19,17 @@ export function checkShare(checks: Checks, name: string, props: SmbShareProps): 
     seen: redundancy ?? "",
   });
   for (const directory of directories) checkSharePath(checks, "a directory of a share", directory);
+}
+
+/** Hosts and vault know a share by its name. */
+export function checkAmongShares(checks: Checks, stack: AzureStack, share: StackShare): void {
+  const earlier = stack.allShares.slice(0, stack.allShares.indexOf(share));
+  const namesake = earlier.find((other) => other.name === share.name);
+  checks.that(namesake === undefined, {
+    rule: "the shares of a stack have names of their own",
+    seen: `${show(share.name)}, which ${namesake?.path} has`,
+    remedy: "Set the prop name of one of them.",
+  });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type Checked, type Checks, show } from "./checks.js";
 import { checkPath, Mount, type MountProps } from "./mount.js";
+import type { IShare } from "./share.js";
 import { checkSharePath } from "./share-checks.js";
-import type { SmbShare } from "./smb-share.js";
 
 export interface ShareFolderProps extends MountProps {
   /** A folder of the share, `invoices/2026`; it is made when it is not there. Default: the whole share. */
@@ -17,7 +17,7 @@ export interface ShareFolderProps extends MountProps {
 export class ShareFolder implements Checked {
   /** @internal */
   constructor(
-    readonly share: SmbShare,
+    readonly share: IShare,
     readonly target: string,
     private readonly props: ShareFolderProps,
   ) {}

@@ -1,8 +1,8 @@
 import type { ShareMountSpec } from "../core/spec.js";
 import { Duration } from "../core/units.js";
 import { type Checks, show } from "./checks.js";
+import type { IShare } from "./share.js";
 import type { ShareFolder, ShareFolderProps } from "./share-folder.js";
-import type { SmbShare } from "./smb-share.js";
 
 export interface ShareMountProps {
   /** Whom files belong to on the host: SMB knows no owners of Linux. Default: 0, root. */
@@ -23,7 +23,7 @@ export interface ShareMountProps {
 export class ShareMount {
   /** @internal */
   constructor(
-    readonly share: SmbShare,
+    readonly share: IShare,
     readonly path: string,
     private readonly props: ShareMountProps,
   ) {}

@@ -5,12 +5,15 @@ import { Construct } from "constructs";
 import type { ShareSpec, StackSpec } from "../core/spec.js";
 import { Duration, type Size } from "../core/units.js";
 import { Fn, Lazy } from "./cdktf.js";
-import { Checks } from "./checks.js";
+import { type CheckedTogether, Checks } from "./checks.js";
+import { ExistingShare, type ExistingShareProps } from "./existing-share.js";
+import { PrivateFileEndpoint } from "./private-file-endpoint.js";
 import { RemovalPolicy } from "./removal-policy.js";
 import { freeId } from "./scope.js";
-import { checkShare } from "./share-checks.js";
+import type { IShare } from "./share.js";
+import { checkAmongShares, checkShare } from "./share-checks.js";
 import { ShareFolder, type ShareFolderProps } from "./share-folder.js";
-import { AzureStack, addressOf } from "./stack.js";
+import { AzureStack, addressOf, type StackShare } from "./stack.js";
 import { StackVault } from "./stack-vault.js";
 import { Redundancy, ShareTier } from "./storage.js";
 import type { ISubnet } from "./subnet.js";
@@ -30,6 +33,11 @@ export interface SmbShareProps {
   readonly softDelete?: Duration;
   /** Folders that are made in it, `invoices/2026`. The first host that mounts it makes them. Default: none. */
   readonly directories?: readonly string[];
+  /**
+   * A subnet in which the share gets an address of its own; the internet's way to its account is closed then. Hosts of
+   * its network find it by its usual name. Default: none, hosts reach the account by the service endpoint of their subnet.
+   */
+  readonly privateEndpoint?: ISubnet;
   /** Default: `RemovalPolicy.RETAIN`. */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -39,13 +47,20 @@ export interface SmbShareProps {
  * key opens nothing else, and only the subnets of the hosts that mount it are let in. The key is in the stack's vault;
  * each of these hosts fetches it as its own identity.
  */
-export class SmbShare extends Construct {
+export class SmbShare extends Construct implements IShare, StackShare, CheckedTogether {
   readonly name: string;
   readonly account: StorageAccount;
   readonly share: StorageShare;
   /** Holds the account's name and both of its keys, for the hosts. */
   readonly secret: KeyVaultSecret;
+  /** Only with `privateEndpoint`. */
+  readonly endpoint?: PrivateFileEndpoint;
   private readonly subnets: ISubnet[] = [];
+
+  /** A share that something else made, with a secret that holds its account's name and keys. */
+  static fromExisting(scope: Construct, id: string, props: ExistingShareProps): IShare {
+    return new ExistingShare(scope, id, props);
+  }
 
   constructor(
     scope: Construct,
@@ -67,6 +82,13 @@ export class SmbShare extends Construct {
       enabledProtocol: "SMB",
     });
     this.secret = this.renderSecret();
+    if (props.privateEndpoint) {
+      this.endpoint = new PrivateFileEndpoint(this, "endpoint", {
+        name: `${stack.node.id}-${this.name}`,
+        accountId: this.account.id,
+        subnet: props.privateEndpoint,
+      });
+    }
     stack.addShare(this);
   }
 
@@ -81,7 +103,7 @@ export class SmbShare extends Construct {
 
   /** @internal */
   admit(subnet: ISubnet): void {
-    if (this.subnets.includes(subnet)) return;
+    if (this.props.privateEndpoint || this.subnets.includes(subnet)) return;
     this.subnets.push(subnet);
     subnet.reachService?.("Microsoft.Storage");
   }
@@ -89,6 +111,11 @@ export class SmbShare extends Construct {
   /** Lets an identity fetch the key. @internal */
   grantKey(scope: Construct, id: string, principalId: string): void {
     StackVault.of(this).grantRead(scope, id, this.secret, principalId);
+  }
+
+  /** @internal */
+  checkTogether(checks: Checks): void {
+    checkAmongShares(checks, AzureStack.of(this), this);
   }
 
   /** @internal */
@@ -126,6 +153,7 @@ export class SmbShare extends Construct {
       accountReplicationType: redundancy ?? Redundancy.LOCAL,
       largeFileShareEnabled: quota.toGibibytes() > MOST_WITHOUT_LARGE_SHARES ? true : undefined,
       minTlsVersion: "TLS1_2",
+      publicNetworkAccessEnabled: this.props.privateEndpoint === undefined,
       allowNestedItemsToBePublic: false,
       // Mounts of SMB sign in by the account's key; signing in by identity cannot be set with this azurerm.
       sharedAccessKeyEnabled: true,

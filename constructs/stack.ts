@@ -114,6 +114,11 @@ export class AzureStack extends TerraformStack {
     return this.members;
   }
 
+  /** @internal */
+  get allShares(): readonly StackShare[] {
+    return this.shares;
+  }
+
   /** The ids of a construct and of the scopes around it, up to this stack. @internal */
   idsBelow(node: Node): string[] {
     return node.scopes.slice(node.scopes.indexOf(this) + 1).map((scope) => scope.node.id);

@@ -13,6 +13,8 @@ export interface ISubnet extends Peer {
   readonly name: string;
   /** The resource id. */
   readonly subnetId: string;
+  /** The resource id of its virtual network. */
+  readonly networkId: string;
   /** Whether hosts without a public address of their own reach the internet. */
   readonly hasEgress: boolean;
   /** What has to be there before a machine in the subnet boots: its way out. */
@@ -41,6 +43,7 @@ export interface SubnetProps {
 export class Subnet extends Construct implements ISubnet {
   readonly name: string;
   readonly subnetId: string;
+  readonly networkId: string;
   readonly range: Cidr;
   readonly hasEgress: boolean;
   readonly readyWith: readonly ITerraformDependable[];
@@ -70,6 +73,7 @@ export class Subnet extends Construct implements ISubnet {
       defaultOutboundAccessEnabled: false,
     });
     this.subnetId = this.resource.id;
+    this.networkId = props.network.id;
     this.readyWith = props.nat?.serve(this, this.resource) ?? [];
   }
 

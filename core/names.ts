@@ -73,6 +73,10 @@ export const NAMES = {
     pattern: /^(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
     rule: "3 to 63 lower-case letters, digits and single hyphens, with no hyphen at either end",
   },
+  vaultSecret: {
+    pattern: /^[A-Za-z0-9-]{1,127}$/,
+    rule: "1 to 127 letters, digits and hyphens",
+  },
   storageContainer: {
     pattern: /^(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
     rule: "3 to 63 lower-case letters, digits and single hyphens, with no hyphen at either end",

@@ -81,8 +81,11 @@ export const shareSpec = z.object({
   name: z.string(),
   /** The construct's path, for messages: `shop/uploads`. */
   path: z.string(),
-  /** Terraform addresses by which facts are read from the state. */
-  resources: z.object({ account: z.string(), share: z.string(), secret: z.string() }),
+  /** Terraform addresses by which facts are read from the state; of one that exists already, without the share's own. */
+  resources: z.union([
+    z.object({ account: z.string(), share: z.string(), secret: z.string() }),
+    z.object({ account: z.string(), vault: z.string(), secretName: z.string() }),
+  ]),
   /** Folders that are made in it, with `/` between names. */
   directories: z.array(z.string()),
 });

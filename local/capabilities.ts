@@ -56,7 +56,7 @@ export const CLOUD_CAPABILITIES: readonly Capability[] = [
   both(
     "run commands, the custom script extension",
     "real",
-    "scripts that are written in the configuration run in the machine; none are fetched; other extensions are recorded only",
+    "scripts of the configuration or of an address run in the machine, those of Azure by their ids do not; other extensions are recorded only",
   ),
   both(
     "resize, growing disks",

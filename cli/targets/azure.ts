@@ -66,7 +66,8 @@ function refuseLocalSubscription(configuration: TerraformConfiguration): void {
 const WITH_SECRETS = ["azurerm_storage_account"];
 
 function refuseSecretsInFile({ configuration, spec }: DeclaredStack): void {
-  const types = WITH_SECRETS.filter((type) => configuration.resource?.[type] !== undefined);
+  const { resource, data } = configuration;
+  const types = WITH_SECRETS.filter((type) => resource?.[type] !== undefined || data?.[type] !== undefined);
   if (types.length === 0 || spec.secretsInState || configuration.terraform?.backend?.local === undefined)
     return;
   throw new LongshoreError(

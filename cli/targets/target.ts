@@ -79,5 +79,6 @@ export interface ReachablePort {
 export interface TerraformConfiguration {
   readonly terraform?: { readonly backend?: Record<string, Record<string, unknown>> };
   readonly provider?: { readonly azurerm?: readonly { subscription_id?: string; alias?: string }[] };
+  readonly data?: Record<string, Record<string, unknown>>;
   readonly resource?: Record<string, Record<string, { "//"?: { metadata?: { path?: string } } }>>;
 }

@@ -12,7 +12,7 @@ export async function listShares(run: Invocation, names: readonly string[]): Pro
     const state = (await readState(run, stack)) ?? {};
     for (const { name, resources } of stack.spec.shares) {
       const account = attributes(state, resources.account);
-      const share = attributes(state, resources.share);
+      const share = "share" in resources ? attributes(state, resources.share) : undefined;
       const hosts = stack.spec.hosts.filter(({ shares: mounts }) =>
         mounts.some((mount) => mount.share === name),
       );
@@ -27,7 +27,7 @@ export async function listShares(run: Invocation, names: readonly string[]): Pro
   }
   const rows = shares.map(({ stack, share, quotaGib, server, hosts }) => [
     `${stack}/${share}`,
-    quotaGib === undefined ? "not up" : `${quotaGib} GiB`,
+    quotaGib === undefined ? (server === undefined ? "not up" : "not known") : `${quotaGib} GiB`,
     server ?? "",
     hosts.join(", ") || "none",
   ]);

@@ -19,6 +19,7 @@ import type { StateJson } from "../terraform/json.js";
  */
 export async function rotateKey(run: Invocation, name: string): Promise<ExitCode> {
   const { stack, share } = chooseShare(await synthesize(run), name);
+  if (!("secret" in share.resources)) throw madeElsewhere(share.path);
   return await holdStack(run, stack, "share rotate-key", async (held) => {
     await run.target.prepare(run.io.emit);
     let state = await held.terraform.state();
@@ -39,7 +40,8 @@ export async function rotateKey(run: Invocation, name: string): Promise<ExitCode
 }
 
 /** Terraform reads the keys anew and writes the secret; nothing else of the stack changes. */
-async function tellVault({ terraform }: StackRun, { resources }: ShareSpec): Promise<StateJson> {
+async function tellVault({ terraform }: StackRun, { path, resources }: ShareSpec): Promise<StateJson> {
+  if (!("secret" in resources)) throw madeElsewhere(path);
   await terraform.plan({ only: [resources.secret] });
   await terraform.apply();
   return await terraform.state();
@@ -107,6 +109,18 @@ function chooseShare(stacks: readonly SynthesizedStack[], name: string) {
       rule: "a share of the program, as SHARE or STACK/SHARE",
       seen: second ? `${name}, which several stacks have` : name,
       remedy: `Shares: ${all.map(({ stack, share }) => `${stack.name}/${share.name}`).join(", ") || "none"}.`,
+    },
+    { exitCode: ExitCode.USAGE },
+  );
+}
+
+function madeElsewhere(path: string): LongshoreError {
+  return new LongshoreError(
+    {
+      where: path,
+      rule: "the keys of a share change where it was made",
+      seen: "a share that exists already",
+      remedy: "Replace them there, write the secret, and run `longshore deploy`.",
     },
     { exitCode: ExitCode.USAGE },
   );

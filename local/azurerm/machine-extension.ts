@@ -5,6 +5,7 @@ import type { ResourceRecord } from "../records/record.js";
 import { Type } from "../records/types.js";
 import { flag, requiredText, text } from "../records/values.js";
 import { requireReference } from "./arm-resource.js";
+import { withFetchedFiles } from "./fetched-files.js";
 import { armId } from "./generic.js";
 import { runInMachine } from "./guest-script.js";
 import { ArmError, type CloudContext, type ResourceHandler } from "./handler.js";
@@ -43,10 +44,10 @@ async function runScript(record: ResourceRecord, cloud: CloudContext): Promise<v
 /** The command, or a script in base64 that may be compressed; either in the settings or in those that are protected. */
 function scriptOf({ values }: ResourceRecord): string {
   const all = { ...settings(text(values, "settings")), ...settings(text(values, "protected_settings")) };
-  if (all.fileUris?.length) {
-    throw new ArmError("NotAvailableLocally", "the local target fetches no files for scripts", "settings");
+  if (all.commandToExecute) {
+    const { fileUris = [], commandToExecute } = all;
+    return fileUris.length > 0 ? withFetchedFiles(fileUris, commandToExecute) : commandToExecute;
   }
-  if (all.commandToExecute) return all.commandToExecute;
   if (all.script) {
     const bytes = Buffer.from(all.script, "base64");
     const isCompressed = bytes[0] === 0x1f && bytes[1] === 0x8b;

@@ -4,6 +4,7 @@ import type { ResourceRecord } from "../records/record.js";
 import { Type } from "../records/types.js";
 import { blocks, requiredText, text } from "../records/values.js";
 import { requireReference } from "./arm-resource.js";
+import { fetchedScript } from "./fetched-files.js";
 import { armId } from "./generic.js";
 import { runInMachine } from "./guest-script.js";
 import { ArmError, type ResourceHandler } from "./handler.js";
@@ -33,9 +34,11 @@ function scriptOf(values: PlanObject): string {
   const source = blocks(values, "source")[0] ?? {};
   const script = text(source, "script");
   if (script !== undefined) return script;
+  const address = text(source, "script_uri");
+  if (address !== undefined) return fetchedScript(address);
   throw new ArmError(
     "NotAvailableLocally",
-    "the local target runs scripts that are written in the configuration, and fetches none",
+    "the local target runs scripts of the configuration and of an address, and knows none of Azure's own by their ids",
     "source",
   );
 }

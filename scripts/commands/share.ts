@@ -18,6 +18,11 @@ export function mountedAt(path: string): Command {
   return { argv: ["sh", "-c", script, "mounted", path] };
 }
 
+/** Has what is to be mounted at a path be mounted; fails when it cannot be, after a while. */
+export function lookInto(path: string): Command {
+  return { argv: ["stat", "--format=%F", "--", `${path}/.`], root: true, timeoutSeconds: PATIENCE_SECONDS };
+}
+
 /** Writes a file on the share, reads it back from the server and removes it; on a read-only mount, only lists. */
 export function probeShare(path: string, readOnly: boolean, text: string): Command {
   const script = readOnly

@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { LongshoreError } from "../../core/errors.js";
 import type { HostSpec, ShareMountSpec } from "../../core/spec.js";
-import { readFile, unitState } from "../commands/host.js";
+import { readFile, unitLog, unitState } from "../commands/host.js";
 import { packageManagerOf } from "../commands/packages/index.js";
 import {
   bringShareUp,
   hasSmbClient,
+  lookInto,
   makeFolders,
   missingFolders,
   mountedAt,
@@ -29,8 +30,11 @@ export function shareStep(mount: ShareMountSpec): Step {
     title: `share ${share}`,
     check: async (host) => {
       const facts = factsOf(host, share);
+      // What is not mounted now is mounted as soon as somebody looks into its place.
+      await host.transport.run(lookInto(path));
       const { mounted, changed, kept } = await look(host, mount, facts);
-      if (!mounted) return differs("not mounted", AWAY);
+      if (!mounted)
+        return differs("not mounted", { ...AWAY, log: await ask(host, unitLog(pathUnit(path, "mount"), 5)) });
       if (mounted.source !== sourceOf(mount, facts)) return differs(`${mounted.source} at ${path}`);
       if (changed.length > 0) return differs(`another declaration (${changed.join(", ")})`);
       if (!kept) return differs("mounted until the next reboot only");
@@ -59,7 +63,7 @@ export function shareStep(mount: ShareMountSpec): Step {
   };
 }
 
-const AWAY = { remedy: "Is the server there? `longshore up` tries again." };
+const AWAY = { remedy: "`longshore up` fetches its keys and tries again." };
 
 interface MountState {
   readonly mounted: { readonly source: string } | undefined;

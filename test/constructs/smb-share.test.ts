@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   Duration,
   Identity,
+  Network,
   Redundancy,
   RemovalPolicy,
   ShareTier,
@@ -9,7 +10,7 @@ import {
   SmbShare,
   type SmbShareProps,
 } from "../../constructs/index.js";
-import { errorOf, ref, resource, synthesize, testHost, testStack } from "./support.js";
+import { addresses, errorOf, ref, resource, synthesize, testHost, testStack } from "./support.js";
 
 const quota = Size.gibibytes(5);
 
@@ -134,6 +135,94 @@ describe("SmbShare", () => {
       account_tier: "Premium",
       account_replication_type: "ZRS",
     });
+  });
+});
+
+it("has an address in a subnet, and none elsewhere, with a private endpoint", () => {
+  const stack = testStack();
+  const network = new Network(stack, "net");
+  const [subnet] = network.subnets;
+  const one = share({ privateEndpoint: subnet }, stack);
+  new SmbShare(stack, "other", { quota, privateEndpoint: subnet });
+  testHost({ network }, stack).mountShare(one);
+  expect(resource(stack, "azurerm_storage_account.uploads")).toMatchObject({
+    public_network_access_enabled: false,
+    network_rules: { default_action: "Deny", virtual_network_subnet_ids: [] },
+  });
+  expect(resource(stack, "azurerm_subnet.net_subnets_default")).not.toHaveProperty("service_endpoints");
+  expect(resource(stack, "azurerm_private_endpoint.uploads_endpoint")).toMatchObject({
+    name: "shop-uploads-files",
+    subnet_id: ref("azurerm_subnet.net_subnets_default.id"),
+    private_service_connection: {
+      private_connection_resource_id: ref("azurerm_storage_account.uploads.id"),
+      is_manual_connection: false,
+      subresource_names: ["file"],
+    },
+    private_dns_zone_group: { private_dns_zone_ids: [ref("azurerm_private_dns_zone.file-zone.id")] },
+  });
+  expect(resource(stack, "azurerm_private_dns_zone.file-zone")).toMatchObject({
+    name: "privatelink.file.core.windows.net",
+  });
+  expect(addresses(stack).filter((address) => address.includes("network_link"))).toEqual([
+    "azurerm_private_dns_zone_virtual_network_link.file-zone_network-1",
+  ]);
+});
+
+describe("a share that exists already", () => {
+  const GROUP = "/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/ops/providers";
+  const props = {
+    accountId: `${GROUP}/Microsoft.Storage/storageAccounts/opsfiles`,
+    share: "archive",
+    vaultId: `${GROUP}/Microsoft.KeyVault/vaults/ops`,
+    secret: "archive-keys",
+  };
+
+  it("is mounted like one of the stack, with the right to its secret alone", () => {
+    const stack = testStack();
+    const archive = SmbShare.fromExisting(stack, "archive", props);
+    testHost({}, stack).addContainer("site", { image: "caddy:2", mounts: [archive.at("/srv")] });
+    expect(resource(stack, "azurerm_role_assignment.web_key-of-archive")).toMatchObject({
+      scope: `${props.vaultId}/secrets/archive-keys`,
+      role_definition_name: "Key Vault Secrets User",
+    });
+    const { configuration, spec } = synthesize(stack);
+    expect(configuration.data).toMatchObject({
+      azurerm_storage_account: { archive_account: { name: "opsfiles", resource_group_name: "ops" } },
+      azurerm_key_vault: { archive_vault: { name: "ops", resource_group_name: "ops" } },
+    });
+    expect(spec.shares).toEqual([
+      {
+        name: "archive",
+        path: "shop/archive",
+        resources: {
+          account: "data.azurerm_storage_account.archive_account",
+          vault: "data.azurerm_key_vault.archive_vault",
+          secretName: "archive-keys",
+        },
+        directories: [],
+      },
+    ]);
+    expect(spec.hosts[0]?.shares[0]).toMatchObject({ share: "archive", path: "/mnt/archive" });
+  });
+
+  it("is named by ids that lead to one", () => {
+    const wrong = { accountId: "opsfiles", share: "A", vaultId: "ops", secret: "a/b" };
+    const told = errorOf(() => SmbShare.fromExisting(testStack(), "archive", wrong));
+    for (const part of [
+      "accountId is the resource id",
+      "vaultId is the resource id",
+      "name of a share",
+      "secret is",
+    ]) {
+      expect(told).toContain(part);
+    }
+  });
+
+  it("has another name than the others of the stack", () => {
+    const stack = testStack();
+    share({}, stack);
+    SmbShare.fromExisting(stack, "archive", { ...props, share: "uploads" });
+    expect(errorOf(() => synthesize(stack))).toContain('"uploads", which shop/uploads has');
   });
 });
 

@@ -17,6 +17,7 @@ const CASES: Record<keyof typeof NAMES, { good: string[]; bad: string[] }> = {
   environmentVariable: { good: ["PATH", "_x1"], bad: ["", "1X", "A-B", "A=B"] },
   storageAccount: { good: ["abc", "s".repeat(24)], bad: ["ab", "Abc", "a-b-c", "s".repeat(25)] },
   share: { good: ["uploads", "a-1"], bad: ["ab", "a--b", "-ab", "Up", "c".repeat(64)] },
+  vaultSecret: { good: ["share-uploads", "A1"], bad: ["", "a_b", "a/b", "c".repeat(128)] },
   storageContainer: { good: ["state", "c".repeat(63)], bad: ["ab", "a--b", "-ab", "c".repeat(64)] },
   region: { good: ["westeurope", "eastus2"], bad: ["", "West Europe", "2west"] },
 };

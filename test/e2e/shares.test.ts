@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openLocalCloud } from "../../local/index.js";
 import { TestProject } from "./support/project.js";
 
 /** Two hosts, and a container on each that keeps running, with the share as its folder. */
@@ -28,6 +30,10 @@ const inBox = (host: string, script: string) => on(host, "docker", "exec", "box"
 const WRITER =
   "i=0; until [ -e /tmp/enough ]; do i=$((i+1)); echo $i >> /data/count || echo $i >> /tmp/failed; sleep 0.1; done";
 const POLL = { timeout: 180_000, interval: 2000 };
+
+/** Every number that the writer counted to is on the share, or the writer was told that it is not. */
+const LOST =
+  'cat /data/count /tmp/failed 2> /dev/null | sort -n | awk \'$1 > last + 1 { print "no " last + 1 } { last = $1 } END { print "whole" }\'';
 
 /** Ends the servers of this project's accounts at once; gives back how many there were. */
 function killFileServers(): number {
@@ -103,7 +109,7 @@ rm /root/pattern`;
   it("keeps what was acknowledged when its server is killed under a writer, and says what was not", async () => {
     await inBox("left", "rm -f /data/count /tmp/enough /tmp/failed");
     await on("left", "docker", "exec", "--detach", "box", "sh", "-c", WRITER);
-    await expect.poll(() => inBox("left", "wc -l < /data/count").catch(() => 0), POLL).not.toBe("0");
+    await expect.poll(() => inBox("left", "wc -l < /data/count").catch(() => "0"), POLL).not.toBe("0");
     expect(killFileServers()).toBe(1);
     await expect.poll(async () => (await project.start(["share", "verify", "files"])).exitCode, POLL).toBe(0);
     const before = Number(await inBox("right", "wc -l < /data/count"));
@@ -111,15 +117,54 @@ rm /root/pattern`;
       .poll(async () => Number(await inBox("right", "wc -l < /data/count")), POLL)
       .toBeGreaterThan(before);
     await inBox("left", "touch /tmp/enough; sleep 2");
-    // Every number is on the share, or the writer was told that it is not.
-    const lost = `sort -n /data/count /tmp/failed 2> /dev/null | awk '$1 < last || $1 > last + 1 { print; } { last = $1 }'`;
-    expect(await inBox("left", lost)).toBe("");
+    expect(await inBox("left", LOST)).toBe("whole");
+  });
+
+  it("keeps what was acknowledged when its host is off the network for a minute, and goes on after that", async () => {
+    await inBox("left", "rm -f /data/count /tmp/enough /tmp/failed");
+    await on("left", "docker", "exec", "--detach", "box", "sh", "-c", WRITER);
+    await expect.poll(() => inBox("left", "wc -l < /data/count").catch(() => "0"), POLL).not.toBe("0");
+    const cloud = openLocalCloud(join(project.folder, ".longshore/local"));
+    const left = `/subscriptions/${cloud.subscription}/resourceGroups/files/providers/Microsoft.Compute/virtualMachines/files-left`;
+    await cloud.cutOff(left);
+    await sleep(60_000);
+    expect(await inBox("right", "cat /data/note")).toBe("kept");
+    await cloud.reconnect(left);
+    await expect.poll(async () => (await project.start(["share", "verify", "files"])).exitCode, POLL).toBe(0);
+    await inBox("left", "touch /tmp/enough; sleep 2");
+    expect(await inBox("left", LOST)).toBe("whole");
+    expect(await inBox("right", "cat /data/note")).toBe("kept");
+  });
+
+  it("lets one of two hosts have a lock", async () => {
+    await on("left", "docker", "exec", "--detach", "box", "sh", "-c", "flock /data/lock sleep 1000");
+    const tryLock = () => inBox("right", "flock -n /data/lock echo mine || echo not mine");
+    await expect.poll(tryLock, POLL).toBe("not mine");
+    await inBox("left", "pkill -f 'sleep 1000$' -n");
+    await expect.poll(tryLock, POLL).toBe("mine");
+  });
+
+  it("says that its server refuses a key, and gets the right one by up", async () => {
+    await on(
+      "right",
+      "sh",
+      "-c",
+      `docker stop --time 1 box; umount --lazy /mnt/data; sed -i 's/^\\(password2*\\)=.*/\\1=wrong/' ${CREDENTIALS}`,
+    );
+    const refused = await project.run(["share", "verify", "files"], { exitCode: 3 });
+    expect(refused).toContain("right: ✗ differs");
+    expect(refused).toContain("mount error(13): Permission denied");
+    await project.run(["deploy", "files"]);
+    expect(await inBox("right", "cat /data/note")).toBe("kept");
   });
 
   it("is there again when its host was rebooted, with the container that uses it", async () => {
+    const boot = () => on("left", "cat", "/proc/sys/kernel/random/boot_id").catch(() => before);
+    const before = await on("left", "cat", "/proc/sys/kernel/random/boot_id");
     await project.start(["ssh", "files/left", "--", "sudo", "systemctl", "reboot"]);
+    await expect.poll(boot, { timeout: 400_000, interval: 3000 }).not.toBe(before);
     const isBack = async () => (await project.start(["share", "verify", "files"])).exitCode;
-    await expect.poll(isBack, { timeout: 400_000, interval: 5000 }).toBe(0);
+    await expect.poll(isBack, { timeout: 200_000, interval: 3000 }).toBe(0);
     await expect.poll(() => inBox("left", "cat /data/note").catch(String), { timeout: 120_000 }).toBe("kept");
   });
 });

@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { beforeEach, describe, expect, it } from "vitest";
+import { fetchedScript } from "../../../local/azurerm/fetched-files.js";
 import { handlers } from "../../../local/azurerm/handlers.js";
 import type { JsonObject, PlanObject } from "../../../local/engine/value.js";
 import type { GuestScript, GuestScriptResult, MachineDriver } from "../../../local/machine/driver.js";
@@ -67,12 +68,15 @@ describe("a run command", () => {
     });
   });
 
-  it("fetches no scripts", async () => {
-    await expect(apply(COMMAND, { source: [{ script_uri: "https://example.org/x" }] })).rejects.toMatchObject(
-      {
-        code: "NotAvailableLocally",
-      },
-    );
+  it("fetches its script", async () => {
+    await apply(COMMAND, { source: [{ script_uri: "https://example.org/x" }] });
+    expect(ran).toEqual([{ script: fetchedScript("https://example.org/x"), env: {} }]);
+  });
+
+  it("knows none of Azure's own scripts", async () => {
+    await expect(apply(COMMAND, { source: [{ command_id: "RunShellScript" }] })).rejects.toMatchObject({
+      code: "NotAvailableLocally",
+    });
   });
 });
 

@@ -1,0 +1,120 @@
+import { DataAzurermKeyVault } from "@cdktf/provider-azurerm/lib/data-azurerm-key-vault/index.js";
+import { DataAzurermStorageAccount } from "@cdktf/provider-azurerm/lib/data-azurerm-storage-account/index.js";
+import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment/index.js";
+import { Construct } from "constructs";
+import { NAMES } from "../core/names.js";
+import type { ShareSpec, StackSpec } from "../core/spec.js";
+import { type CheckedTogether, Checks, show } from "./checks.js";
+import { freeId } from "./scope.js";
+import type { IShare } from "./share.js";
+import { checkAmongShares } from "./share-checks.js";
+import { ShareFolder, type ShareFolderProps } from "./share-folder.js";
+import { AzureStack, addressOf, type StackShare } from "./stack.js";
+
+export interface ExistingShareProps {
+  /** The resource id of its storage account. */
+  readonly accountId: string;
+  /** The share's name. */
+  readonly share: string;
+  /** The resource id of the vault that keeps the account's keys. It works by roles, not by access policies. */
+  readonly vaultId: string;
+  /**
+   * The name of the secret: JSON as `{"username": "ACCOUNT", "keys": ["KEY1", "KEY2"]}`. Hosts get the right to read it.
+   */
+  readonly secret: string;
+}
+
+/**
+ * A share that something else made. It has to let the subnets of its hosts in already, and its keys change where it was
+ * made.
+ */
+export class ExistingShare extends Construct implements IShare, StackShare, CheckedTogether {
+  readonly name: string;
+  readonly account: DataAzurermStorageAccount;
+  readonly vault: DataAzurermKeyVault;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ExistingShareProps,
+  ) {
+    super(scope, freeId(scope, id));
+    checkProps(new Checks(this.path), props);
+    this.name = props.share;
+    this.account = new DataAzurermStorageAccount(this, "account", placeOf(props.accountId));
+    this.vault = new DataAzurermKeyVault(this, "vault", placeOf(props.vaultId));
+    AzureStack.of(this).addShare(this);
+  }
+
+  get path(): string {
+    return this.node.path;
+  }
+
+  at(target: string, props: ShareFolderProps = {}): ShareFolder {
+    return new ShareFolder(this, target, props);
+  }
+
+  /** Whoever made it sees to that. @internal */
+  admit(): void {}
+
+  /** @internal */
+  grantKey(scope: Construct, id: string, principalId: string): void {
+    new RoleAssignment(scope, id, {
+      scope: `${this.props.vaultId}/secrets/${this.props.secret}`,
+      roleDefinitionName: "Key Vault Secrets User",
+      principalId,
+      principalType: "ServicePrincipal",
+      skipServicePrincipalAadCheck: true,
+    });
+  }
+
+  /** @internal */
+  checkTogether(checks: Checks): void {
+    checkAmongShares(checks, AzureStack.of(this), this);
+  }
+
+  /** @internal */
+  toSpec(): ShareSpec {
+    return {
+      name: this.name,
+      path: this.path,
+      resources: {
+        account: `data.${addressOf(this.account)}`,
+        vault: `data.${addressOf(this.vault)}`,
+        secretName: this.props.secret,
+      },
+      directories: [],
+    };
+  }
+
+  /** @internal */
+  retained(): StackSpec["retained"] {
+    return [];
+  }
+}
+
+const ACCOUNT_ID =
+  /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Storage\/storageAccounts\/[^/]+$/i;
+const VAULT_ID =
+  /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.KeyVault\/vaults\/[^/]+$/i;
+
+function checkProps(checks: Checks, { accountId, vaultId, share, secret }: ExistingShareProps): void {
+  checks.that(ACCOUNT_ID.test(accountId), {
+    rule: "accountId is the resource id of a storage account",
+    seen: show(accountId),
+    remedy: "`az storage account show --query id` prints it.",
+  });
+  checks.that(VAULT_ID.test(vaultId), {
+    rule: "vaultId is the resource id of a key vault",
+    seen: show(vaultId),
+    remedy: "`az keyvault show --query id` prints it.",
+  });
+  checks.name("the name of a share", share, NAMES.share);
+  checks.name("secret", secret, NAMES.vaultSecret);
+  checks.done();
+}
+
+function placeOf(id: string): { readonly name: string; readonly resourceGroupName: string } {
+  const parts = id.split("/");
+  return { resourceGroupName: parts[4] ?? "", name: parts[8] ?? "" };
+}
