@@ -50,6 +50,12 @@ export async function buildWhole(path: string, build: (temporary: string) => Pro
   }
 }
 
+/** A name beside that of something unfinished, which goes with it. */
+export function unfinishedBeside(temporary: string, what: string): string {
+  const path = temporary.endsWith(UNFINISHED) ? temporary.slice(0, -UNFINISHED.length) : temporary;
+  return `${path}.${what}${UNFINISHED}`;
+}
+
 const UNFINISHED = ".unfinished";
 const LONGEST_BUILD_SECONDS = 1800;
 

@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { LongshoreError } from "../../../core/errors.js";
 import { type AptSources, stageGuestFiles } from "../guest-files.js";
 import { attempt, run } from "../run.js";
+import { unfinishedBeside } from "./cache.js";
 import { dockerfile } from "./dockerfile.js";
 import { mmdebstrapArguments } from "./mmdebstrap.js";
 import type { Recipe } from "./recipe.js";
@@ -18,11 +18,11 @@ export type Report = (detail: string) => void;
 export async function buildRootfs(recipe: Recipe, output: string, report: Report): Promise<void> {
   const byMmdebstrap = await obstacleToMmdebstrap(recipe);
   if (byMmdebstrap === undefined) {
-    return await inStage(recipe, (stage) => buildByMmdebstrap(recipe, stage, output, report));
+    return await inStage(recipe, output, (stage) => buildByMmdebstrap(recipe, stage, output, report));
   }
   const byDocker = await obstacleToDockerBuild(recipe);
   if (byDocker === undefined) {
-    return await inStage(recipe, (stage) => buildByDocker(recipe, stage, output, report));
+    return await inStage(recipe, output, (stage) => buildByDocker(recipe, stage, output, report));
   }
   throw new LongshoreError({
     where: `machine image ${recipe.distribution.name}`,
@@ -53,9 +53,17 @@ async function obstacleToDockerBuild({ distribution }: Recipe): Promise<string |
   return pull.ok ? undefined : `Docker cannot fetch ${distribution.hubImage} (${pull.complaint})`;
 }
 
-/** A folder to work in; for a machine with `guest.tar`, what is laid over the distribution. */
-async function inStage(recipe: Recipe, work: (stage: string) => Promise<void>): Promise<void> {
-  const stage = mkdtempSync(join(tmpdir(), "longshore-image-"));
+/**
+ * A folder to work in, beside what is built: what a killed build left goes with the next one. For a machine with
+ * `guest.tar`, what is laid over the distribution.
+ */
+async function inStage(
+  recipe: Recipe,
+  output: string,
+  work: (stage: string) => Promise<void>,
+): Promise<void> {
+  const stage = unfinishedBeside(output, "stage");
+  mkdirSync(stage, { mode: 0o755 });
   try {
     if (recipe.sources) await stageGuest(stage, recipe.sources);
     await work(stage);
@@ -113,9 +121,9 @@ async function buildByDocker(recipe: Recipe, stage: string, output: string, repo
   report(`docker build from ${recipe.distribution.hubImage}`);
   const tag = `longshore-build:${recipe.name}`;
   await run("docker", ["build", "--quiet", "--force-rm", "--tag", tag, stage], { where });
-  const container = (
-    await run("docker", ["create", "--label", "longshore=build", tag, "true"], { where })
-  ).trim();
+  const container = `longshore-build-${recipe.name}`;
+  await attempt("docker", ["rm", "--force", container]);
+  await run("docker", ["create", "--name", container, "--label", "longshore=build", tag, "true"], { where });
   try {
     report("docker export");
     await run("docker", ["export", "--output", output, container], { where });

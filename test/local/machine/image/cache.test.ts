@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Event } from "../../../../core/events.js";
-import { aloneInCache, buildWhole } from "../../../../local/machine/image/cache.js";
+import { aloneInCache, buildWhole, unfinishedBeside } from "../../../../local/machine/image/cache.js";
 
 let cache: string;
 beforeEach(() => {
@@ -26,6 +26,7 @@ test("a build that fails leaves nothing", async () => {
 test("what a killed build left is removed by the next, and nothing else", async () => {
   for (const name of ["image.tar.unfinished", "image.tar", "other.tar.unfinished"])
     writeFileSync(join(cache, name), "");
+  mkdirSync(unfinishedBeside(join(cache, "image.tar.unfinished"), "stage"));
   await aloneInCache(
     cache,
     "image",
