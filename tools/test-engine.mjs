@@ -92,7 +92,10 @@ function removeLeftovers(env) {
   output("docker", ["volume", "prune", "--force"], env);
 }
 
-/** Everything apart from any other engine's; addresses of the range that is set aside for tests (RFC 2544). */
+/**
+ * Everything apart from any other engine's; addresses of the space that carriers share (RFC 6598), because machines have
+ * those of the range for benchmarks (RFC 2544) for their services.
+ */
 function engineArguments() {
   return [
     ...["--host", host],
@@ -100,7 +103,7 @@ function engineArguments() {
     ...["--exec-root", join(runtime, "exec")],
     ...["--pidfile", pidFile],
     ...["--bridge", bridge],
-    ...["--default-address-pool", "base=198.18.0.0/17,size=24"],
+    ...["--default-address-pool", "base=100.72.0.0/17,size=24"],
   ];
 }
 
@@ -119,7 +122,7 @@ function makeBridge() {
   if (existsSync(`/sys/class/net/${bridge}`)) return;
   for (const args of [
     ["link", "add", bridge, "type", "bridge"],
-    ["addr", "add", "198.18.128.1/24", "dev", bridge],
+    ["addr", "add", "100.72.128.1/24", "dev", bridge],
     ["link", "set", bridge, "up"],
   ]) {
     if (output("ip", args) === undefined) throw new Error(`ip ${args.join(" ")} failed`);
