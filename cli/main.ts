@@ -63,11 +63,16 @@ verb(
 verb(
   "logs <host> [container]",
   "the log of a container, or of the host's first boot",
-  async (run, host: string, container: string | undefined, options: { follow?: boolean; tail: string }) =>
-    (await import("./verbs/logs.js")).logs(run, host, container, options),
+  async (
+    run,
+    host: string,
+    container: string | undefined,
+    options: { follow?: boolean; tail: string; console?: boolean },
+  ) => (await import("./verbs/logs.js")).logs(run, host, container, options),
 )
   .option("-f, --follow", "go on as more is written")
-  .option("-n, --tail <lines>", "only the last lines", "200");
+  .option("-n, --tail <lines>", "only the last lines", "200")
+  .option("--console", "what the machine wrote to its serial console (boot diagnostics)");
 verb("replace <host>", "make a host anew on purpose; its data disks stay", async (run, host: string) =>
   (await import("./verbs/replace.js")).replace(run, host),
 );

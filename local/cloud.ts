@@ -14,6 +14,8 @@ import { openPortBook } from "./records/ports.js";
 import type { Records } from "./records/record.js";
 import { snapshot } from "./records/snapshot.js";
 import { openRecords } from "./records/store.js";
+import { Type } from "./records/types.js";
+import { blocks } from "./records/values.js";
 import { ensureServices } from "./services/ensure.js";
 import { readReport } from "./services/report.js";
 
@@ -61,7 +63,10 @@ export function openLocalCloud(folder: string): LocalCloud {
     },
     console: async (vmId) => {
       const machine = found(vmId);
-      return machine ? machine.driver.console(machine.name) : "";
+      const values = records.get(Type.MACHINE, vmId)?.values ?? {};
+      return machine && blocks(values, "boot_diagnostics").length > 0
+        ? machine.driver.console(machine.name)
+        : undefined;
     },
     regenerateKey: async (accountId, key) => {
       const { regenerateKey } = await import("./azurerm/storage-keys.js");

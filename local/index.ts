@@ -35,7 +35,8 @@ export interface LocalCloud {
   /** Takes a machine off its network, the tool's own way in included, until it is put back. */
   cutOff(vmId: string): Promise<void>;
   reconnect(vmId: string): Promise<void>;
-  console(vmId: string): Promise<string>;
+  /** What it has written to its console; undefined without boot diagnostics. */
+  console(vmId: string): Promise<string | undefined>;
 
   /**
    * A new key for a storage account in place of one of its two, as ARM's regenerateKey makes it. From then on the

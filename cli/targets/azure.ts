@@ -2,9 +2,14 @@ import { join } from "node:path";
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { LOCAL_SUBSCRIPTION } from "../../core/subscription.js";
 import { Arm } from "../../scripts/azure/arm.js";
+import { fetchConsoleLog } from "../../scripts/azure/console-log.js";
 import { hostKeys } from "../../scripts/azure/host-keys.js";
 import { regenerateAccountKey } from "../../scripts/azure/storage-account.js";
-import { readVirtualMachine, startVirtualMachine } from "../../scripts/azure/virtual-machine.js";
+import {
+  consoleLogAddress,
+  readVirtualMachine,
+  startVirtualMachine,
+} from "../../scripts/azure/virtual-machine.js";
 import type { Project } from "../project.js";
 import type { DeclaredStack, Target, TerraformConfiguration } from "./target.js";
 
@@ -38,6 +43,10 @@ export function azureTarget(project: Project): Target {
     start: (facts, emit) => {
       emit({ type: "progress", what: facts.vmId, detail: "starting" });
       return startVirtualMachine(azure(), facts.vmId);
+    },
+    console: async (facts) => {
+      const address = await consoleLogAddress(azure(), facts.vmId);
+      return address === undefined ? undefined : fetchConsoleLog(address);
     },
     openPorts: async ({ publicIp, allowed }) =>
       publicIp === undefined ? [] : allowed.map((open) => ({ ...open, at: `${publicIp}:${open.port}` })),

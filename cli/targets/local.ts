@@ -42,6 +42,7 @@ export function localTarget(project: Project, home = localHome(project)): Target
     hostKeys: (_host, facts) => cloud.hostKeys(facts.vmId),
     power: (facts) => cloud.power(facts.vmId),
     start: (facts) => cloud.start(facts.vmId),
+    console: (facts) => cloud.console(facts.vmId),
     openPorts: (facts: HostFacts) => cloud.openPorts(facts.vmId),
     prepare: (emit) => cloud.ensureServices(emit),
     regenerateKey: (accountId, key) => cloud.regenerateKey(accountId, key),

@@ -37,6 +37,9 @@ export interface Target {
   /** Starts a machine that is stopped, and waits until it runs. */
   start(facts: HostFacts, emit: Emit): Promise<void>;
 
+  /** What the machine has written to its serial console; undefined when it has no boot diagnostics. */
+  console(facts: HostFacts): Promise<string | undefined>;
+
   /** What the host opens to the outside, and where that can be reached from here. */
   openPorts(facts: HostFacts): Promise<readonly ReachablePort[]>;
 

@@ -1,10 +1,13 @@
 import { ExitCode, LongshoreError } from "../../core/errors.js";
+import type { HostSpec } from "../../core/spec.js";
 import { dockerLogs } from "../../scripts/commands/docker.js";
 import type { Command } from "../../scripts/transport/transport.js";
 import { Connections } from "../connect.js";
+import { hostFacts } from "../facts.js";
 import type { Invocation } from "../invocation.js";
 import { readState } from "../stack-run.js";
 import { chooseHost, synthesize } from "../synth.js";
+import type { StateJson } from "../terraform/json.js";
 
 /** What cloud-init wrote while the host booted first. */
 const FIRST_BOOT_LOG = "/var/log/cloud-init-output.log";
@@ -13,7 +16,7 @@ export async function logs(
   run: Invocation,
   name: string,
   container: string | undefined,
-  options: { follow?: boolean; tail: string },
+  options: { follow?: boolean; tail: string; console?: boolean },
 ): Promise<ExitCode> {
   const { stack, host } = chooseHost(await synthesize(run, { quiet: true }), name);
   const tail = lineCount(options.tail);
@@ -28,7 +31,9 @@ export async function logs(
       { exitCode: ExitCode.USAGE },
     );
   }
-  const connections = new Connections(run, stack, (await readState(run, stack)) ?? {}, { waitSeconds: 20 });
+  const state = (await readState(run, stack)) ?? {};
+  if (options.console) return await consoleLog(run, host, state, tail);
+  const connections = new Connections(run, stack, state, { waitSeconds: 20 });
   try {
     const transport = await connections.to(host);
     if (!transport) {
@@ -49,6 +54,42 @@ export async function logs(
   } finally {
     connections.close();
   }
+}
+
+/** What a machine wrote to its console can be read when nobody can log in to it. */
+async function consoleLog(
+  run: Invocation,
+  host: HostSpec,
+  state: StateJson,
+  tail: number,
+): Promise<ExitCode> {
+  const facts = hostFacts(host, state);
+  if (!facts) {
+    throw new LongshoreError({
+      where: host.path,
+      rule: "the machine is there",
+      seen: "none in Terraform's state",
+      remedy: "Run `longshore up`.",
+    });
+  }
+  const console = await run.target.console(facts);
+  if (console === undefined) {
+    throw new LongshoreError({
+      where: host.path,
+      rule: "the machine has boot diagnostics",
+      seen: "none",
+      remedy: "Leave the prop bootDiagnostics at true.",
+    });
+  }
+  run.io.raw(
+    Buffer.from(
+      console
+        .split("\n")
+        .slice(-tail - 1)
+        .join("\n"),
+    ),
+  );
+  return ExitCode.OK;
 }
 
 function lineCount(text: string): number {

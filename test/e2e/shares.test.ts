@@ -26,6 +26,9 @@ for (const id of ["left", "right"]) {
 const project = new TestProject();
 const on = (host: string, ...command: string[]) => project.onHost(`files/${host}`, "sudo", ...command);
 const inBox = (host: string, script: string) => on(host, "docker", "exec", "box", "sh", "-c", script);
+/** Two virtual machines that install an engine, without hardware virtualization. */
+const SLOW = 1_800_000;
+
 /** Counts up on the share until it is told that it is enough; what could not be written is noted elsewhere. */
 const WRITER =
   "i=0; until [ -e /tmp/enough ]; do i=$((i+1)); echo $i >> /data/count || echo $i >> /tmp/failed; sleep 0.1; done";
@@ -54,7 +57,7 @@ beforeAll(async () => {
   );
   project.program("files", program);
   await project.run(["up", "files"]);
-});
+}, SLOW);
 afterAll(() => project.destroyAll());
 
 describe("a share", () => {
@@ -158,7 +161,9 @@ rm /root/pattern`;
     expect(await inBox("right", "cat /data/note")).toBe("kept");
   });
 
-  it("is there again when its host was rebooted, with the container that uses it", async () => {
+  it("is there again when its host was rebooted, with the container that uses it", {
+    timeout: SLOW,
+  }, async () => {
     const boot = () => on("left", "cat", "/proc/sys/kernel/random/boot_id").catch(() => before);
     const before = await on("left", "cat", "/proc/sys/kernel/random/boot_id");
     await project.start(["ssh", "files/left", "--", "sudo", "systemctl", "reboot"]);

@@ -30,6 +30,11 @@ describe("the whole path on container machines", () => {
     expect(await project.machines()).toEqual(before);
   });
 
+  it("shows what the machine wrote to its console", async () => {
+    const console = await project.run(["logs", "shop/web", "--console", "--tail", "1000"]);
+    expect(console).toContain("Reached target");
+  });
+
   it("keeps the machine when only the first-boot document changes", async () => {
     const before = await project.machines();
     project.program("shop", webHost("shop", "", { props: 'timezone: "Europe/Berlin",' }));
