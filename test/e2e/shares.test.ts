@@ -160,16 +160,4 @@ rm /root/pattern`;
     await project.run(["deploy", "files"]);
     expect(await inBox("right", "cat /data/note")).toBe("kept");
   });
-
-  it("is there again when its host was rebooted, with the container that uses it", {
-    timeout: SLOW,
-  }, async () => {
-    const boot = () => on("left", "cat", "/proc/sys/kernel/random/boot_id").catch(() => before);
-    const before = await on("left", "cat", "/proc/sys/kernel/random/boot_id");
-    await project.start(["ssh", "files/left", "--", "sudo", "systemctl", "reboot"]);
-    await expect.poll(boot, { timeout: 400_000, interval: 3000 }).not.toBe(before);
-    const isBack = async () => (await project.start(["share", "verify", "files"])).exitCode;
-    await expect.poll(isBack, { timeout: 200_000, interval: 3000 }).toBe(0);
-    await expect.poll(() => inBox("left", "cat /data/note").catch(String), { timeout: 120_000 }).toBe("kept");
-  });
 });
