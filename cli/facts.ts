@@ -1,6 +1,7 @@
 import type { HostSpec } from "../core/spec.js";
 import { type AllowedPort, allowedPorts } from "./allowed-ports.js";
-import type { Attributes, StateJson } from "./terraform/json.js";
+import type { StateJson } from "./terraform/json.js";
+import { attributesAt, text } from "./terraform/state-values.js";
 
 /** What only Terraform's state knows of a host. */
 export interface HostFacts {
@@ -18,11 +19,9 @@ export interface HostFacts {
 /** By resource address; undefined while the state has no such machine. */
 export function hostFacts(host: HostSpec, state: StateJson): HostFacts | undefined {
   const resources = state.values?.root_module?.resources ?? [];
-  const at = (address: string | undefined): Attributes | undefined =>
-    resources.find((resource) => resource.address === address)?.values;
-  const vm = at(host.resources.vm);
-  const nic = at(host.resources.nic);
-  const publicIp = at(host.resources.publicIp);
+  const vm = attributesAt(state, host.resources.vm);
+  const nic = attributesAt(state, host.resources.nic);
+  const publicIp = attributesAt(state, host.resources.publicIp);
   const vmId = text(vm?.id);
   const privateIp = text(nic?.private_ip_address);
   if (vmId === undefined || privateIp === undefined) return undefined;
@@ -34,8 +33,4 @@ export function hostFacts(host: HostSpec, state: StateJson): HostFacts | undefin
     fqdn: text(publicIp?.fqdn),
     allowed: allowedPorts(text(nic?.id) ?? "", resources),
   };
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
 }

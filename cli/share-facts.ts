@@ -2,11 +2,11 @@ import { urlSegment } from "../core/quote.js";
 import type { HostSpec, ShareSpec, StackSpec } from "../core/spec.js";
 import type { ShareFacts } from "../scripts/commands/share-files.js";
 import type { Attributes, StateJson } from "./terraform/json.js";
+import { attributesAt, text } from "./terraform/state-values.js";
 
 /** What Terraform's state knows of the shares that a host mounts, by their names; those that are there. */
 export function shareFacts(stack: StackSpec, host: HostSpec, state: StateJson): Map<string, ShareFacts> {
-  const at = (address: string | undefined): Attributes | undefined =>
-    state.values?.root_module?.resources?.find((resource) => resource.address === address)?.values;
+  const at = (address: string | undefined) => attributesAt(state, address);
   return new Map(
     host.shares.flatMap(({ share, identity }) => {
       const found = stack.shares.find(({ name }) => name === share);
@@ -30,8 +30,4 @@ function readFacts(
   }
   const secret = text(at(resources.secret)?.versionless_id);
   return at(resources.share) && secret ? { server, secret } : undefined;
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
 }

@@ -1,15 +1,16 @@
 import { DataAzurermKeyVault } from "@cdktf/provider-azurerm/lib/data-azurerm-key-vault/index.js";
 import { DataAzurermStorageAccount } from "@cdktf/provider-azurerm/lib/data-azurerm-storage-account/index.js";
-import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment/index.js";
 import { Construct } from "constructs";
 import { NAMES } from "../core/names.js";
 import type { ShareSpec, StackSpec } from "../core/spec.js";
 import { type CheckedTogether, Checks, show } from "./checks.js";
+import { placeOf } from "./resource-id.js";
 import { freeId } from "./scope.js";
 import type { IShare } from "./share.js";
 import { checkAmongShares } from "./share-checks.js";
 import { ShareFolder, type ShareFolderProps } from "./share-folder.js";
 import { AzureStack, addressOf, type StackShare } from "./stack.js";
+import { grantSecret } from "./stack-vault.js";
 
 export interface ExistingShareProps {
   /** The resource id of its storage account. */
@@ -59,13 +60,7 @@ export class ExistingShare extends Construct implements IShare, StackShare, Chec
 
   /** @internal */
   grantKey(scope: Construct, id: string, principalId: string): void {
-    new RoleAssignment(scope, id, {
-      scope: `${this.props.vaultId}/secrets/${this.props.secret}`,
-      roleDefinitionName: "Key Vault Secrets User",
-      principalId,
-      principalType: "ServicePrincipal",
-      skipServicePrincipalAadCheck: true,
-    });
+    grantSecret(scope, id, `${this.props.vaultId}/secrets/${this.props.secret}`, principalId);
   }
 
   /** @internal */
@@ -112,9 +107,4 @@ function checkProps(checks: Checks, { accountId, vaultId, share, secret }: Exist
   checks.name("the name of a share", share, NAMES.share);
   checks.name("secret", secret, NAMES.vaultSecret);
   checks.done();
-}
-
-function placeOf(id: string): { readonly name: string; readonly resourceGroupName: string } {
-  const parts = id.split("/");
-  return { resourceGroupName: parts[4] ?? "", name: parts[8] ?? "" };
 }

@@ -6,6 +6,7 @@ import type {
 import { UserAssignedIdentity } from "@cdktf/provider-azurerm/lib/user-assigned-identity/index.js";
 import type { Construct } from "constructs";
 import type { Identity } from "./identity.js";
+import { placeOf } from "./resource-id.js";
 import { AzureStack, addressOf } from "./stack.js";
 import type { Tags } from "./tags.js";
 
@@ -60,10 +61,6 @@ export class HostIdentity {
   }
 
   private look(id: string): DataAzurermUserAssignedIdentity {
-    const parts = id.split("/");
-    return new DataAzurermUserAssignedIdentity(this.scope, "existing-identity", {
-      name: parts[8] ?? "",
-      resourceGroupName: parts[4] ?? "",
-    });
+    return new DataAzurermUserAssignedIdentity(this.scope, "existing-identity", placeOf(id));
   }
 }

@@ -75,15 +75,25 @@ export class StackVault extends Construct {
 
   /** Lets an identity read one secret. */
   grantRead(scope: Construct, id: string, secret: KeyVaultSecret, principalId: string): RoleAssignment {
-    return new RoleAssignment(scope, id, {
-      scope: secret.resourceVersionlessId,
-      roleDefinitionName: "Key Vault Secrets User",
-      principalId,
-      principalType: "ServicePrincipal",
-      // An identity that was made a moment ago is not known everywhere yet.
-      skipServicePrincipalAadCheck: true,
-    });
+    return grantSecret(scope, id, secret.resourceVersionlessId, principalId);
   }
+}
+
+/** Lets an identity read one secret, by the secret's resource id without a version. */
+export function grantSecret(
+  scope: Construct,
+  id: string,
+  secretId: string,
+  principalId: string,
+): RoleAssignment {
+  return new RoleAssignment(scope, id, {
+    scope: secretId,
+    roleDefinitionName: "Key Vault Secrets User",
+    principalId,
+    principalType: "ServicePrincipal",
+    // An identity that was made a moment ago is not known everywhere yet.
+    skipServicePrincipalAadCheck: true,
+  });
 }
 
 export interface SecretProps {

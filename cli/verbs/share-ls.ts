@@ -3,7 +3,7 @@ import type { Invocation } from "../invocation.js";
 import { readState } from "../stack-run.js";
 import { chooseStacks, synthesize } from "../synth.js";
 import { table } from "../table.js";
-import type { Attributes, StateJson } from "../terraform/json.js";
+import { attributesAt } from "../terraform/state-values.js";
 
 /** The shares as they are declared, with what the cloud knows of them. */
 export async function listShares(run: Invocation, names: readonly string[]): Promise<ExitCode> {
@@ -11,8 +11,8 @@ export async function listShares(run: Invocation, names: readonly string[]): Pro
   for (const stack of chooseStacks(await synthesize(run, { quiet: true }), names, { all: true })) {
     const state = (await readState(run, stack)) ?? {};
     for (const { name, resources } of stack.spec.shares) {
-      const account = attributes(state, resources.account);
-      const share = "share" in resources ? attributes(state, resources.share) : undefined;
+      const account = attributesAt(state, resources.account);
+      const share = "share" in resources ? attributesAt(state, resources.share) : undefined;
       const hosts = stack.spec.hosts.filter(({ shares: mounts }) =>
         mounts.some((mount) => mount.share === name),
       );
@@ -41,8 +41,4 @@ interface ShareRow {
   readonly quotaGib: number | undefined;
   readonly server: string | undefined;
   readonly hosts: readonly string[];
-}
-
-function attributes(state: StateJson, address: string): Attributes | undefined {
-  return state.values?.root_module?.resources?.find((resource) => resource.address === address)?.values;
 }

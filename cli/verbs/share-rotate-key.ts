@@ -11,6 +11,7 @@ import { holdStack, type StackRun } from "../stack-run.js";
 import { type SynthesizedStack, synthesize } from "../synth.js";
 import type { AccountKey } from "../targets/target.js";
 import type { StateJson } from "../terraform/json.js";
+import { attributesAt } from "../terraform/state-values.js";
 
 /**
  * Replaces both keys of a share's account, one after the other. Before a key goes, every mount holds the other one, so
@@ -84,8 +85,7 @@ function refuseBroken(reports: readonly HostReport[], share: ShareSpec, after?: 
 }
 
 function accountOf(state: StateJson, { path, resources }: ShareSpec): string {
-  const id = state.values?.root_module?.resources?.find(({ address }) => address === resources.account)
-    ?.values.id;
+  const id = attributesAt(state, resources.account)?.id;
   if (typeof id === "string") return id;
   throw new LongshoreError({
     where: path,

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { Socket } from "node:net";
 import type { Listener } from "../forwarder.js";
+import { listen } from "../listen.js";
 import { type AskingMachine, answerMetadata } from "./answer.js";
 
 export interface MetadataOptions {
@@ -31,15 +32,5 @@ export function serveMetadata({ address, port, machine, admits }: MetadataOption
       response.writeHead(500).end();
     }
   });
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen({ host: address, port, exclusive: true }, () =>
-      resolve({
-        close: () => {
-          server.close();
-          server.closeAllConnections();
-        },
-      }),
-    );
-  });
+  return listen(server, { address, port });
 }

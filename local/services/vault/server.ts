@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import { createSecureContext, type SecureContext } from "node:tls";
 import { VAULT_ZONE } from "../../network/zone.js";
 import type { Listener } from "../forwarder.js";
+import { listen } from "../listen.js";
 import type { Authority } from "../tls/authority.js";
 import { type AskingVaults, answerVault } from "./answer.js";
 
@@ -47,17 +48,7 @@ export function serveVaults({ address, port, authority, asking, admits }: VaultO
       response.writeHead(500).end();
     }
   });
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen({ host: address, port, exclusive: true }, () =>
-      resolve({
-        close: () => {
-          server.close();
-          server.closeAllConnections();
-        },
-      }),
-    );
-  });
+  return listen(server, { address, port });
 }
 
 /** One certificate for all vaults, made anew long before it ends. Who names no host gets no certificate. */
