@@ -1,10 +1,9 @@
-import { sameId } from "../records/arm-id.js";
+import { parentOf, sameId } from "../records/arm-id.js";
 import type { RecordReader } from "../records/snapshot.js";
 import { Type } from "../records/types.js";
-import { blocks, text } from "../records/values.js";
+import { blocks, flag, text, texts } from "../records/values.js";
 import { isWithin } from "./address-set.js";
 import type { Nic } from "./machines.js";
-import { findSubnet } from "./subnets.js";
 
 /** Whom a service of Azure's lets in over its public address: the same for vaults and storage accounts. */
 export interface ServiceRules {
@@ -25,30 +24,33 @@ export function rulesAdmit(
   return publicAddresses(records, nic).some((address) => ranges.some((range) => isWithin(range, address)));
 }
 
-/** Whether a private endpoint of the machine's own network leads to a resource. */
-export function hasPrivateWay(records: RecordReader, resourceId: string, nic: Nic): boolean {
+/** Whether a private endpoint of the machine's own network leads to a part of a resource: `file`, `vault`. */
+export function hasPrivateWay(
+  records: RecordReader,
+  resourceId: string,
+  part: string,
+  { subnet }: Nic,
+): boolean {
   return records
     .ofType(Type.PRIVATE_ENDPOINT)
-    .filter(({ values }) =>
-      blocks(values, "private_service_connection").some((each) =>
-        sameId(text(each, "private_connection_resource_id"), resourceId),
-      ),
-    )
-    .some(({ values }) => {
-      const subnet = findSubnet(records, text(values, "subnet_id") ?? "");
-      return sameId(subnet?.networkId, nic.subnet.networkId);
-    });
+    .filter(({ values }) => sameId(parentOf(text(values, "subnet_id") ?? ""), subnet.networkId))
+    .flatMap(({ values }) => blocks(values, "private_service_connection"))
+    .some(
+      (connection) =>
+        sameId(text(connection, "private_connection_resource_id"), resourceId) &&
+        texts(connection, "subresource_names").includes(part) &&
+        !flag(connection, "is_manual_connection"),
+    );
 }
 
-/** The machine's own, or those of its subnet's NAT gateway. */
-function publicAddresses(records: RecordReader, nic: Nic): string[] {
-  const nat = records.get(Type.SUBNET_NAT, nic.subnet.id);
-  const gateway = nat && text(nat.values, "nat_gateway_id");
-  const behind = records
+/** From which Azure's internet would see it come. */
+function publicAddresses(records: RecordReader, { publicIp, subnet }: Nic): string[] {
+  const nat = text(records.get(Type.SUBNET_NAT, subnet.id)?.values ?? {}, "nat_gateway_id");
+  const ofNat = records
     .ofType(Type.NAT_PUBLIC_IP)
-    .filter(({ values }) => sameId(text(values, "nat_gateway_id"), gateway))
+    .filter(({ values }) => nat !== undefined && sameId(text(values, "nat_gateway_id"), nat))
     .flatMap(({ values }) => records.get(Type.PUBLIC_IP, text(values, "public_ip_address_id") ?? "") ?? []);
-  return [...(nic.publicIp ? [nic.publicIp] : behind)].flatMap(
-    ({ values }) => text(values, "ip_address") ?? [],
-  );
+  // A machine's own address is not used behind a NAT gateway.
+  const used = ofNat.length > 0 ? ofNat : publicIp ? [publicIp] : [];
+  return used.flatMap(({ values }) => text(values, "ip_address") ?? []);
 }

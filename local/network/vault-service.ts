@@ -16,7 +16,7 @@ export function vaultServiceUses(records: RecordReader, { vmId, nic }: Machine):
   const isReached =
     hasWayOut(records, nic) ||
     hasServiceEndpoint(records, nic) ||
-    vaults.some(({ id }) => hasPrivateWay(records, id, nic));
+    vaults.some(({ id }) => hasPrivateWay(records, id, "vault", nic));
   return isReached ? [{ address: VAULT_ADDRESS, port: 443, use: { vmId, kind: "vault" } }] : [];
 }
 

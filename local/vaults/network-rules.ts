@@ -13,7 +13,7 @@ export function refusalOfNetwork(
   vault: ResourceRecord,
   nic: Nic,
 ): NetworkRefusal | undefined {
-  if (hasPrivateWay(records, vault.id, nic)) return undefined;
+  if (hasPrivateWay(records, vault.id, "vault", nic)) return undefined;
   if (vault.values.public_network_access_enabled === false) return "ForbiddenByConnection";
   return rulesAdmit(records, rulesOf(vault), nic) ? undefined : "ForbiddenByFirewall";
 }

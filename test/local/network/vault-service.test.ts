@@ -65,7 +65,7 @@ it("is reached by a private endpoint, and in no other way", async () => {
     status: "ready",
     values: {
       subnet_id: findMachine(small.cloud.records, vmId)?.nic?.subnet.id ?? "",
-      private_service_connection: [{ private_connection_resource_id: vaultId }],
+      private_service_connection: [{ private_connection_resource_id: vaultId, subresource_names: ["vault"] }],
     },
     effect: {},
   });

@@ -379,7 +379,9 @@ describe("network rules", () => {
       status: "ready",
       values: {
         subnet_id: subnetId,
-        private_service_connection: [{ private_connection_resource_id: vaultId }],
+        private_service_connection: [
+          { private_connection_resource_id: vaultId, subresource_names: ["vault"] },
+        ],
       },
       effect: {},
     });
