@@ -4,11 +4,11 @@ import type { ShareFacts } from "../scripts/commands/share-files.js";
 import type { Attributes, StateJson } from "./terraform/json.js";
 import { attributesAt, text } from "./terraform/state-values.js";
 
-/** What Terraform's state knows of the shares that a host mounts, by their names; those that are there. */
+/** What Terraform's state knows of the shares that a host or its engine mounts, by their names; those that are there. */
 export function shareFacts(stack: StackSpec, host: HostSpec, state: StateJson): Map<string, ShareFacts> {
   const at = (address: string | undefined) => attributesAt(state, address);
   return new Map(
-    host.shares.flatMap(({ share, identity }) => {
+    [...host.shares, ...host.volumes].flatMap(({ share, identity }) => {
       const found = stack.shares.find(({ name }) => name === share);
       const facts = found && readFacts(found, at);
       const clientId = text(at(identity)?.client_id);

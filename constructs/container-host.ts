@@ -193,9 +193,7 @@ export class ContainerHost extends Construct implements StackHost, Peer, Checked
       engine: this.engine.toSpec(this.image.distribution),
       metadataForContainers: this.metadataForContainers,
       disks: this.dataDisks.map((disk) => disk.toSpec()),
-      shares: this.shares.toSpec(
-        this.shares.all.length > 0 ? this.signIn.require(this.vm).address : undefined,
-      ),
+      ...this.shares.toSpec(this.shares.any ? this.signIn.require(this.vm).address : undefined),
       containers: this.containers.map((container) => container.toSpec()),
     };
   }

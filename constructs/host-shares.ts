@@ -1,23 +1,26 @@
-import type { ShareMountSpec } from "../core/spec.js";
+import type { ShareMountSpec, ShareVolumeSpec } from "../core/spec.js";
 import { Checks, show } from "./checks.js";
 import type { Mount } from "./mount.js";
 import type { IShare } from "./share.js";
 import type { ShareFolder } from "./share-folder.js";
-import { ShareMount, type ShareMountProps } from "./share-mount.js";
+import { ShareMount, type ShareMountProps, type ShareOptionsProps } from "./share-mount.js";
+import { ShareVolume } from "./share-volume.js";
 
-/** The shares that a host mounts, each once. */
+/** The shares that a host mounts, each once, and those that its engine mounts. */
 export class HostShares {
   private readonly mounts: ShareMount[] = [];
   private readonly folders = new Map<IShare, Set<string>>();
+  private readonly volumes = new Map<string, ShareVolume>();
+  private readonly adopted = new Set<IShare>();
 
-  /** `adopt` is called for each share that is mounted for the first time. */
+  /** `adopt` is called once for each share. */
   constructor(
     private readonly hostPath: string,
     private readonly adopt: (share: IShare) => void,
   ) {}
 
-  get all(): readonly ShareMount[] {
-    return this.mounts;
+  get any(): boolean {
+    return this.adopted.size > 0;
   }
 
   add(share: IShare, path: string, props: ShareMountProps): ShareMount {
@@ -38,19 +41,36 @@ export class HostShares {
     });
     checks.done();
     this.mounts.push(mount);
-    this.adopt(share);
+    this.adoptOnce(share);
     return mount;
   }
 
-  /** The folder of the host that a container gets; mounts the share at `/mnt/NAME` when nothing has yet. */
+  /** What a container gets: a volume, or a folder of the host, with the share at `/mnt/NAME` when it is nowhere yet. */
   mountFor(folder: ShareFolder): Mount {
     const { share, subPath } = folder;
+    if (folder.volume) return this.volumeFor(folder, folder.volume);
     const mount = this.mounts.find((one) => one.share === share) ?? this.add(share, `/mnt/${share.name}`, {});
     if (subPath !== undefined) this.folders.set(share, (this.folders.get(share) ?? new Set()).add(subPath));
     return folder.on(mount.path);
   }
 
-  toSpec(identity: string | undefined): ShareMountSpec[] {
-    return this.mounts.map((mount) => mount.toSpec(identity, [...(this.folders.get(mount.share) ?? [])]));
+  toSpec(identity: string | undefined): { shares: ShareMountSpec[]; volumes: ShareVolumeSpec[] } {
+    return {
+      shares: this.mounts.map((mount) => mount.toSpec(identity, [...(this.folders.get(mount.share) ?? [])])),
+      volumes: [...this.volumes.values()].map((volume) => volume.toSpec(identity)),
+    };
+  }
+
+  private volumeFor(folder: ShareFolder, options: ShareOptionsProps): Mount {
+    const volume = new ShareVolume(folder.share, folder.subPath, options);
+    this.volumes.set(volume.name, volume);
+    this.adoptOnce(folder.share);
+    return folder.ofVolume(volume.name);
+  }
+
+  private adoptOnce(share: IShare): void {
+    if (this.adopted.has(share)) return;
+    this.adopted.add(share);
+    this.adopt(share);
   }
 }

@@ -2,10 +2,16 @@ import { type Checked, type Checks, show } from "./checks.js";
 import { checkPath, Mount, type MountProps } from "./mount.js";
 import type { IShare } from "./share.js";
 import { checkSharePath } from "./share-checks.js";
+import { checkShareOptions, type ShareOptionsProps } from "./share-mount.js";
 
 export interface ShareFolderProps extends MountProps {
   /** A folder of the share, `invoices/2026`; it is made when it is not there. Default: the whole share. */
   readonly subPath?: string;
+  /**
+   * Has the engine mount it by itself, as a volume with these options: no folder of the host has it then, and whoever
+   * may ask the engine sees the keys. Default: a folder of the host's mount.
+   */
+  readonly volume?: ShareOptionsProps;
   /**
    * Has a database keep its data on the share all the same: SMB keeps not all of what databases rely on, and they lose
    * data by it. Default: false.
@@ -26,6 +32,15 @@ export class ShareFolder implements Checked {
     return this.props.subPath;
   }
 
+  get volume(): ShareOptionsProps | undefined {
+    return this.props.volume;
+  }
+
+  /** The same as a volume of a host's engine. @internal */
+  ofVolume(name: string): Mount {
+    return Mount.ofShare(name, this.target, this.props);
+  }
+
   /** The same as a folder of a host that has the share mounted at `hostPath`. @internal */
   on(hostPath: string): Mount {
     const source = this.subPath === undefined ? hostPath : `${hostPath}/${this.subPath}`;
@@ -36,6 +51,14 @@ export class ShareFolder implements Checked {
   check(checks: Checks): void {
     checkPath(checks, "the target of a mount", this.target);
     if (this.subPath !== undefined) checkSharePath(checks, "subPath", this.subPath);
+    if (this.volume) {
+      checkShareOptions(checks, this.volume);
+      checks.that(!this.subPath?.includes(","), {
+        rule: "the subPath of a volume has no comma: mount.cifs would not let its keys be changed",
+        seen: show(this.subPath ?? ""),
+        remedy: "Rename the folder, or leave volume out.",
+      });
+    }
     const database = DATABASE_FOLDERS.find(({ folder }) => `${this.target}/`.startsWith(`${folder}/`));
     checks.that(database === undefined || this.props.databaseOnSmb === true, {
       rule: "a database keeps its data on a disk: over SMB it loses locks, renames and flushes that it relies on",

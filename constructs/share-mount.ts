@@ -1,10 +1,11 @@
-import type { ShareMountSpec } from "../core/spec.js";
+import type { ShareMountSpec, ShareOptions } from "../core/spec.js";
 import { Duration } from "../core/units.js";
 import { type Checks, show } from "./checks.js";
 import type { IShare } from "./share.js";
 import type { ShareFolder, ShareFolderProps } from "./share-folder.js";
 
-export interface ShareMountProps {
+/** How files of a share look on a host. */
+export interface ShareOptionsProps {
   /** Whom files belong to on the host: SMB knows no owners of Linux. Default: 0, root. */
   readonly uid?: number;
   /** Default: 0. */
@@ -13,10 +14,13 @@ export interface ShareMountProps {
   readonly fileMode?: number;
   /** Default: 0o755 for all folders. */
   readonly directoryMode?: number;
-  /** Default: false. */
-  readonly readOnly?: boolean;
   /** How old attributes of files may be before the server is asked again: whole seconds. Default: 30 s. */
   readonly attributeCache?: Duration;
+}
+
+export interface ShareMountProps extends ShareOptionsProps {
+  /** Default: false. */
+  readonly readOnly?: boolean;
 }
 
 /** A share as one host has it; made by `ContainerHost.mountShare`. */
@@ -35,31 +39,36 @@ export class ShareMount {
 
   /** @internal */
   check(checks: Checks): void {
-    const { uid = 0, gid = 0, fileMode = 0, directoryMode = 0, attributeCache } = this.props;
     checkMountPath(checks, this.path);
-    checks.whole("uid", uid, 0, 4_294_967_294);
-    checks.whole("gid", gid, 0, 4_294_967_294);
-    checks.whole("fileMode", fileMode, 0, 0o777);
-    checks.whole("directoryMode", directoryMode, 0, 0o777);
-    if (attributeCache) checks.whole("attributeCache, in seconds,", attributeCache.toSeconds(), 1, 3600);
+    checkShareOptions(checks, this.props);
   }
 
   /** @internal */
   toSpec(identity: string | undefined, directories: readonly string[]): ShareMountSpec {
-    const { uid = 0, gid = 0, fileMode = 0o755, directoryMode = 0o755, readOnly = false } = this.props;
     return {
       share: this.share.name,
       path: this.path,
       identity,
-      uid,
-      gid,
-      fileMode,
-      directoryMode,
-      readOnly,
-      attributeCacheSeconds: (this.props.attributeCache ?? Duration.seconds(30)).toSeconds(),
+      ...shareOptions(this.props),
+      readOnly: this.props.readOnly ?? false,
       directories: [...directories],
     };
   }
+}
+
+export function checkShareOptions(checks: Checks, props: ShareOptionsProps): void {
+  const { uid = 0, gid = 0, fileMode = 0, directoryMode = 0, attributeCache } = props;
+  checks.whole("uid", uid, 0, 4_294_967_294);
+  checks.whole("gid", gid, 0, 4_294_967_294);
+  checks.whole("fileMode", fileMode, 0, 0o777);
+  checks.whole("directoryMode", directoryMode, 0, 0o777);
+  if (attributeCache) checks.whole("attributeCache, in seconds,", attributeCache.toSeconds(), 1, 3600);
+}
+
+export function shareOptions(props: ShareOptionsProps): Omit<ShareOptions, "share" | "identity"> {
+  const { uid = 0, gid = 0, fileMode = 0o755, directoryMode = 0o755, attributeCache } = props;
+  const attributeCacheSeconds = (attributeCache ?? Duration.seconds(30)).toSeconds();
+  return { uid, gid, fileMode, directoryMode, attributeCacheSeconds };
 }
 
 /** What a mount may cover: a folder of its own, not one that the system lives in. */

@@ -90,12 +90,10 @@ export const shareSpec = z.object({
   directories: z.array(z.string()),
 });
 
-/** How a host mounts a share. */
-export const shareMountSpec = z.object({
+/** What a mount of a share has, whoever makes it. */
+const shareOptions = z.object({
   /** The share, by its name. */
   share: z.string(),
-  /** Where on the host. */
-  path: z.string(),
   /** Terraform address of the identity that fetches the key; absent: the machine's own. */
   identity: z.string().optional(),
   uid: z.int(),
@@ -103,11 +101,25 @@ export const shareMountSpec = z.object({
   /** E.g. 0o770. */
   fileMode: z.int(),
   directoryMode: z.int(),
-  readOnly: z.boolean(),
   /** For how many seconds attributes may be kept before the server is asked again. */
   attributeCacheSeconds: z.int(),
+});
+
+/** How a host mounts a share. */
+export const shareMountSpec = shareOptions.extend({
+  /** Where on the host. */
+  path: z.string(),
+  readOnly: z.boolean(),
   /** Folders that are made in the share for the host's containers. */
   directories: z.array(z.string()),
+});
+
+/** A share, or a folder of it, that a host's engine mounts by itself. */
+export const shareVolumeSpec = shareOptions.extend({
+  /** The volume's name, which containers have as the source of a mount. */
+  name: z.string(),
+  /** A folder of the share; absent: the whole of it. */
+  folder: z.string().optional(),
 });
 
 export const accessSpec = z.discriminatedUnion("kind", [
@@ -138,6 +150,7 @@ export const hostSpec = z.object({
   metadataForContainers: z.boolean(),
   disks: z.array(diskSpec),
   shares: z.array(shareMountSpec),
+  volumes: z.array(shareVolumeSpec),
   containers: z.array(containerSpec),
 });
 
@@ -162,7 +175,9 @@ export type ContainerSpec = z.infer<typeof containerSpec>;
 export type EngineSpec = z.infer<typeof engineSpec>;
 export type DiskSpec = z.infer<typeof diskSpec>;
 export type ShareSpec = z.infer<typeof shareSpec>;
+export type ShareOptions = z.infer<typeof shareOptions>;
 export type ShareMountSpec = z.infer<typeof shareMountSpec>;
+export type ShareVolumeSpec = z.infer<typeof shareVolumeSpec>;
 export type AccessSpec = z.infer<typeof accessSpec>;
 export type ImageSpec = z.infer<typeof image>;
 export type HealthSpec = z.infer<typeof health>;

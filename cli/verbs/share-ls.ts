@@ -13,8 +13,8 @@ export async function listShares(run: Invocation, names: readonly string[]): Pro
     for (const { name, resources } of stack.spec.shares) {
       const account = attributesAt(state, resources.account);
       const share = "share" in resources ? attributesAt(state, resources.share) : undefined;
-      const hosts = stack.spec.hosts.filter(({ shares: mounts }) =>
-        mounts.some((mount) => mount.share === name),
+      const hosts = stack.spec.hosts.filter(({ shares: mounts, volumes }) =>
+        [...mounts, ...volumes].some((mount) => mount.share === name),
       );
       shares.push({
         stack: stack.name,

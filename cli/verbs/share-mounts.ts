@@ -55,14 +55,18 @@ async function look(
 
 /** The stack with those of its hosts alone that mount a share. */
 function withMounts(stack: SynthesizedStack): SynthesizedStack {
-  const hosts = stack.spec.hosts.filter(({ shares }) => shares.length > 0);
+  const hosts = stack.spec.hosts.filter(({ shares, volumes }) => shares.length + volumes.length > 0);
   return { ...stack, spec: { ...stack.spec, hosts } };
 }
 
 function mountsOf({ spec }: SynthesizedStack, report: HostReport) {
   const host: HostSpec | undefined = spec.hosts.find(({ name }) => name === report.host);
-  return (host?.shares ?? []).map(({ share, path }) => {
-    const step = report.steps.find(({ title }) => title === `share ${share}`);
+  const row = (share: string, path: string, title: string) => {
+    const step = report.steps.find((one) => one.title === title);
     return { host: report.host, share, path, ok: step?.ok ?? false, state: step?.seen ?? report.reach };
-  });
+  };
+  return [
+    ...(host?.shares ?? []).map(({ share, path }) => row(share, path, `share ${share}`)),
+    ...(host?.volumes ?? []).map(({ share, name }) => row(share, `volume ${name}`, `volume ${name}`)),
+  ];
 }

@@ -4,6 +4,7 @@ import { holdShareKey } from "../../scripts/commands/share.js";
 import { ask } from "../../scripts/provision/ask.js";
 import { verify } from "../../scripts/provision/converge.js";
 import { shareStep } from "../../scripts/provision/share.js";
+import { shareVolumeStep } from "../../scripts/provision/share-volume.js";
 import { onHosts } from "../converge.js";
 import { type HostReport, isFine, reportText } from "../host-report.js";
 import type { Invocation } from "../invocation.js";
@@ -35,6 +36,7 @@ export async function rotateKey(run: Invocation, name: string): Promise<ExitCode
       refuseBroken(reports, share, key);
       run.io.emit({ type: "notice", text: `${share.path}: its hosts know the ${key} key` });
     }
+    tellOfVolumes(run, held.stack, share);
     run.io.result(reportText(reports), { stack: stack.name, share: share.name, hosts: reports });
     return ExitCode.OK;
   });
@@ -56,16 +58,32 @@ function holdOnHosts(
   state: StateJson,
   key: AccountKey,
 ): Promise<HostReport[]> {
-  const hosts = stack.spec.hosts.filter(({ shares }) => shares.some((mount) => mount.share === share.name));
+  const of = ({ share: name }: { share: string }) => name === share.name;
+  const hosts = stack.spec.hosts.filter(({ shares, volumes }) => [...shares, ...volumes].some(of));
   const mounting = { ...stack, spec: { ...stack.spec, hosts } };
   return onHosts(run, mounting, state, {
     start: false,
-    about: (host) => host.shares.filter((mount) => mount.share === share.name).map(shareStep),
+    // Containers keep what they have: their volumes get new keys when they are made anew.
+    about: (host) => [
+      ...host.shares.filter(of).map(shareStep),
+      ...host.volumes.filter(of).map((volume) => shareVolumeStep(volume, { oldKeys: "accepted" })),
+    ],
     steps: async (host, steps) => {
-      await ask(host, holdShareKey(share.name, key));
+      const names = [
+        ...host.spec.shares.filter(of).map((mount) => mount.share),
+        ...host.spec.volumes.filter(of).map((volume) => volume.name),
+      ];
+      for (const name of names) await ask(host, holdShareKey(name, key));
       return await verify(host, steps, run.io.emit);
     },
   });
+}
+
+function tellOfVolumes(run: Invocation, { name, spec }: SynthesizedStack, share: ShareSpec): void {
+  const hosts = spec.hosts.filter(({ volumes }) => volumes.some((volume) => volume.share === share.name));
+  if (hosts.length === 0) return;
+  const text = `containers on ${hosts.map((host) => host.name).join(", ")} have ${share.name} as a volume with the keys of before: they go on, and \`longshore deploy ${name}\` makes them anew with the keys of now, before they are started again`;
+  run.io.emit({ type: "notice", text });
 }
 
 /** A host that is left out now would lose the share with its old keys. */

@@ -38,8 +38,15 @@ function published({ address, hostPort, containerPort, protocol }: ContainerSpec
 }
 
 function mounted({ source, target, readOnly }: ContainerSpec["mounts"][number]): string {
-  const type = source.startsWith("/") ? "bind" : "volume";
-  const fields = [`type=${type}`, `source=${source}`, `target=${target}`, ...(readOnly ? ["readonly"] : [])];
+  const bind = source.startsWith("/");
+  const fields = [
+    `type=${bind ? "bind" : "volume"}`,
+    `source=${source}`,
+    `target=${target}`,
+    // What the image has at this place is not for the volume, which may be a share.
+    ...(bind ? [] : ["volume-nocopy"]),
+    ...(readOnly ? ["readonly"] : []),
+  ];
   return fields.map(csvField).join(",");
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ShareMountSpec } from "../../core/spec.js";
+import type { ShareMountSpec, ShareOptions, ShareVolumeSpec } from "../../core/spec.js";
 import { packageRoot } from "../../system/package-root.js";
 import type { RemoteFile } from "../transport/transport.js";
 
@@ -25,28 +25,39 @@ export function shareFiles(
   containers: readonly string[],
 ): RemoteFile[] {
   const { share, path } = mount;
-  const declaration = {
-    path,
-    unit: pathUnit(path, "mount"),
-    secret: facts.secret,
-    clientId: facts.clientId ?? null,
-    containers,
-  };
   return [
-    { path: SHARE_PROGRAM, content: program(), mode: 0o755 },
-    { path: `${UNITS}/longshore-share@.service`, content: SERVICE, mode: 0o644 },
-    { path: declarationFile(share), content: `${JSON.stringify(declaration, null, 2)}\n`, mode: 0o644 },
+    ...programFiles(),
+    declaration(share, facts, containers, { path, unit: pathUnit(path, "mount") }),
     { path: `${UNITS}/${pathUnit(path, "mount")}`, content: mountUnit(mount, facts), mode: 0o644 },
     { path: `${UNITS}/${pathUnit(path, "automount")}`, content: automountUnit(mount), mode: 0o644 },
   ];
 }
 
-export function declarationFile(share: string): string {
-  return `${SHARES_FOLDER}/${share}.json`;
+/** Everything that a host needs to have its engine mount a share whenever a container starts, but the keys. */
+export function volumeFiles(
+  volume: ShareVolumeSpec,
+  facts: ShareFacts,
+  containers: readonly string[],
+): RemoteFile[] {
+  const { name, share, folder } = volume;
+  const more = {
+    volume: name,
+    server: facts.server,
+    share,
+    folder: folder ?? null,
+    options: smbOptions(volume).join(","),
+  };
+  return [...programFiles(), declaration(name, facts, containers, more)];
 }
 
-export function shareService(share: string): string {
-  return `longshore-share@${share}.service`;
+/** Of a share that is mounted, by its name, or of a volume, by that one's. */
+export function declarationFile(name: string): string {
+  return `${SHARES_FOLDER}/${name}.json`;
+}
+
+/** The same for the service that brings it up. */
+export function shareService(name: string): string {
+  return `longshore-share@${name}.service`;
 }
 
 /** The name that systemd demands of a path's unit. Source: systemd.unit(5), "String Escaping for Inclusion in Unit Names". */
@@ -62,24 +73,31 @@ export function pathUnit(path: string, kind: "mount" | "automount"): string {
   return `${name.join("")}.${kind}`;
 }
 
-/** The options of a mount, in the order in which they are given. Source: "Mount SMB Azure file share on Linux" (learn.microsoft.com). */
+/** The options of a mount, in the order in which they are given. */
 export function mountOptions(mount: ShareMountSpec): string[] {
-  const mode = (bits: number) => `0${bits.toString(8).padStart(3, "0")}`;
   return [
     mount.readOnly ? "ro" : "rw",
-    "vers=3.1.1",
-    "seal",
     `credentials=${SHARES_FOLDER}/${mount.share}.credentials`,
-    `uid=${mount.uid}`,
-    `gid=${mount.gid}`,
-    `file_mode=${mode(mount.fileMode)}`,
-    `dir_mode=${mode(mount.directoryMode)}`,
-    "serverino",
-    "nosharesock",
-    `actimeo=${mount.attributeCacheSeconds}`,
-    "mfsymlinks",
+    ...smbOptions(mount),
     "_netdev",
     "nofail",
+  ];
+}
+
+/** Those that the kernel takes, but the keys. Source: "Mount SMB Azure file share on Linux" (learn.microsoft.com). */
+function smbOptions(options: ShareOptions): string[] {
+  const mode = (bits: number) => `0${bits.toString(8).padStart(3, "0")}`;
+  return [
+    "vers=3.1.1",
+    "seal",
+    `uid=${options.uid}`,
+    `gid=${options.gid}`,
+    `file_mode=${mode(options.fileMode)}`,
+    `dir_mode=${mode(options.directoryMode)}`,
+    "serverino",
+    "nosharesock",
+    `actimeo=${options.attributeCacheSeconds}`,
+    "mfsymlinks",
   ];
 }
 
@@ -95,9 +113,21 @@ StartLimitIntervalSec=0
 ExecStart=${SHARE_PROGRAM} up %i
 Restart=on-failure
 RestartSec=3
+# A volume with keys of before: trying again changes nothing.
+RestartPreventExitStatus=3
 
 [Install]
 WantedBy=multi-user.target
+`;
+
+/** What systemd does with every container. */
+const CONTAINERS = `[Unit]
+# At shutdown they end before the network goes: what they wrote last is still on its way to the server.
+After=network.target
+
+[Scope]
+# As the engine gives them; systemd forgets it when it reads its units anew, and would wait for 90 seconds.
+TimeoutStopSec=10
 `;
 
 function mountUnit(mount: ShareMountSpec, { server }: ShareFacts): string {
@@ -127,6 +157,25 @@ Where=${specifiers(path)}
 [Install]
 WantedBy=multi-user.target
 `;
+}
+
+function programFiles(): RemoteFile[] {
+  return [
+    { path: SHARE_PROGRAM, content: program(), mode: 0o755 },
+    { path: `${UNITS}/longshore-share@.service`, content: SERVICE, mode: 0o644 },
+    { path: `${UNITS}/docker-.scope.d/longshore-shares.conf`, content: CONTAINERS, mode: 0o644 },
+  ];
+}
+
+/** What the program reads. */
+function declaration(
+  name: string,
+  { secret, clientId }: ShareFacts,
+  containers: readonly string[],
+  more: Readonly<Record<string, string | null>>,
+): RemoteFile {
+  const content = `${JSON.stringify({ ...more, secret, clientId: clientId ?? null, containers }, null, 2)}\n`;
+  return { path: declarationFile(name), content, mode: 0o644 };
 }
 
 function specifiers(value: string): string {

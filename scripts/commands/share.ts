@@ -23,17 +23,25 @@ export function lookInto(path: string): Command {
   return { argv: ["stat", "--format=%F", "--", `${path}/.`], root: true, timeoutSeconds: PATIENCE_SECONDS };
 }
 
-/** Writes a file on the share, reads it back from the server and removes it; on a read-only mount, only lists. */
+/**
+ * Writes a file on the share, reads it back from the server and removes it; on a read-only mount, only lists. Prints how
+ * many bytes are free, and of how many.
+ */
 export function probeShare(path: string, readOnly: boolean, text: string): Command {
   const script = readOnly
-    ? 'ls -- "$1" > /dev/null'
+    ? 'set -e; ls -- "$1" > /dev/null'
     : `set -eu
 probe="$1/.longshore-probe-$(hostname)"
 trap 'rm -f -- "$probe"' EXIT
 printf %s "$2" | dd of="$probe" conv=fsync status=none
 read=$(dd if="$probe" iflag=direct status=none)
 [ "$read" = "$2" ] || { echo "what was read is not what was written" >&2; exit 1; }`;
-  return { argv: ["sh", "-c", script, "probe", path, text], root: true, timeoutSeconds: PATIENCE_SECONDS };
+  const space = 'df --block-size=1 --output=avail,size -- "$1" | tail -n 1';
+  return {
+    argv: ["sh", "-c", `${script}\n${space}`, "probe", path, text],
+    root: true,
+    timeoutSeconds: PATIENCE_SECONDS,
+  };
 }
 
 /** Has systemd know the units anew; the place is there from now on, and at each boot. */
@@ -42,15 +50,26 @@ export function placeShare(path: string): Command {
   return { argv: ["sh", "-c", script, "place", pathUnit(path, "automount")], root: true };
 }
 
-/** Fetches the keys and mounts, now and at each boot. */
-export function bringShareUp(share: string): Command {
-  const script = '"$1" up "$2" && systemctl enable -- "$3"';
-  return {
-    argv: ["sh", "-c", script, "share", SHARE_PROGRAM, share, shareService(share)],
-    root: true,
-    timeoutSeconds: PATIENCE_SECONDS,
-  };
+/** Fetches the keys and mounts, or makes the volume; ends with `OLD_KEYS` where containers have that with others. */
+export function bringShareUp(name: string): Command {
+  return { argv: [SHARE_PROGRAM, "up", name], root: true, timeoutSeconds: PATIENCE_SECONDS };
 }
+
+/** Has it done at each boot. */
+export function startAtBoot(name: string): Command {
+  return { argv: ["systemctl", "enable", "--", shareService(name)], root: true };
+}
+
+/** Writes a file on the share that a volume is, and reads it back; ends with `OLD_KEYS` when no container could start. */
+export function proveVolume(name: string): Command {
+  return { argv: [SHARE_PROGRAM, "prove", name], root: true, timeoutSeconds: PATIENCE_SECONDS };
+}
+
+/** Marks the volumes that are shares. */
+export const SHARE_LABEL = "longshore.share";
+
+/** The exit code where a volume has keys or a server of before. */
+export const OLD_KEYS = 3;
 
 /** Fetches the keys, and has what is mounted fall back upon one of them: the other one may be replaced then. */
 export function holdShareKey(share: string, key: "primary" | "secondary"): Command {
@@ -93,19 +112,22 @@ done`;
   return { argv: ["sh", "-c", script, "shares", SHARES_FOLDER], root: true };
 }
 
-/** Forgets a share: it is mounted no more; what is on it stays. */
-export function forgetShare(share: string, path: string): Command {
-  const units = [shareService(share), pathUnit(path, "automount")];
+/** Forgets a share that is mounted nowhere any more, or a volume without a path; what is on it stays. */
+export function forgetShare(name: string, path?: string): Command {
+  const places = path === undefined ? [] : [pathUnit(path, "mount"), pathUnit(path, "automount")];
   const files = [
-    declarationFile(share),
-    `${SHARES_FOLDER}/${share}.credentials`,
-    `${SHARES_FOLDER}/${share}.keys`,
-    `/etc/systemd/system/${pathUnit(path, "mount")}`,
-    `/etc/systemd/system/${pathUnit(path, "automount")}`,
+    declarationFile(name),
+    `${SHARES_FOLDER}/${name}.credentials`,
+    `${SHARES_FOLDER}/${name}.keys`,
+    ...places.map((unit) => `/etc/systemd/system/${unit}`),
   ];
-  const script = `systemctl disable --now -- "$1" "$2" 2>/dev/null
+  const script = `systemctl disable --now -- "$1" 2>/dev/null
+[ -z "$2" ] || systemctl disable --now -- "$2" 2>/dev/null
 shift 2
 rm -f -- "$@"
 systemctl daemon-reload`;
-  return { argv: ["sh", "-c", script, "forget", ...units, ...files], root: true };
+  return {
+    argv: ["sh", "-c", script, "forget", shareService(name), places[1] ?? "", ...files],
+    root: true,
+  };
 }

@@ -9,10 +9,12 @@ import { firstBoot } from "./first-boot.js";
 import { imageSource, imageStep } from "./image.js";
 import { metadataGuard } from "./metadata-guard.js";
 import { shareStep } from "./share.js";
+import { shareVolumeStep } from "./share-volume.js";
 import type { Step } from "./step.js";
 import { undeclaredContainers } from "./undeclared-containers.js";
 import { undeclaredDisks } from "./undeclared-disks.js";
 import { undeclaredShares } from "./undeclared-shares.js";
+import { undeclaredVolumes } from "./undeclared-volumes.js";
 
 /** Everything that a host of this declaration shall be, in the order in which it is made so. */
 export function hostSteps(spec: HostSpec): Step[] {
@@ -22,14 +24,22 @@ export function hostSteps(spec: HostSpec): Step[] {
     firstBoot,
     authorizedKeys,
     ...spec.disks.map(diskStep),
-    ...shareSteps(spec),
+    ...mountSteps(spec),
     ...(spec.engine ? engineSteps(spec, spec.engine) : []),
   ];
 }
 
 /** What a host has to do with shares. */
 export function shareSteps(spec: HostSpec): Step[] {
+  return [...mountSteps(spec), ...volumeSteps(spec)];
+}
+
+function mountSteps(spec: HostSpec): Step[] {
   return [undeclaredShares, ...spec.shares.map(shareStep)];
+}
+
+function volumeSteps(spec: HostSpec): Step[] {
+  return spec.volumes.map((volume) => shareVolumeStep(volume));
 }
 
 /**
@@ -44,9 +54,11 @@ function engineSteps(spec: HostSpec, engine: EngineSpec): Step[] {
     packagesHeld(engine),
     engineGroup,
     metadataGuard,
+    ...volumeSteps(spec),
     ...pairs.map(({ image }) => image),
     undeclaredContainers,
     ...pairs.map(({ container }) => container),
+    undeclaredVolumes,
   ];
 }
 

@@ -13,6 +13,7 @@ import {
   mountedAt,
   placeShare,
   probeShare,
+  startAtBoot,
   unmountShare,
 } from "../commands/share.js";
 import { pathUnit, type ShareFacts, shareFiles, shareService } from "../commands/share-files.js";
@@ -40,27 +41,58 @@ export function shareStep(mount: ShareMountSpec): Step {
       if (!kept) return differs("mounted until the next reboot only");
       const probe = await host.transport.run(probeShare(path, readOnly, randomUUID()));
       if (probe.exitCode !== 0) return differs(`mounted, but ${complaint(probe.stderr)}`, AWAY);
+      const space = readSpace(probe.stdout);
+      if (!readOnly && space.free < FULL_BYTES)
+        return differs(`mounted, but full: ${spaceText(space)}`, GROW);
       const missing = await ask(host, missingFolders(path, foldersOf(host, mount)));
       if (missing !== "") return differs(`no folder ${missing.trim().split("\n").join(", ")}`);
-      return { ok: true, seen: `${mounted.source} at ${path}, ${readOnly ? "read" : "written and read"}` };
+      const seen = `${mounted.source} at ${path}, ${readOnly ? "read" : "written and read"}`;
+      return space.free < space.size * NEARLY_FULL
+        ? { ok: true, seen, warning: `the share ${share} is nearly full: ${spaceText(space)}` }
+        : { ok: true, seen };
     },
     change: async (host) => {
       const facts = factsOf(host, share);
-      if ((await host.transport.run(hasSmbClient())).exitCode !== 0) {
-        const manager = packageManagerOf(host.spec.distribution);
-        await askAndTell(host, manager.refresh());
-        await askAndTell(host, manager.install([{ name: "cifs-utils" }]));
-      }
+      await installSmbClient(host);
       const { mounted, changed } = await look(host, mount, facts);
       const unit = pathUnit(path, "mount");
       if (mounted && changed.some((file) => file.endsWith(unit))) await ask(host, unmountShare(path));
       for (const file of filesOf(host.spec, mount, facts)) await host.transport.put(file);
       await ask(host, placeShare(path));
       await ask(host, bringShareUp(share));
+      await ask(host, startAtBoot(share));
       const folders = foldersOf(host, mount);
       if (folders.length > 0 && !readOnly) await ask(host, makeFolders(path, folders));
     },
   };
+}
+
+export async function installSmbClient(host: HostContext): Promise<void> {
+  if ((await host.transport.run(hasSmbClient())).exitCode === 0) return;
+  const manager = packageManagerOf(host.spec.distribution);
+  await askAndTell(host, manager.refresh());
+  await askAndTell(host, manager.install([{ name: "cifs-utils" }]));
+}
+
+/** A small file may still find its place where nothing else does. */
+const FULL_BYTES = 2 ** 22;
+const NEARLY_FULL = 0.05;
+const GROW = { remedy: "Make its quota larger, or remove what is not needed." };
+
+interface Space {
+  /** In bytes. */
+  readonly free: number;
+  readonly size: number;
+}
+
+function readSpace(output: string): Space {
+  const [free = Number.NaN, size = Number.NaN] = output.trim().split(/\s+/).map(Number);
+  return { free, size };
+}
+
+function spaceText({ free, size }: Space): string {
+  const mebibytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  return `${mebibytes(free)} of ${mebibytes(size)} are free`;
 }
 
 const AWAY = { remedy: "`longshore up` fetches its keys and tries again." };
@@ -92,7 +124,7 @@ async function look(host: HostContext, mount: ShareMountSpec, facts: ShareFacts)
 
 const findmntSchema = z.object({ filesystems: z.array(z.object({ source: z.string() })) });
 
-async function changedFiles(host: HostContext, files: readonly RemoteFile[]): Promise<string[]> {
+export async function changedFiles(host: HostContext, files: readonly RemoteFile[]): Promise<string[]> {
   const differing = await Promise.all(
     files.map(async ({ path, content }) => {
       const { stdout } = await host.transport.run(readFile(path));
@@ -118,7 +150,7 @@ function foldersOf({ stack }: HostContext, { share, directories }: ShareMountSpe
   return [...new Set([...declared, ...directories])];
 }
 
-function factsOf(host: HostContext, share: string): ShareFacts {
+export function factsOf(host: HostContext, share: string): ShareFacts {
   const facts = host.shares.get(share);
   if (facts) return facts;
   throw new LongshoreError({

@@ -22,15 +22,22 @@ export const undeclaredShares: Step = {
 
 /** Also one whose place has changed: it is mounted anew, elsewhere. */
 async function undeclared(host: HostContext): Promise<{ share: string; path: string }[]> {
-  const lines = (await ask(host, knownShares())).split("\n").filter((line) => line !== "");
-  const known = lines.map((line) => {
-    const space = line.indexOf(" ");
-    const { path } = declarationSchema.parse(JSON.parse(line.slice(space)));
-    return { share: line.slice(0, space), path };
+  const known = await knownToHost(host);
+  return known.flatMap(({ name, path }) => {
+    const declared = host.spec.shares.some((mount) => mount.share === name && mount.path === path);
+    return path === undefined || declared ? [] : [{ share: name, path }];
   });
-  return known.filter(
-    ({ share, path }) => !host.spec.shares.some((mount) => mount.share === share && mount.path === path),
-  );
 }
 
-const declarationSchema = z.object({ path: z.string() });
+/** What the host was told of: mounts of shares with their paths, and volumes without. */
+export async function knownToHost(
+  host: HostContext,
+): Promise<{ readonly name: string; readonly path?: string | undefined }[]> {
+  const lines = (await ask(host, knownShares())).split("\n").filter((line) => line !== "");
+  return lines.map((line) => {
+    const space = line.indexOf(" ");
+    return { name: line.slice(0, space), path: declarationSchema.parse(JSON.parse(line.slice(space))).path };
+  });
+}
+
+const declarationSchema = z.object({ path: z.string().optional() });

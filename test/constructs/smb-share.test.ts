@@ -118,6 +118,51 @@ describe("SmbShare", () => {
     expect(synthesize(stack).spec.hosts[0]?.shares[0]).toMatchObject({ path: "/mnt/uploads" });
   });
 
+  it("is mounted by the engine where a container wants a volume", () => {
+    const stack = testStack();
+    const uploads = share({}, stack);
+    const host = testHost({}, stack);
+    const volume = { uid: 1000, fileMode: 0o640 };
+    host.addContainer("one", {
+      image: "caddy:2",
+      mounts: [uploads.at("/srv", { subPath: "größe 100%", volume, readOnly: true })],
+    });
+    host.addContainer("two", {
+      image: "caddy:2",
+      mounts: [uploads.at("/data", { subPath: "größe 100%", volume }), uploads.at("/all", { volume: {} })],
+    });
+    const spec = synthesize(stack).spec.hosts[0];
+    const options = { share: "uploads", identity: "azurerm_user_assigned_identity.web_identity", gid: 0 };
+    expect(spec?.shares).toEqual([]);
+    expect(spec?.volumes).toEqual([
+      {
+        ...options,
+        name: "uploads-49c8afdd",
+        folder: "größe 100%",
+        uid: 1000,
+        fileMode: 0o640,
+        directoryMode: 0o755,
+        attributeCacheSeconds: 30,
+      },
+      {
+        ...options,
+        name: "uploads-1ebf36c4",
+        uid: 0,
+        fileMode: 0o755,
+        directoryMode: 0o755,
+        attributeCacheSeconds: 30,
+      },
+    ]);
+    expect(spec?.containers.map(({ mounts }) => mounts)).toEqual([
+      [{ source: "uploads-49c8afdd", target: "/srv", readOnly: true }],
+      [
+        { source: "uploads-49c8afdd", target: "/data", readOnly: false },
+        { source: "uploads-1ebf36c4", target: "/all", readOnly: false },
+      ],
+    ]);
+    expect(resource(stack, "azurerm_role_assignment.web_key-of-uploads")).toBeDefined();
+  });
+
   it("stays when its stack goes, unless it shall not", () => {
     const kept = share();
     expect(kept.retained().map(({ address }) => address)).toEqual([

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openLocalCloud } from "../../local/index.js";
 import { TestProject } from "./support/project.js";
 
-/** Two hosts, and a container on each that keeps running, with the share as its folder. */
-const program = `
+/** Two hosts, and a container on each that keeps running, with the share as its folder; on one of them a second one. */
+const program = (more = "") => `
 const stack = new l.AzureStack(app, "files", { location: "westeurope" });
 const network = new l.Network(stack, "net", { addressSpace: "10.69.0.0/16", egress: l.Egress.natGateway() });
 const pages = new l.SmbShare(stack, "pages", {
@@ -20,12 +20,20 @@ for (const id of ["left", "right"]) {
     build: l.Build.directory("box", { packages: ["busybox-static"] }),
     mounts: [pages.at("/data", { subPath: "it's a box & more" })],
   });
+  if (id === "left") {
+    host.addContainer("own", {
+      build: l.Build.directory("box", { packages: ["busybox-static"] }),
+      mounts: [pages.at("/data", { subPath: "the engine's größe 100% $x", volume: { uid: 1000, fileMode: 0o640 } })],
+    });
+    ${more}
+  }
 }
 `;
 
 const project = new TestProject();
 const on = (host: string, ...command: string[]) => project.onHost(`files/${host}`, "sudo", ...command);
 const inBox = (host: string, script: string) => on(host, "docker", "exec", "box", "sh", "-c", script);
+const inOwn = (script: string) => on("left", "docker", "exec", "own", "sh", "-c", script);
 /** Two virtual machines that install an engine, without hardware virtualization. */
 const SLOW = 1_800_000;
 
@@ -55,7 +63,7 @@ beforeAll(async () => {
     "box/Dockerfile",
     'ARG BASE\nFROM $BASE\nRUN ["/usr/bin/busybox", "--install", "-s", "/bin"]\nCMD ["sleep", "1000000"]\n',
   );
-  project.program("files", program);
+  project.program("files", program());
   await project.run(["up", "files"]);
 }, SLOW);
 afterAll(() => project.destroyAll());
@@ -69,6 +77,15 @@ describe("a share", () => {
     expect(await inBox("left", "cat /data/note")).toBe("kept");
   });
 
+  it("is mounted by the engine as well, with options of its own", async () => {
+    await inOwn("echo mine > /data/note; sync");
+    expect(await inOwn("stat -c '%a %u' /data/note")).toBe("640 1000");
+    expect(await on("right", "cat", "/mnt/data/the engine's größe 100% $x/note")).toBe("mine");
+    expect(await on("left", "sh", "-c", "findmnt --noheadings --types cifs --output TARGET")).toMatch(
+      /\/var\/lib\/docker\/volumes\/pages-[0-9a-f]{8}\/_data/,
+    );
+  });
+
   it("is shown by its commands", async () => {
     expect(await project.run(["share", "ls", "files"])).toMatch(
       /files\/pages +1 GiB +\S+\.file\.core\.longshore\.test +left, right/,
@@ -76,7 +93,11 @@ describe("a share", () => {
     expect(await project.run(["share", "mounts", "files"])).toMatch(
       /files\/left +pages +\/mnt\/data +\/\/\S+ at \/mnt\/data, written and read/,
     );
+    expect(await project.run(["share", "mounts", "files"])).toMatch(
+      /files\/left +pages +volume pages-[0-9a-f]{8} +pages, written and read/,
+    );
     expect(await project.run(["share", "verify", "files"])).toContain("right: ✓ verified");
+    expect(await project.run(["volumes", "audit", "files"])).not.toContain("pages-");
   });
 
   it("leaves its key nowhere on a host but in a file of root's", async () => {
@@ -88,8 +109,10 @@ describe("a share", () => {
 grep -rlF -f /root/pattern /etc /var/lib/cloud /var/log /run /proc/[0-9]*/cmdline 2> /dev/null
 journalctl --no-pager | grep -cF -f /root/pattern
 rm /root/pattern`;
-    const found = (await on("left", "sh", "-c", search)).split("\n").sort();
-    expect(found).toEqual([CREDENTIALS, CREDENTIALS.replace("credentials", "keys"), "0"].sort());
+    const found = (await on("left", "sh", "-c", search)).split("\n");
+    const ours = /^\/etc\/longshore\/shares\/pages(?:-[0-9a-f]{8})?\.(?:credentials|keys)$/;
+    expect(found.filter((line) => !ours.test(line))).toEqual(["0"]);
+    expect(found).toHaveLength(5);
     expect(await on("left", "findmnt", "--noheadings", "--output", "OPTIONS", "/mnt/data")).not.toContain(
       key,
     );
@@ -107,6 +130,18 @@ rm /root/pattern`;
       "whole",
     );
     expect(await inBox("right", "cat /data/note")).toBe("kept");
+  });
+
+  it("is had by the engine with the keys of before until the container is made anew", async () => {
+    expect(await inOwn("echo more >> /data/note && cat /data/note")).toBe("mine\nmore");
+    expect(await project.run(["share", "verify", "files"], { exitCode: 3 })).toMatch(
+      /volume pages-[0-9a-f]{8}: the volume has keys or a server of before|the volume has keys or a server of before/,
+    );
+    const box = await on("left", "docker", "inspect", "--format={{.Id}}", "box");
+    await project.run(["deploy", "files"]);
+    expect(await inOwn("cat /data/note")).toBe("mine\nmore");
+    expect(await on("left", "docker", "inspect", "--format={{.Id}}", "box")).toBe(box);
+    await project.run(["share", "verify", "files"]);
   });
 
   it("keeps what was acknowledged when its server is killed under a writer, and says what was not", async () => {
@@ -146,6 +181,66 @@ rm /root/pattern`;
     await on("left", "systemctl", "stop", "holder");
     await expect.poll(lock, POLL).toBe("mine");
   });
+
+  it("says that it is full, and keeps what was there", async () => {
+    const written = await inBox("right", "dd if=/dev/zero of=/data/fill bs=1M count=1100 2>&1; echo $?");
+    expect(written).toMatch(/No space left on device[\s\S]*\b1$/);
+    const seen = await project.run(["share", "verify", "files"], { exitCode: 3 });
+    expect(seen).toMatch(/share pages: .*mounted, but full: \d\.\d MiB of \d+\.\d MiB are free/);
+    expect(seen).toMatch(/the share is full/);
+    await inBox("right", "rm /data/fill");
+    await project.run(["share", "verify", "files"]);
+    expect(await inBox("left", "cat /data/note")).toBe("kept");
+  });
+
+  it(
+    "is there again after a reboot under a writer, with its containers and every byte",
+    async () => {
+      const boot = async () =>
+        (await on("left", "cat", "/proc/sys/kernel/random/boot_id").catch(() => "")).trim();
+      const polling = { timeout: SLOW / 2, interval: 3000 };
+      await inBox("left", "rm -f /data/count /tmp/enough /tmp/failed");
+      await on("left", "docker", "exec", "--detach", "box", "sh", "-c", WRITER);
+      await expect.poll(() => inBox("left", "wc -l < /data/count").catch(() => "0"), POLL).not.toBe("0");
+      const first = await boot();
+      await project.start(["ssh", "--target", "local", "files/left", "--", "sudo", "systemctl", "reboot"]);
+      await expect.poll(boot, polling).toMatch(new RegExp(`^(?!${first})[0-9a-f-]{36}$`));
+      await expect.poll(() => inBox("left", "cat /data/note").catch(() => ""), polling).toBe("kept");
+      await expect.poll(() => inOwn("cat /data/note").catch(() => ""), polling).toBe("mine\nmore");
+      expect(await inBox("left", LOST)).toBe("whole");
+      expect(Number(await inBox("left", "wc -l < /data/count"))).toBeGreaterThan(1);
+      await project.run(["verify", "files"]);
+    },
+    SLOW,
+  );
+
+  it(
+    "says that its server has no such share",
+    async () => {
+      const account = /(\w+)\.file\.core/.exec(await project.run(["share", "ls", "files"]))?.[1];
+      const vault = /(\w[\w-]+)\.vault\./.exec(
+        await on("left", "cat", "/etc/longshore/shares/pages.json"),
+      )?.[1];
+      const cloud = openLocalCloud(join(project.folder, ".longshore/local"));
+      const group = `/subscriptions/${cloud.subscription}/resourceGroups/files/providers`;
+      project.program(
+        "files",
+        program(`
+    host.mountShare(l.SmbShare.fromExisting(stack, "gone", {
+      share: "gone", secret: "share-pages",
+      accountId: "${group}/Microsoft.Storage/storageAccounts/${account}",
+      vaultId: "${group}/Microsoft.KeyVault/vaults/${vault}",
+    }), "/mnt/gone");`),
+      );
+      const missing = await project.run(["up", "files"], { exitCode: 3 });
+      expect(missing).toMatch(/gone: mount error\(2\): No such file or directory/);
+      expect(await inBox("left", "cat /data/note")).toBe("kept");
+      project.program("files", program());
+      await project.run(["up", "files"]);
+      expect(await on("left", "sh", "-c", "ls /etc/longshore/shares | grep -c gone || true")).toBe("0");
+    },
+    SLOW,
+  );
 
   it("says that its server refuses a key, and gets the right one by up", async () => {
     await on(

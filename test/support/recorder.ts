@@ -81,6 +81,7 @@ export function hostSpec(more: Partial<HostSpec> = {}): HostSpec {
     metadataForContainers: false,
     disks: [],
     shares: [],
+    volumes: [],
     containers: [],
     ...more,
   };

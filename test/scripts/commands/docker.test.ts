@@ -103,7 +103,7 @@ describe("a container's creation", () => {
     expect(create({ mounts }).argv).toEqual(
       expect.arrayContaining([
         'type=bind,"source=/srv/a, b",target=/data,readonly',
-        'type=volume,source=cache,"target=/with ""quotes"""',
+        'type=volume,source=cache,"target=/with ""quotes""",volume-nocopy',
       ]),
     );
   });

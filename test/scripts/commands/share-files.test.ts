@@ -1,6 +1,6 @@
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
-import { pathUnit, shareFiles } from "../../../scripts/commands/share-files.js";
+import { pathUnit, shareFiles, volumeFiles } from "../../../scripts/commands/share-files.js";
 import { shareMount } from "../../support/recorder.js";
 
 const facts = {
@@ -29,7 +29,7 @@ After=network-online.target
 What=//shopfiles.file.core.windows.net/uploads
 Where=/mnt/100%% data
 Type=cifs
-Options=rw,vers=3.1.1,seal,credentials=/etc/longshore/shares/uploads.credentials,uid=1000,gid=1000,file_mode=0640,dir_mode=0750,serverino,nosharesock,actimeo=30,mfsymlinks,_netdev,nofail
+Options=rw,credentials=/etc/longshore/shares/uploads.credentials,vers=3.1.1,seal,uid=1000,gid=1000,file_mode=0640,dir_mode=0750,serverino,nosharesock,actimeo=30,mfsymlinks,_netdev,nofail
 TimeoutSec=30
 `,
     });
@@ -48,6 +48,12 @@ WantedBy=multi-user.target
 `);
   });
 
+  it("have containers end before the network does", () => {
+    expect(files.get("/etc/systemd/system/docker-.scope.d/longshore-shares.conf")?.content).toContain(
+      "[Unit]\n# At shutdown they end before the network goes: what they wrote last is still on its way to the server.\nAfter=network.target\n",
+    );
+  });
+
   it("say where its keys are, and hold none", () => {
     expect(files.get("/etc/longshore/shares/uploads.json")?.content).toBe(`{
   "path": "/mnt/100% data",
@@ -59,6 +65,29 @@ WantedBy=multi-user.target
   ]
 }
 `);
+  });
+});
+
+it("the files of a volume say what the engine is to mount, and hold no key", () => {
+  const { path: _path, readOnly: _readOnly, directories: _directories, ...options } = shareMount();
+  const volume = { ...options, name: "uploads-0123abcd", folder: "größe 100%" };
+  const files = volumeFiles(volume, facts, ["site"]);
+  expect(files.map(({ path }) => path)).toEqual([
+    "/usr/local/lib/longshore/share",
+    "/etc/systemd/system/longshore-share@.service",
+    "/etc/systemd/system/docker-.scope.d/longshore-shares.conf",
+    "/etc/longshore/shares/uploads-0123abcd.json",
+  ]);
+  expect(JSON.parse(String(files[3]?.content))).toEqual({
+    volume: "uploads-0123abcd",
+    server: "shopfiles.file.core.windows.net",
+    share: "uploads",
+    folder: "größe 100%",
+    options:
+      "vers=3.1.1,seal,uid=1000,gid=1000,file_mode=0640,dir_mode=0750,serverino,nosharesock,actimeo=30,mfsymlinks",
+    secret: "https://shop.vault.azure.net/secrets/share-uploads",
+    clientId: "6f1c…",
+    containers: ["site"],
   });
 });
 

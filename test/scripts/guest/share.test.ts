@@ -53,7 +53,7 @@ share = importlib.util.module_from_spec(importlib.util.spec_from_loader("share",
 loader.exec_module(share)
 share.FOLDER, share.METADATA = sys.argv[2], sys.argv[3] + "/token"
 share.kernel = lambda: ${kernel}
-print(share.Share("files").fetch() or "")
+print(share.declared("files").fetch() or "")
 `;
   const program = join(packageRoot(), "scripts/guest/share");
   const { stdout } = await execa("python3", ["-c", driver, program, folder, origin], {
@@ -107,6 +107,7 @@ it.each([
   '{"keys": []}',
   '{"username": "a", "keys": "b"}',
   '{"username": "a", "keys": ["b\\nc"]}',
+  '{"username": "a", "keys": ["b,c"]}',
   "[]",
 ])("says that a secret is none of a share's without showing it: %s", async (value) => {
   answer = (request, response) =>

@@ -19,13 +19,16 @@ const MOUNTED = JSON.stringify({
   filesystems: [{ source: "//s.file.core.windows.net/uploads", fstype: "cifs", options: "rw" }],
 });
 
+/** How much is free, of 1,000 MiB. */
+const space = (mebibytes: number) => `${mebibytes * 2 ** 20} ${1000 * 2 ** 20}\n`;
+
 /** A host on which all is as declared; what a test says otherwise comes first. */
 function machine(): Recorder {
   const recorder = new Recorder()
     .on("stat --format=%F -- /mnt/data/.", "directory\n")
     .on("mounted /mnt/data", MOUNTED)
     .on("systemctl show", "LoadState=loaded\nActiveState=active\nUnitFileState=enabled\n")
-    .on("probe /mnt/data", "")
+    .on("probe /mnt/data", space(900))
     .on("folders /mnt/data/there /mnt/data/here", "");
   for (const { path, content } of shareFiles(mount, facts, []))
     recorder.on(`cat -- ${path}`, String(content));
@@ -47,12 +50,24 @@ describe("a share", () => {
     });
   });
 
+  it("warns when it is nearly full", async () => {
+    expect(await check(machine().on("probe /mnt/data", space(49)))).toMatchObject({
+      ok: true,
+      warning: "the share uploads is nearly full: 49.0 MiB of 1000.0 MiB are free",
+    });
+  });
+
   it.each<[string, (recorder: Recorder) => Recorder, object]>([
     [
       "is not mounted, for the reason that the mount gave",
       (it) =>
         it.on("mounted /mnt/data", "").on("journalctl --no-pager", "mount error(13): Permission denied\n"),
       { seen: "not mounted", log: "mount error(13): Permission denied\n" },
+    ],
+    [
+      "is full",
+      (it) => it.on("probe /mnt/data", space(0.5)),
+      { seen: "mounted, but full: 0.5 MiB of 1000.0 MiB are free" },
     ],
     [
       "is another one",

@@ -438,6 +438,7 @@ describe("the steps of a host", () => {
       "no undeclared containers",
       "container site",
       "container api",
+      "no undeclared volumes of shares",
     ]);
   });
 
