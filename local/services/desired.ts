@@ -6,6 +6,7 @@ import { serviceRoutes } from "../network/service-routes.js";
 import type { PortBook, PortUse } from "../records/ports.js";
 import type { RecordReader } from "../records/snapshot.js";
 import { type FileAccount, fileAccounts } from "../storage/accounts.js";
+import { hasShareData } from "../storage/share-data.js";
 import { networkKey, type WantedNetwork } from "./networks.js";
 
 /** What the services process listens for: decided by the records alone. */
@@ -81,8 +82,10 @@ export function fileKey(vmId: string, account: string): string {
   return `file ${account.toLowerCase()} ${vmId.toLowerCase()}`;
 }
 
-export function fileServerKey(account: FileAccount): string {
-  const hash = createHash("sha256").update(JSON.stringify(account)).digest("hex").slice(0, 12);
+/** Another one when the data of a share is taken away, or made anew. */
+export function fileServerKey(storage: string, account: FileAccount): string {
+  const missing = account.shares.filter(({ name }) => !hasShareData(storage, account.name, name));
+  const hash = createHash("sha256").update(JSON.stringify({ account, missing })).digest("hex").slice(0, 12);
   return `file-server ${hash} ${account.id.toLowerCase()}`;
 }
 

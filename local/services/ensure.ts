@@ -41,7 +41,7 @@ export async function ensureServices(
     const reader = snapshot(records);
     if (reader.ofType(Type.MACHINE).length === 0) return [];
     const report = readReport(home);
-    if (report && (await hasTakenUp(report, reader, ports, options.servingFor))) return report.failed;
+    if (report && (await hasTakenUp(home, report, reader, ports, options.servingFor))) return report.failed;
     if (!report) await startOnce(home);
     if (Date.now() > deadline) throw notTakenUp(home, report);
     await sleep(POLL_MS);
@@ -64,6 +64,7 @@ const END_DEADLINE_MS = 15_000;
 const POLL_MS = 50;
 
 async function hasTakenUp(
+  { storage }: CloudHome,
   report: ServicesReport,
   records: RecordReader,
   ports: PortBook,
@@ -79,7 +80,7 @@ async function hasTakenUp(
     ...wanted.placed.flatMap((machine) =>
       fileServiceUses(records, machine).map(({ account }) => fileKey(machine.vmId, nameOf(account.id))),
     ),
-    ...wanted.fileAccounts.map(fileServerKey),
+    ...wanted.fileAccounts.map((account) => fileServerKey(storage, account)),
   ];
   const tried = new Set([...report.listening, ...report.settled, ...report.failed.map(({ key }) => key)]);
   if (!keys.every((key) => tried.has(key))) return false;

@@ -45,7 +45,7 @@ export class FileServers {
 
   /** Begins what is to be done; the rest of the services does not wait for it. */
   bring(accounts: readonly FileAccount[]): void {
-    const wanted = new Map(accounts.map((account) => [account.name, fileServerKey(account)]));
+    const wanted = new Map(accounts.map((account) => [account.name, this.#keyOf(account)]));
     for (const { name } of accountFolders(this.#home.storage)) {
       if (!wanted.has(name)) wanted.set(name, GONE);
     }
@@ -81,7 +81,7 @@ export class FileServers {
       });
       const running = findServer(this.#folder(name));
       if (running) this.#running.set(name, running);
-      if (brought) this.#settled.set(name, fileServerKey(brought));
+      if (brought) this.#settled.set(name, this.#keyOf(brought));
       else this.#settled.delete(name);
       this.#failed.delete(name);
     } catch (error) {
@@ -92,6 +92,10 @@ export class FileServers {
       this.#busy.delete(name);
       this.#onChange();
     }
+  }
+
+  #keyOf(account: FileAccount): string {
+    return fileServerKey(this.#home.storage, account);
   }
 
   /** The next try is on another port, when somebody else has taken this one while no server ran. */

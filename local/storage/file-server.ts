@@ -14,7 +14,7 @@ import { type AccountFolder, accountFolder, makeAccountFolder, withAccount } fro
 import { inSandbox, mountIn, type Sandbox, unmountIn } from "./sandbox.js";
 import { endServer, findServer, startServer } from "./server-process.js";
 import { ensureServerRoot } from "./server-root.js";
-import { growShareData, hasGrown, makeShareData, removeShareData } from "./share-data.js";
+import { findShareData, growShareData, hasGrown, makeShareData, removeShareData } from "./share-data.js";
 import { group, INSIDE, passwd, smbConf } from "./smb-conf.js";
 
 /** Makes a share's data on the disk; the account's server takes it up when it is brought up to date. */
@@ -45,12 +45,14 @@ export async function bringServer(
 ): Promise<void> {
   const folder = accountFolder(storage, name);
   await withAccount(folder, async () => {
-    const account = wanted();
-    if (!account) return await endServer(folder);
+    const asked = wanted();
+    if (!asked) return await endServer(folder);
+    // Data that somebody took away is missing, until it is made anew on purpose.
+    const shares = asked.shares.filter((share) => findShareData(folder, share.name) !== undefined);
+    const account = { ...asked, shares };
     const sandbox = await openSandbox(folder, () => {});
     writeUsers(folder, account);
     writeInside(folder, "smb.conf", smbConf(account, port));
-    for (const share of account.shares) await makeShareData(sandbox, share);
     const before = readSettled(folder);
     if (before?.key !== hash(account.key)) await setPassword(sandbox, account);
     await bringProcess(sandbox, account, port, before);
