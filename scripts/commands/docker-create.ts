@@ -1,4 +1,5 @@
 import { LongshoreError } from "../../core/errors.js";
+import { csvLine } from "../../core/quote.js";
 import type { ContainerSpec } from "../../core/spec.js";
 import type { Command } from "../transport/transport.js";
 import { docker } from "./docker.js";
@@ -40,12 +41,7 @@ function published({ address, hostPort, containerPort, protocol }: ContainerSpec
 function mounted({ source, target, readOnly }: ContainerSpec["mounts"][number]): string {
   const type = source.startsWith("/") ? "bind" : "volume";
   const fields = [`type=${type}`, `source=${source}`, `target=${target}`, ...(readOnly ? ["readonly"] : [])];
-  return fields.map(csvField).join(",");
-}
-
-/** The engine reads a mount as one line of CSV. */
-function csvField(field: string): string {
-  return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+  return csvLine(fields);
 }
 
 function environment(name: string, env: Readonly<Record<string, string>>): string {
