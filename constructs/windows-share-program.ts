@@ -168,12 +168,7 @@ function Mount-Share($Declared) {
     }
     # A mapping comes back by itself with its server. While that is away, nothing says that it is broken.
     Invoke-Again { Connect-Server $Declared['server'] }
-    # Using it is what keeps it, too: containers lose a mapping that nobody uses for a quarter of an hour.
-    if ($mapping -and -not (Test-Drive)) {
-        Remove-Mapping $Declared
-        $mapping = $null
-    }
-    if (-not $mapping) { Invoke-Again { New-Mapping $Declared } }
+    Invoke-Again { Restore-Mapping $Declared }
     if ($Action -eq 'install') {
         if ($Declared['storeCredentials']) { Invoke-Again { Save-Credentials $Declared } }
         Confirm-Share $Declared
@@ -193,13 +188,31 @@ function Connect-Server([string] $Server) {
     throw "$Server does not answer on TCP port 445: $why"
 }
 
-function Test-Drive {
-    try {
-        [void] [IO.Directory]::GetDirectories($root, 'longshore')
-        return $true
-    } catch {
-        return $false
+# Windows itself brings mappings back at a start, often without what they need to work.
+function Restore-Mapping($Declared) {
+    if (Get-Mapping) {
+        if (Test-Drive) { return }
+        Remove-Mapping $Declared
     }
+    New-Mapping $Declared
+}
+
+# Using a mapping also keeps it: containers lose one that nobody uses for a quarter of an hour. The first use after an
+# interruption may fail while the session is made anew.
+function Test-Drive {
+    foreach ($pause in 2, 5, 0) {
+        try {
+            Use-Drive
+            return $true
+        } catch {
+            Start-Sleep -Seconds $pause
+        }
+    }
+    return $false
+}
+
+function Use-Drive {
+    [void] [IO.Directory]::GetDirectories($root, 'longshore')
 }
 
 # One of the two keys may have been replaced a moment ago.
@@ -239,7 +252,7 @@ function Confirm-Share($Declared) {
         if (-not [IO.Directory]::Exists($path)) { throw "$path is no folder" }
     }
     if ($Declared['readOnly']) {
-        [void] [IO.Directory]::GetDirectories($root, 'longshore')
+        Use-Drive
         return
     }
     $path = "$root.longshore-" + [Guid]::NewGuid()
