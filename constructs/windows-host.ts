@@ -1,8 +1,7 @@
 import { DataAzurermUserAssignedIdentity } from "@cdktf/provider-azurerm/lib/data-azurerm-user-assigned-identity/index.js";
-import { VirtualMachineRunCommand } from "@cdktf/provider-azurerm/lib/virtual-machine-run-command/index.js";
 import { Construct } from "constructs";
 import { ExitCode, LongshoreError } from "../core/errors.js";
-import { Lazy, Token } from "./cdktf.js";
+import { Token } from "./cdktf.js";
 import { type CheckedTogether, Checks, show } from "./checks.js";
 import { checkPlace } from "./host-checks.js";
 import { Identity } from "./identity.js";
@@ -12,6 +11,7 @@ import type { IShare } from "./share.js";
 import type { ShareFolder } from "./share-folder.js";
 import { AzureStack } from "./stack.js";
 import type { INetwork, ISubnet } from "./subnet.js";
+import { driveCommand } from "./windows-drive-command.js";
 import { checkDrive, checkWindowsNames } from "./windows-paths.js";
 import { type WindowsBind, WindowsShareMount, type WindowsShareMountProps } from "./windows-share-mount.js";
 import { mountScript, unmountScript } from "./windows-share-script.js";
@@ -29,7 +29,7 @@ export interface WindowsMachineProps {
 
 /**
  * A Windows machine that exists already, or that the program made by itself. Shares get there by run commands, with
- * Terraform: what they run is in the plan, and no secret is in it.
+ * Terraform, and no secret is in what these run.
  */
 export class WindowsHost extends Construct implements CheckedTogether {
   private readonly subnet: ISubnet;
@@ -93,7 +93,12 @@ export class WindowsHost extends Construct implements CheckedTogether {
     this.checkFree(checks, drive);
     checks.done();
     this.unmounted.push(drive);
-    this.renderCommand(drive, { script: unmountScript(drive) });
+    driveCommand(this, {
+      vmId: this.vmId,
+      drive,
+      script: () => unmountScript(drive),
+      about: () => ({ unmounted: true }),
+    });
   }
 
   /** The folder of the machine that a container gets for a share, or a folder of one, that is mounted at a drive. */
@@ -145,44 +150,21 @@ export class WindowsHost extends Construct implements CheckedTogether {
     const { server, secretUrl, keysVersion, directories, readyWith } = share.facts();
     share.admit(this.subnet);
     const right = share.grantKey(this, `key-of-${share.name}`, this.identity.principalId);
-    const script = () =>
-      mountScript(drive, {
-        server,
-        share: share.name,
-        secret: secretUrl,
-        clientId: this.identity.clientId,
-        directories: [...new Set([...directories, ...mount.directories])],
-        readOnly: props.readOnly ?? false,
-        storeCredentials: props.storeCredentials ?? false,
-      });
-    this.renderCommand(drive, {
-      script: Lazy.stringValue({ produce: script }),
-      // Nobody reads it: that it has changed is what has the script run again.
-      parameter: keysVersion === undefined ? undefined : [{ name: "KeysVersion", value: keysVersion }],
-      dependsOn: [...readyWith, right],
+    const own = () => ({
+      share: share.name,
+      directories: [...new Set([...directories, ...mount.directories])],
+      readOnly: props.readOnly ?? false,
+      storeCredentials: props.storeCredentials ?? false,
     });
-  }
-
-  /** One for each drive, whatever is done to it, so that what takes it away comes in the place of what mounted it. */
-  private renderCommand(
-    drive: string,
-    {
-      script,
-      ...others
-    }: { script: string } & Pick<
-      ConstructorParameters<typeof VirtualMachineRunCommand>[2],
-      "parameter" | "dependsOn"
-    >,
-  ): void {
-    const letter = drive.charAt(0).toLowerCase();
-    const { location, tags } = AzureStack.of(this);
-    new VirtualMachineRunCommand(this, `drive-${letter}`, {
-      name: `longshore-drive-${letter}`,
-      location,
-      virtualMachineId: this.vmId,
-      source: { script },
-      tags,
-      ...others,
+    const { vmId, identityId } = this.props;
+    driveCommand(this, {
+      vmId,
+      drive,
+      script: () =>
+        mountScript(drive, { ...own(), server, secret: secretUrl, clientId: this.identity.clientId }),
+      about: () => ({ ...own(), identityId }),
+      keysVersion,
+      dependsOn: [...readyWith, right],
     });
   }
 }

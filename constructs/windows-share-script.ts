@@ -16,7 +16,7 @@ export interface WindowsShareDeclaration {
   readonly storeCredentials: boolean;
 }
 
-/** Maps a share to a drive now, and has the machine keep it so. `KeysVersion` is there to be another one. */
+/** Maps a share to a drive now, and has the machine keep it so. */
 export function mountScript(drive: string, declaration: WindowsShareDeclaration): string {
   return script([
     "-Action 'install'",
@@ -35,8 +35,7 @@ export function unmountScript(drive: string): string {
 const WAIT = 600;
 
 function script(options: readonly string[]): string {
-  return `param([string] $KeysVersion)
-$program = {${WINDOWS_SHARE_PROGRAM}}
+  return `$program = {${WINDOWS_SHARE_PROGRAM}}
 & $program ${[...options, `-Wait ${WAIT}`].join(" ")}
 `;
 }

@@ -9,6 +9,7 @@ import {
   type SmbShareProps,
   WindowsHost,
   type WindowsMachineProps,
+  type WindowsShareMountProps,
 } from "../../constructs/index.js";
 import { addresses, errorOf, ref, resource, synthesize, testStack } from "./support.js";
 
@@ -16,6 +17,11 @@ const GROUP = "/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroup
 const MACHINE = `${GROUP}/Microsoft.Compute/virtualMachines/reports`;
 const IDENTITY = `${GROUP}/Microsoft.ManagedIdentity/userAssignedIdentities/reports`;
 const COMMAND = "azurerm_virtual_machine_run_command.reports_drive-g";
+
+/** The digest of what the program says, and of the keys where that is known. */
+const VERSIONED =
+  /^longshore-drive-g-[0-9a-f]{8}-\$\{tostring\(azurerm_key_vault_secret\.uploads_secret\.value_wo_version\)\}$/;
+const BARE = /^longshore-drive-g-[0-9a-f]{8}$/;
 
 function windows(stack = testStack(), props: Partial<WindowsMachineProps> = {}): WindowsHost {
   const network = props.network ?? new Network(stack, "net");
@@ -42,16 +48,10 @@ describe("a share of a Windows machine", () => {
     const stack = testStack();
     windows(stack).mountShare(share(stack), "G:");
     expect(resource(stack, COMMAND)).toMatchObject({
-      name: "longshore-drive-g",
+      name: expect.stringMatching(VERSIONED),
       location: "westeurope",
       virtual_machine_id: MACHINE,
       depends_on: ["azurerm_storage_share.uploads_share", "azurerm_role_assignment.reports_key-of-uploads"],
-      parameter: [
-        {
-          name: "KeysVersion",
-          value: ref("tostring(azurerm_key_vault_secret.uploads_secret.value_wo_version)"),
-        },
-      ],
     });
     expect(declared(stack)).toEqual({
       server: ref("azurerm_storage_account.uploads.primary_file_host"),
@@ -113,7 +113,7 @@ describe("a share of a Windows machine", () => {
       secret: "archive-keys",
     });
     windows(stack).mountShare(archive, "G:");
-    expect(resource(stack, COMMAND)).not.toHaveProperty("parameter");
+    expect(resource(stack, COMMAND)).toMatchObject({ name: expect.stringMatching(BARE) });
     expect(declared(stack)).toMatchObject({
       server: ref("data.azurerm_storage_account.archive_account.primary_file_host"),
       secret: `${ref("data.azurerm_key_vault.archive_vault.vault_uri")}secrets/archive-keys`,
@@ -146,10 +146,29 @@ describe("a share of a Windows machine", () => {
     });
   });
 
+  it("is a new run command when the program says something else of it, and none else", () => {
+    const nameWith = (props: WindowsShareMountProps, folder?: string, others = 0): unknown => {
+      const stack = testStack();
+      for (let at = 0; at < others; at++) share(stack, `other-${at}`);
+      const host = windows(stack);
+      const mount = host.mountShare(share(stack), "G:", props);
+      if (folder !== undefined) host.bind(mount.at("C:\\data", { subPath: folder }));
+      return resource(stack, COMMAND).name;
+    };
+    const names = [
+      nameWith({}),
+      nameWith({ readOnly: true }),
+      nameWith({ storeCredentials: true }),
+      nameWith({}, "a"),
+    ];
+    expect(new Set(names).size).toBe(names.length);
+    expect(nameWith({}, undefined, 3)).toBe(names[0]);
+  });
+
   it("goes away by the same run command that mounted it", () => {
     const stack = testStack();
     windows(stack).unmountShare("G:");
-    expect(resource(stack, COMMAND)).toMatchObject({ name: "longshore-drive-g" });
+    expect(resource(stack, COMMAND)).toMatchObject({ name: expect.stringMatching(BARE) });
     expect(resource(stack, COMMAND).source).toMatchObject({
       script: expect.stringMatching(/\n& \$program -Action 'down' -Drive 'G' -Wait 600\n$/),
     });

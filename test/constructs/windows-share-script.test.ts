@@ -22,7 +22,6 @@ describe("the script that mounts a share", () => {
   it("is the program, and what it is to do", () => {
     expect(mountScript("G:", declaration)).toBe(
       [
-        "param([string] $KeysVersion)",
         `$program = {${WINDOWS_SHARE_PROGRAM}}`,
         String.raw`& $program -Action 'install' -Drive 'G' -Declaration '{"server":"shopuploads.file.core.windows.net","remote":"\\\\shopuploads.file.core.windows.net\\uploads","secret":"https://shop.vault.azure.net/secrets/share-uploads","clientId":"6f1c0000-0000-4000-8000-000000000000","directories":["invoices/2026"],"readOnly":false,"storeCredentials":false}' -Program ($program.ToString()) -Wait 600`,
         "",
@@ -59,12 +58,9 @@ describe("the script that mounts a share", () => {
 
 it("the script that unmounts a share needs to know its drive alone", () => {
   expect(unmountScript("G:")).toBe(
-    [
-      "param([string] $KeysVersion)",
-      `$program = {${WINDOWS_SHARE_PROGRAM}}`,
-      "& $program -Action 'down' -Drive 'G' -Wait 600",
-      "",
-    ].join("\n"),
+    [`$program = {${WINDOWS_SHARE_PROGRAM}}`, "& $program -Action 'down' -Drive 'G' -Wait 600", ""].join(
+      "\n",
+    ),
   );
 });
 

@@ -102,9 +102,9 @@ it("reaches the machine as it was written, through Terraform", { timeout: 60_000
         }),
       },
     ],
-    parameter: [
-      { name: "KeysVersion", value: String(attributes("azurerm_key_vault_secret").value_wo_version) },
-    ],
+    name: expect.stringMatching(
+      `^longshore-drive-g-[0-9a-f]{8}-${attributes("azurerm_key_vault_secret").value_wo_version}$`,
+    ),
   });
   await succeed(terraform, "plan", "-detailed-exitcode");
 });
@@ -122,8 +122,8 @@ describe("the run command of a drive", { timeout: 60_000 }, () => {
     });
     terraform.write(described);
     const plan = await succeed(terraform, "plan");
-    expect(plan).toContain("azurerm_virtual_machine_run_command.machine_drive-g will be updated in-place");
-    expect(plan).toMatch(/~ value = "\d+" -> "7"/);
+    expect(plan).toContain("azurerm_virtual_machine_run_command.machine_drive-g must be replaced");
+    expect(plan).toMatch(/name += "(longshore-drive-g-[0-9a-f]{8})-\d+" -> "\1-7" # forces replacement/);
   });
 
   it("takes the drive away in the place of what mounted it", async () => {
@@ -131,7 +131,7 @@ describe("the run command of a drive", { timeout: 60_000 }, () => {
     await succeed(terraform, "apply", "-auto-approve");
     terraform.write(configuration((host) => host.unmountShare("G:")));
     const plan = await succeed(terraform, "plan");
-    expect(plan).toContain("azurerm_virtual_machine_run_command.machine_drive-g will be updated in-place");
+    expect(plan).toContain("azurerm_virtual_machine_run_command.machine_drive-g must be replaced");
     expect(plan).toContain("+ & $program -Action 'down' -Drive 'G' -Wait 600");
   });
 
