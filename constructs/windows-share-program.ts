@@ -1,6 +1,9 @@
+import { WINDOWS_SHARE_KEYS } from "./windows-share-keys.js";
+
 /**
  * What keeps a share at its drive on a Windows machine: PowerShell 5.1, in ASCII alone, because a file without a mark is
- * read in the machine's code page. It holds neither `${` nor `%{`, which Terraform would take for its own.
+ * read in the machine's code page. It holds neither `${` nor `%{`, which Terraform would take for its own. It asks .NET
+ * where a cmdlet would write what it is given into the log of modules.
  *
  * No key is ever an argument of a cmdlet or of a program, where logs and process lists show it, unless
  * `storeCredentials` asks for that.
@@ -91,7 +94,7 @@ function Enter-Lock {
             [IO.FileOptions]::DeleteOnClose
         )
     } catch {
-        throw "another run for $letter does not end"
+        throw "$folder\$Drive.lock cannot be had: $($_.Exception.GetBaseException().Message)"
     }
 }
 
@@ -123,7 +126,7 @@ function Install-Share($Before) {
         Force = $true
         ErrorAction = 'Stop'
     }
-    [void] (Register-ScheduledTask @registration)
+    Invoke-Again { [void] (Register-ScheduledTask @registration) }
 }
 
 function Uninstall-Share($Before) {
@@ -138,7 +141,14 @@ function Uninstall-Share($Before) {
 }
 
 function Write-Whole([string] $Path, [string] $Text) {
-    [IO.File]::WriteAllText("$Path.new", $Text, [Text.Encoding]::ASCII)
+    $bytes = [Text.Encoding]::ASCII.GetBytes($Text)
+    $file = [IO.FileStream]::new("$Path.new", [IO.FileMode]::Create)
+    try {
+        $file.Write($bytes, 0, $bytes.Length)
+        $file.Flush($true)
+    } finally {
+        $file.Dispose()
+    }
     Move-Item -LiteralPath "$Path.new" -Destination $Path -Force
 }
 
@@ -195,6 +205,7 @@ function Restore-Mapping($Declared) {
         Remove-Mapping $Declared
     }
     New-Mapping $Declared
+    Use-Drive
 }
 
 # Using a mapping also keeps it: containers lose one that nobody uses for a quarter of an hour. The first use after an
@@ -265,62 +276,13 @@ function Confirm-Share($Declared) {
     }
 }
 
-# The name of the account and its keys, as the vault keeps them. Errors of the parser could show them: they are dropped.
-function Read-Account($Declared) {
-    $query = 'api-version=2018-02-01&resource=https%3A%2F%2Fvault.azure.net&client_id=' + $Declared['clientId']
-    $metadata = 'http://169.254.169.254/metadata/identity/oauth2/token?' + $query
-    $token = (Read-Json 'the metadata service' $metadata @{ Metadata = 'true' } $true)['access_token']
-    $secret = Read-Json $Declared['secret'] "$($Declared['secret'])?api-version=7.4" @{ Authorization = "Bearer $token" } $false
-    try {
-        $account = $json.DeserializeObject($secret['value'])
-        $words = @($account['username']) + @($account['keys'])
-    } catch {
-        $words = @()
-    }
-    if ($words.Count -lt 2 -or @($words -notmatch '^[!-~]+\z').Count -gt 0) {
-        throw "the secret $($Declared['secret']) does not hold the keys of a share"
-    }
-    return $account
-}
-
-# The metadata service is in this machine's own host, and no proxy leads there. A token goes to nobody but the vault.
-function Read-Json([string] $Who, [string] $Address, [hashtable] $Headers, [bool] $Direct) {
-    $request = [Net.WebRequest]::CreateHttp($Address)
-    $request.Timeout = 10000
-    $request.AllowAutoRedirect = $false
-    if ($Direct) { $request.Proxy = $null }
-    foreach ($name in $Headers.Keys) { $request.Headers.Add($name, $Headers[$name]) }
-    try {
-        $response = $request.GetResponse()
-        try {
-            return $json.DeserializeObject((Read-Text $response))
-        } finally {
-            $response.Dispose()
-        }
-    } catch {
-        $why = Get-Reason $_.Exception
-    }
-    throw "$Who $why"
-}
-
-function Read-Text($Response) {
-    [IO.StreamReader]::new($Response.GetResponseStream()).ReadToEnd()
-}
-
-function Get-Reason($Problem) {
-    while ($Problem -and $Problem -isnot [Net.WebException]) { $Problem = $Problem.InnerException }
-    if (-not $Problem) { return 'answers something else than JSON' }
-    if (-not $Problem.Response) { return "does not answer: $($Problem.Message)" }
-    $text = Read-Text $Problem.Response
-    "answers $([int] $Problem.Response.StatusCode): $($text.Substring(0, [Math]::Min(300, $text.Length)))"
-}
-
+${WINDOWS_SHARE_KEYS}
 $outcome = 'ok'
 try {
     Invoke-Main
 } catch {
     $outcome = $_.Exception.GetBaseException().Message -replace '\s+', ' '
-    [Console]::Error.WriteLine("longshore: share at $letter $outcome")
+    [Console]::Error.WriteLine('longshore: the share at drive ' + $Drive + ': ' + $outcome)
 }
 if ([IO.File]::Exists("$folder\$Drive.json")) {
     [IO.File]::WriteAllText("$folder\$Drive.log", [DateTime]::UtcNow.ToString('u') + " $outcome")
