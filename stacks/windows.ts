@@ -2,7 +2,7 @@ import { type App, AzureStack, Network, Size, SmbShare, WindowsHost } from "long
 
 const GROUP = "/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/ops/providers";
 
-/** A share at a drive of a Windows machine that exists already; the ids are those of another place. */
+/** A share at a drive of a Windows machine that exists already. Put the ids of your own in; only azure can run it. */
 export function windowsStack(app: App): AzureStack {
   const stack = new AzureStack(app, "windows", { location: "westeurope" });
   const network = Network.fromId(`${GROUP}/Microsoft.Network/virtualNetworks/ops`, {
