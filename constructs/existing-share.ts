@@ -3,10 +3,11 @@ import { DataAzurermStorageAccount } from "@cdktf/provider-azurerm/lib/data-azur
 import { Construct } from "constructs";
 import { NAMES } from "../core/names.js";
 import type { ShareSpec, StackSpec } from "../core/spec.js";
+import type { ITerraformDependable } from "./cdktf.js";
 import { type CheckedTogether, Checks, show } from "./checks.js";
 import { placeOf } from "./resource-id.js";
 import { freeId } from "./scope.js";
-import type { IShare } from "./share.js";
+import type { IShare, ShareFacts } from "./share.js";
 import { checkAmongShares } from "./share-checks.js";
 import { ShareFolder, type ShareFolderProps } from "./share-folder.js";
 import { AzureStack, addressOf, type StackShare } from "./stack.js";
@@ -59,8 +60,18 @@ export class ExistingShare extends Construct implements IShare, StackShare, Chec
   admit(): void {}
 
   /** @internal */
-  grantKey(scope: Construct, id: string, principalId: string): void {
-    grantSecret(scope, id, `${this.props.vaultId}/secrets/${this.props.secret}`, principalId);
+  grantKey(scope: Construct, id: string, principalId: string): ITerraformDependable {
+    return grantSecret(scope, id, `${this.props.vaultId}/secrets/${this.props.secret}`, principalId);
+  }
+
+  /** @internal */
+  facts(): ShareFacts {
+    return {
+      server: this.account.primaryFileHost,
+      secretUrl: `${this.vault.vaultUri}secrets/${this.props.secret}`,
+      directories: [],
+      readyWith: [],
+    };
   }
 
   /** @internal */

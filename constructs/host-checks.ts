@@ -52,10 +52,11 @@ function checkNames(
   });
 }
 
-function checkPlace(
+/** Gives the subnet of a host; undefined when that is wrong, which is noted then. */
+export function checkPlace(
   checks: Checks,
   stack: AzureStack,
-  { network, subnet, zone }: ContainerHostProps,
+  { network, subnet, zone }: Pick<ContainerHostProps, "network" | "subnet" | "zone">,
 ): ISubnet | undefined {
   checks.that(network.stackId === undefined || network.stackId === stack.node.id, {
     rule: "a host and its network are in the same stack",

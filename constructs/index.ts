@@ -38,3 +38,5 @@ export { type SecretProps, StackVault } from "./stack-vault.js";
 export { Redundancy, ShareTier } from "./storage.js";
 export { type INetwork, type ISubnet, Subnet, type SubnetProps } from "./subnet.js";
 export type { Tags } from "./tags.js";
+export { WindowsHost, type WindowsMachineProps } from "./windows-host.js";
+export type { WindowsBind, WindowsShareMount, WindowsShareMountProps } from "./windows-share-mount.js";

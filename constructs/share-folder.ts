@@ -3,6 +3,7 @@ import { checkPath, Mount, type MountProps } from "./mount.js";
 import type { IShare } from "./share.js";
 import { checkSharePath } from "./share-checks.js";
 import { checkShareOptions, type ShareOptionsProps } from "./share-mount.js";
+import { checkWindowsNames, checkWindowsTarget } from "./windows-paths.js";
 
 export interface ShareFolderProps extends MountProps {
   /** A folder of the share, `invoices/2026`; it is made when it is not there. Default: the whole share. */
@@ -32,6 +33,10 @@ export class ShareFolder implements Checked {
     return this.props.subPath;
   }
 
+  get readOnly(): boolean {
+    return this.props.readOnly ?? false;
+  }
+
   get volume(): ShareOptionsProps | undefined {
     return this.props.volume;
   }
@@ -50,16 +55,31 @@ export class ShareFolder implements Checked {
   /** @internal */
   check(checks: Checks): void {
     checkPath(checks, "the target of a mount", this.target);
+    this.checkContents(checks, `${this.target}/`, DATABASE_FOLDERS);
+    if (!this.volume) return;
+    checkShareOptions(checks, this.volume);
+    checks.that(!this.subPath?.includes(","), {
+      rule: "the subPath of a volume has no comma: mount.cifs would not let its keys be changed",
+      seen: show(this.subPath ?? ""),
+      remedy: "Rename the folder, or leave volume out.",
+    });
+  }
+
+  /** In a container of Windows. @internal */
+  checkOnWindows(checks: Checks): void {
+    checkWindowsTarget(checks, this.target);
+    checks.that(this.volume === undefined, {
+      rule: "the engine of a Windows host mounts no share by itself",
+      seen: "volume",
+      remedy: "Leave it out: the container gets a folder of the drive.",
+    });
+    this.checkContents(checks, `${this.target.toLowerCase()}\\`, WINDOWS_DATABASE_FOLDERS);
+    if (this.subPath !== undefined) checkWindowsNames(checks, "subPath", this.subPath);
+  }
+
+  private checkContents(checks: Checks, target: string, databases: readonly DatabaseFolder[]): void {
     if (this.subPath !== undefined) checkSharePath(checks, "subPath", this.subPath);
-    if (this.volume) {
-      checkShareOptions(checks, this.volume);
-      checks.that(!this.subPath?.includes(","), {
-        rule: "the subPath of a volume has no comma: mount.cifs would not let its keys be changed",
-        seen: show(this.subPath ?? ""),
-        remedy: "Rename the folder, or leave volume out.",
-      });
-    }
-    const database = DATABASE_FOLDERS.find(({ folder }) => `${this.target}/`.startsWith(`${folder}/`));
+    const database = databases.find(({ folder }) => target.startsWith(folder));
     checks.that(database === undefined || this.props.databaseOnSmb === true, {
       rule: "a database keeps its data on a disk: over SMB it loses locks, renames and flushes that it relies on",
       seen: `the data of ${database?.name} at ${show(this.target)} on the share ${this.share.name}`,
@@ -68,15 +88,31 @@ export class ShareFolder implements Checked {
   }
 }
 
+interface DatabaseFolder {
+  readonly name: string;
+  /** With its separator at the end. */
+  readonly folder: string;
+}
+
 /** Where the usual images of databases keep their data. */
-const DATABASE_FOLDERS: ReadonlyArray<{ readonly name: string; readonly folder: string }> = [
-  { name: "MongoDB", folder: "/data/db" },
-  { name: "PostgreSQL", folder: "/var/lib/postgresql" },
-  { name: "MySQL or MariaDB", folder: "/var/lib/mysql" },
-  { name: "SQL Server", folder: "/var/opt/mssql" },
-  { name: "Oracle Database", folder: "/opt/oracle/oradata" },
-  { name: "Cassandra", folder: "/var/lib/cassandra" },
-  { name: "Elasticsearch", folder: "/usr/share/elasticsearch/data" },
-  { name: "InfluxDB", folder: "/var/lib/influxdb" },
-  { name: "etcd", folder: "/var/lib/etcd" },
+const DATABASE_FOLDERS: readonly DatabaseFolder[] = [
+  { name: "MongoDB", folder: "/data/db/" },
+  { name: "PostgreSQL", folder: "/var/lib/postgresql/" },
+  { name: "MySQL or MariaDB", folder: "/var/lib/mysql/" },
+  { name: "SQL Server", folder: "/var/opt/mssql/" },
+  { name: "Oracle Database", folder: "/opt/oracle/oradata/" },
+  { name: "Cassandra", folder: "/var/lib/cassandra/" },
+  { name: "Elasticsearch", folder: "/usr/share/elasticsearch/data/" },
+  { name: "InfluxDB", folder: "/var/lib/influxdb/" },
+  { name: "etcd", folder: "/var/lib/etcd/" },
+];
+
+/** In lower case: Windows does not tell the cases of a path apart. */
+const WINDOWS_DATABASE_FOLDERS: readonly DatabaseFolder[] = [
+  { name: "MongoDB", folder: "c:\\data\\db\\" },
+  { name: "PostgreSQL", folder: "c:\\pgsql\\data\\" },
+  { name: "PostgreSQL", folder: "c:\\program files\\postgresql\\" },
+  { name: "MySQL or MariaDB", folder: "c:\\programdata\\mysql\\" },
+  { name: "SQL Server", folder: "c:\\program files\\microsoft sql server\\" },
+  { name: "Oracle Database", folder: "c:\\oracle\\oradata\\" },
 ];

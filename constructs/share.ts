@@ -1,6 +1,21 @@
 import type { Construct } from "constructs";
+import type { ITerraformDependable } from "./cdktf.js";
 import type { ShareFolder, ShareFolderProps } from "./share-folder.js";
 import type { ISubnet } from "./subnet.js";
+
+/** What a machine that mounts a share by itself has to know. Terraform may be the only one to know it. */
+export interface ShareFacts {
+  /** The host name of its server. */
+  readonly server: string;
+  /** The URL of the secret with the account's name and keys. */
+  readonly secretUrl: string;
+  /** Another one when the keys are others. Absent where that is not known. */
+  readonly keysVersion?: string;
+  /** Folders that whoever mounts it first makes. */
+  readonly directories: readonly string[];
+  /** What has to be there before it can be mounted. */
+  readonly readyWith: readonly ITerraformDependable[];
+}
 
 /** A share that hosts can mount: one of the stack, or one that exists already. */
 export interface IShare {
@@ -11,5 +26,7 @@ export interface IShare {
   /** Has the share let hosts of a subnet in. @internal */
   admit(subnet: ISubnet): void;
   /** Lets an identity fetch the keys. @internal */
-  grantKey(scope: Construct, id: string, principalId: string): void;
+  grantKey(scope: Construct, id: string, principalId: string): ITerraformDependable;
+  /** @internal */
+  facts(): ShareFacts;
 }

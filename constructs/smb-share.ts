@@ -4,13 +4,13 @@ import { StorageShare } from "@cdktf/provider-azurerm/lib/storage-share/index.js
 import { Construct } from "constructs";
 import type { ShareSpec, StackSpec } from "../core/spec.js";
 import { Duration, type Size } from "../core/units.js";
-import { Fn, Lazy } from "./cdktf.js";
+import { Fn, type ITerraformDependable, Lazy } from "./cdktf.js";
 import { type CheckedTogether, Checks } from "./checks.js";
 import { ExistingShare, type ExistingShareProps } from "./existing-share.js";
 import { PrivateFileEndpoint } from "./private-file-endpoint.js";
 import { RemovalPolicy } from "./removal-policy.js";
 import { freeId } from "./scope.js";
-import type { IShare } from "./share.js";
+import type { IShare, ShareFacts } from "./share.js";
 import { checkAmongShares, checkShare } from "./share-checks.js";
 import { ShareFolder, type ShareFolderProps } from "./share-folder.js";
 import { AzureStack, addressOf, type StackShare } from "./stack.js";
@@ -109,8 +109,19 @@ export class SmbShare extends Construct implements IShare, StackShare, CheckedTo
   }
 
   /** Lets an identity fetch the key. @internal */
-  grantKey(scope: Construct, id: string, principalId: string): void {
-    StackVault.of(this).grantRead(scope, id, this.secret, principalId);
+  grantKey(scope: Construct, id: string, principalId: string): ITerraformDependable {
+    return StackVault.of(this).grantRead(scope, id, this.secret, principalId);
+  }
+
+  /** @internal */
+  facts(): ShareFacts {
+    return {
+      server: this.account.primaryFileHost,
+      secretUrl: this.secret.versionlessId,
+      keysVersion: Fn.tostring(this.secret.valueWoVersion),
+      directories: this.props.directories ?? [],
+      readyWith: this.endpoint ? [this.share, this.endpoint.endpoint] : [this.share],
+    };
   }
 
   /** @internal */

@@ -18,6 +18,13 @@ export function powershell(value: string): string {
   return `'${value.replaceAll(/['\u2018-\u201B]/g, "$&$&")}'`;
 }
 
+/** A line of CSV whose fields are exactly these, as Docker reads the value of `--mount`. */
+export function csvLine(fields: readonly string[]): string {
+  return fields
+    .map((field) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field))
+    .join(",");
+}
+
 /** One segment of a URL's path, or one value of its query. */
 export function urlSegment(value: string): string {
   refuseUnwritable(value, "a URL");

@@ -3,18 +3,17 @@ import { nameOf } from "../records/arm-id.js";
 import type { ResourceRecord } from "../records/record.js";
 import { Type } from "../records/types.js";
 import { blocks, requiredText, text } from "../records/values.js";
-import { requireReference } from "./arm-resource.js";
 import { fetchedScript } from "./fetched-files.js";
 import { armId } from "./generic.js";
 import { runInMachine } from "./guest-script.js";
-import { ArmError, type ResourceHandler } from "./handler.js";
+import { ArmError, type CloudContext, type ResourceHandler } from "./handler.js";
 
 /** Runs when it is made, and again when it changes. A script that fails is a result, as on Azure. */
 export const runCommand: ResourceHandler = {
   type: Type.RUN_COMMAND,
   id: (planned, cloud) => armId(Type.RUN_COMMAND, planned, cloud),
   accept: async (planned, cloud) => {
-    requireReference(cloud, Type.MACHINE, requiredText(planned, "virtual_machine_id"), "virtual_machine_id");
+    requireMachine(planned, cloud);
     scriptOf(planned);
   },
   apply: async (record, cloud) => {
@@ -29,6 +28,16 @@ export const runCommand: ResourceHandler = {
     return { values: { instance_view: [view(result, started)] } };
   },
 };
+
+function requireMachine(planned: PlanObject, cloud: CloudContext): void {
+  const id = requiredText(planned, "virtual_machine_id");
+  if (cloud.records.get(Type.MACHINE, id)) return;
+  throw new ArmError(
+    "NotAvailableLocally",
+    `virtual machine ${id} is no Linux machine of this stack: on the local target, scripts run in those alone, not in Windows machines nor in what exists on Azure; use the azure target`,
+    "virtual_machine_id",
+  );
+}
 
 function scriptOf(values: PlanObject): string {
   const source = blocks(values, "source")[0] ?? {};

@@ -1,4 +1,5 @@
 import { LongshoreError } from "../../core/errors.js";
+import { csvLine } from "../../core/quote.js";
 import type { ContainerSpec } from "../../core/spec.js";
 import type { Command } from "../transport/transport.js";
 import { docker } from "./docker.js";
@@ -39,20 +40,14 @@ function published({ address, hostPort, containerPort, protocol }: ContainerSpec
 
 function mounted({ source, target, readOnly }: ContainerSpec["mounts"][number]): string {
   const bind = source.startsWith("/");
-  const fields = [
+  return csvLine([
     `type=${bind ? "bind" : "volume"}`,
     `source=${source}`,
     `target=${target}`,
     // What the image has at this place is not for the volume, which may be a share.
     ...(bind ? [] : ["volume-nocopy"]),
     ...(readOnly ? ["readonly"] : []),
-  ];
-  return fields.map(csvField).join(",");
-}
-
-/** The engine reads a mount as one line of CSV. */
-function csvField(field: string): string {
-  return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+  ]);
 }
 
 function environment(name: string, env: Readonly<Record<string, string>>): string {

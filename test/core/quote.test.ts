@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { powershell, sh, shCommand, urlSegment } from "../../core/quote.js";
+import { csvLine, powershell, sh, shCommand, urlSegment } from "../../core/quote.js";
+import { readLiteral } from "../support/powershell.js";
 
 /** Any text that can be written at all, with what shells care about well represented. */
 const nasty = fc.constantFrom(..."'\"\\$`!#&|;<>(){}[]*?~=%^ \t\n\r-+@:,./aA0é\u2018\u2019\u201A\u201B😀");
@@ -92,6 +93,16 @@ describe("powershell", () => {
   });
 });
 
+describe("csvLine", () => {
+  it.each([
+    [["type=bind", "source=G:\\a b"], "type=bind,source=G:\\a b"],
+    [["source=a, b", 'target=say "x"'], '"source=a, b","target=say ""x"""'],
+    [["a\nb", "it's"], '"a\nb",it\'s'],
+  ])("writes %j as %s", (fields, expected) => {
+    expect(csvLine(fields)).toBe(expected);
+  });
+});
+
 describe("urlSegment", () => {
   it.each([
     ["a b/c?d#e", "a%20b%2Fc%3Fd%23e"],
@@ -143,22 +154,4 @@ function run(shell: string, script: string): string[] {
     stdio: ["pipe", "pipe", "pipe"],
   });
   return output.split("\0").slice(0, -1);
-}
-
-/**
- * How PowerShell reads a single-quoted literal: any of five characters opens and closes it, and two of them in a row
- * stand for the second.
- */
-function readLiteral(source: string): { value: string; rest: string } {
-  const quotes = new Set(["'", "\u2018", "\u2019", "\u201A", "\u201B"]);
-  if (!quotes.has(source.charAt(0))) throw new Error("no literal here");
-  let value = "";
-  for (let at = 1; at < source.length; at++) {
-    if (quotes.has(source.charAt(at))) {
-      at++;
-      if (!quotes.has(source.charAt(at))) return { value, rest: source.slice(at) };
-    }
-    value += source.charAt(at);
-  }
-  throw new Error("the literal is never closed");
 }

@@ -5,6 +5,7 @@ import type { App, AzureStack } from "../../constructs/index.js";
 import { filesStack } from "../../stacks/files.js";
 import { privateStack } from "../../stacks/private.js";
 import { webStack } from "../../stacks/web.js";
+import { windowsStack } from "../../stacks/windows.js";
 import { packageRoot } from "../../system/package-root.js";
 import { synthesize, testApp } from "../constructs/support.js";
 
@@ -12,6 +13,7 @@ const STACKS: Record<string, (app: App) => AzureStack> = {
   web: webStack,
   private: privateStack,
   files: filesStack,
+  windows: windowsStack,
 };
 
 /** What is written for each stack, whole. `UPDATE_GOLDEN=1 npx vitest run golden` writes the files anew. */
@@ -28,5 +30,6 @@ describe("the stack", () => {
 function readable(key: string, value: unknown): unknown {
   if (typeof value !== "string") return value;
   if (key === "custom_data") return Buffer.from(value, "base64").toString().split("\n");
+  if (key === "script") return value.split("\n");
   return value.replace(process.cwd(), "/project");
 }

@@ -68,6 +68,20 @@ describe("a run command", () => {
     });
   });
 
+  it("is refused for a machine that is none of the stack's, before anything is written", async () => {
+    const windows = vm.replace(/[^/]+$/, "windows");
+    const made = small.make(COMMAND, {
+      name: "it",
+      virtual_machine_id: windows,
+      source: [{ script: "true" }],
+    });
+    await expect(made).rejects.toMatchObject({
+      code: "NotAvailableLocally",
+      attribute: "virtual_machine_id",
+      message: `virtual machine ${windows} is no Linux machine of this stack: on the local target, scripts run in those alone, not in Windows machines nor in what exists on Azure; use the azure target`,
+    });
+  });
+
   it("fetches its script", async () => {
     await apply(COMMAND, { source: [{ script_uri: "https://example.org/x" }] });
     expect(ran).toEqual([{ script: fetchedScript("https://example.org/x"), env: {} }]);

@@ -1,0 +1,183 @@
+import { DataAzurermUserAssignedIdentity } from "@cdktf/provider-azurerm/lib/data-azurerm-user-assigned-identity/index.js";
+import { Construct } from "constructs";
+import { ExitCode, LongshoreError } from "../core/errors.js";
+import { Token } from "./cdktf.js";
+import { type CheckedTogether, Checks, show } from "./checks.js";
+import { checkPlace } from "./host-checks.js";
+import { Identity } from "./identity.js";
+import { placeOf } from "./resource-id.js";
+import { freeId } from "./scope.js";
+import type { IShare } from "./share.js";
+import type { ShareFolder } from "./share-folder.js";
+import { AzureStack } from "./stack.js";
+import type { INetwork, ISubnet } from "./subnet.js";
+import { driveCommand } from "./windows-drive-command.js";
+import { checkDrive, checkWindowsNames } from "./windows-paths.js";
+import { type WindowsBind, WindowsShareMount, type WindowsShareMountProps } from "./windows-share-mount.js";
+import { mountScript, unmountScript } from "./windows-share-script.js";
+
+export interface WindowsMachineProps {
+  /** The resource id of the virtual machine, in the stack's region, with Windows Server 2022 or 2025 and Azure's agent. */
+  readonly vmId: string;
+  /** The resource id of a user-assigned identity that the machine has. It gets the right to read its shares' keys. */
+  readonly identityId: string;
+  /** Where the machine is: from there its shares let it in. */
+  readonly network: INetwork;
+  /** The name of one of the network's subnets. Default: the first. */
+  readonly subnet?: string;
+}
+
+/**
+ * A Windows machine that exists already, or that the program made by itself. Shares get there by run commands, with
+ * Terraform, and no secret is in what these run.
+ */
+export class WindowsHost extends Construct implements CheckedTogether {
+  private readonly subnet: ISubnet;
+  private readonly identity: DataAzurermUserAssignedIdentity;
+  private readonly mounts: WindowsShareMount[] = [];
+  private readonly unmounted: string[] = [];
+
+  static fromVirtualMachine(scope: Construct, id: string, props: WindowsMachineProps): WindowsHost {
+    return new WindowsHost(scope, id, props);
+  }
+
+  private constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: WindowsMachineProps,
+  ) {
+    super(scope, freeId(scope, id));
+    const checks = new Checks(this.path);
+    checkMachine(checks, props);
+    const subnet = checkPlace(checks, AzureStack.of(this), props);
+    checks.done();
+    if (subnet === undefined) throw new Error(`${this.path}: a network without a subnet`);
+    this.subnet = subnet;
+    this.identity = new DataAzurermUserAssignedIdentity(this, "identity", placeOf(props.identityId));
+  }
+
+  get path(): string {
+    return this.node.path;
+  }
+
+  get vmId(): string {
+    return this.props.vmId;
+  }
+
+  /**
+   * Maps a share to a drive, for every user and container of the machine, encrypted on its way. The machine keeps it so:
+   * at each start, and every five minutes, it looks after the mapping. It fetches the key from the vault as its identity.
+   */
+  mountShare(share: IShare, drive: string, props: WindowsShareMountProps = {}): WindowsShareMount {
+    const checks = new Checks(this.path);
+    this.checkFree(checks, drive);
+    checks.that(!this.mounts.some((other) => other.share === share), {
+      rule: "a host mounts a share once",
+      seen: `${share.name} for a second time`,
+      remedy: "Binds of containers use the one that is there: host.bind(share.at(…)).",
+    });
+    for (const path of share.facts().directories) checkWindowsNames(checks, "a directory of a share", path);
+    checks.done();
+    const mount = new WindowsShareMount(share, drive, props);
+    this.mounts.push(mount);
+    this.renderMount(mount);
+    return mount;
+  }
+
+  /**
+   * Takes a share that was mounted earlier away from its drive, with everything that kept it there. Stands in the program
+   * in the place of `mountShare` until it has been applied. A program without either leaves the machine as it is.
+   */
+  unmountShare(drive: string): void {
+    const checks = new Checks(this.path);
+    this.checkFree(checks, drive);
+    checks.done();
+    this.unmounted.push(drive);
+    driveCommand(this, {
+      vmId: this.vmId,
+      drive,
+      script: () => unmountScript(drive),
+      about: () => ({ unmounted: true }),
+    });
+  }
+
+  /** The folder of the machine that a container gets for a share, or a folder of one, that is mounted at a drive. */
+  bind(folder: ShareFolder): WindowsBind {
+    const mount = this.mountOf(folder.share);
+    const checks = new Checks(this.path);
+    folder.checkOnWindows(checks);
+    checks.done();
+    return mount.bind(folder);
+  }
+
+  /** @internal */
+  checkTogether(checks: Checks): void {
+    const hosts = AzureStack.of(this)
+      .node.findAll()
+      .filter((construct) => construct instanceof WindowsHost);
+    const earlier = hosts.slice(0, hosts.indexOf(this)).find((other) => other.vmId === this.vmId);
+    checks.that(earlier === undefined, {
+      rule: "a virtual machine is one WindowsHost",
+      seen: `the one of ${earlier?.path} again`,
+    });
+  }
+
+  private mountOf(share: IShare): WindowsShareMount {
+    const mount = this.mounts.find((one) => one.share === share);
+    if (mount) return mount;
+    throw new LongshoreError(
+      {
+        where: this.path,
+        rule: "a share of which a container gets a folder is mounted at a drive",
+        seen: `${share.name}, which is not`,
+        remedy: 'Mount it first: host.mountShare(share, "G:").',
+      },
+      { exitCode: ExitCode.USAGE },
+    );
+  }
+
+  private checkFree(checks: Checks, drive: string): void {
+    checkDrive(checks, drive);
+    const holder = this.mounts.find((other) => other.drive === drive);
+    checks.that(holder === undefined && !this.unmounted.includes(drive), {
+      rule: "a drive of a host is one share, or none",
+      seen: `${drive} for a second time`,
+    });
+  }
+
+  private renderMount(mount: WindowsShareMount): void {
+    const { share, drive, props } = mount;
+    const { server, secretUrl, keysVersion, directories, readyWith } = share.facts();
+    share.admit(this.subnet);
+    const right = share.grantKey(this, `key-of-${share.name}`, this.identity.principalId);
+    const own = () => ({
+      share: share.name,
+      directories: [...new Set([...directories, ...mount.directories])],
+      readOnly: props.readOnly ?? false,
+      storeCredentials: props.storeCredentials ?? false,
+    });
+    const { vmId, identityId } = this.props;
+    driveCommand(this, {
+      vmId,
+      drive,
+      script: () =>
+        mountScript(drive, { ...own(), server, secret: secretUrl, clientId: this.identity.clientId }),
+      about: () => ({ ...own(), identityId }),
+      keysVersion,
+      dependsOn: [...readyWith, right],
+    });
+  }
+}
+
+const MACHINE_ID =
+  /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Compute\/virtualMachines\/[^/]+$/i;
+
+/** Ids that only Terraform knows are not looked at. */
+function checkMachine(checks: Checks, { vmId, identityId }: WindowsMachineProps): void {
+  checks.that(Token.isUnresolved(vmId) || MACHINE_ID.test(vmId), {
+    rule: "vmId is the resource id of a virtual machine",
+    seen: show(vmId),
+    remedy: "`az vm show --query id` prints it.",
+  });
+  if (!Token.isUnresolved(identityId)) Identity.fromId(identityId).check(checks);
+}
