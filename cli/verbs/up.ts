@@ -5,6 +5,7 @@ import { holdStack, type StackRun } from "../stack-run.js";
 import { chooseStacks, type SynthesizedStack, synthesize } from "../synth.js";
 import { guard } from "../terraform/guard.js";
 import type { StateJson } from "../terraform/json.js";
+import { applyPatiently } from "../terraform/patient-apply.js";
 import { hasChanges, planText } from "../terraform/plan-text.js";
 import { readRetained, writeRetained } from "../terraform/retained.js";
 import { timed } from "../timed.js";
@@ -42,7 +43,18 @@ async function provision(
   const planned = await timed(run, stack.name, "plan", () => terraform.plan({ replace: options.replace }));
   run.io.emit({ type: "notice", text: planText(planned, stack.configuration) });
   guard(planned, options.allow);
-  if (hasChanges(planned)) await timed(run, stack.name, "apply", () => terraform.apply());
+  if (hasChanges(planned)) {
+    const planAgain = async () => {
+      const left = await terraform.plan();
+      guard(left, options.allow);
+      return left;
+    };
+    const apply = () => terraform.apply();
+    const { emit } = run.io;
+    await timed(run, stack.name, "apply", () =>
+      applyPatiently({ planned, apply, planAgain, emit, signal: run.signal }),
+    );
+  }
   const state = await terraform.state();
   const managed = new Set(state.values?.root_module?.resources?.map(({ address }) => address));
   writeRetained(

@@ -1,10 +1,18 @@
 import { LongshoreError } from "../../core/errors.js";
-import type { Command } from "../transport/transport.js";
+import type { Command, Result } from "../transport/transport.js";
 import type { HostContext } from "./step.js";
 
 /** Runs a command that has to succeed, and gives what it wrote. */
 export async function ask(host: HostContext, command: Command): Promise<string> {
-  const { exitCode, stdout, stderr } = await host.transport.run(command);
+  return requireSuccess(host, command, await host.transport.run(command));
+}
+
+/** The same of one that has ended. */
+export function requireSuccess(
+  host: HostContext,
+  command: Command,
+  { exitCode, stdout, stderr }: Result,
+): string {
   if (exitCode === 0) return stdout;
   throw commandFailed(host, command, exitCode, stderr.trim() || stdout.trim());
 }

@@ -4,7 +4,8 @@ import { stopContainer } from "../commands/docker-stop.js";
 import { unitState } from "../commands/host.js";
 import { bringShareUp, OLD_KEYS, proveVolume, startAtBoot } from "../commands/share.js";
 import { type ShareFacts, shareService, volumeFiles } from "../commands/share-files.js";
-import { ask } from "./ask.js";
+import { ask, requireSuccess } from "./ask.js";
+import { tryToBringUp } from "./bring-share-up.js";
 import { containerState } from "./container-state.js";
 import { changedFiles, factsOf, installSmbClient } from "./share.js";
 import type { HostContext, Step } from "./step.js";
@@ -33,9 +34,13 @@ export function shareVolumeStep(volume: ShareVolumeSpec, options: { oldKeys?: "a
     change: async (host) => {
       await installSmbClient(host);
       for (const file of filesOf(host.spec, volume, factsOf(host, share))) await host.transport.put(file);
-      const { exitCode } = await host.transport.run(bringShareUp(name));
-      if (exitCode === OLD_KEYS) await removeUsers(host, volume);
-      if (exitCode !== 0) await ask(host, bringShareUp(name));
+      const brought = await tryToBringUp(host, name);
+      if (brought.exitCode === OLD_KEYS) {
+        await removeUsers(host, volume);
+        await ask(host, bringShareUp(name));
+      } else {
+        requireSuccess(host, bringShareUp(name), brought);
+      }
       await ask(host, startAtBoot(name));
     },
   };

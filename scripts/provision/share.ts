@@ -18,7 +18,8 @@ import {
 } from "../commands/share.js";
 import { pathUnit, type ShareFacts, shareFiles, shareService } from "../commands/share-files.js";
 import type { RemoteFile } from "../transport/transport.js";
-import { ask, askAndTell } from "./ask.js";
+import { ask, askAndTell, requireSuccess } from "./ask.js";
+import { tryToBringUp } from "./bring-share-up.js";
 import type { HostContext, Step } from "./step.js";
 
 /** A share is mounted where it shall be, now and after a reboot, and takes and gives back what is written. */
@@ -59,7 +60,7 @@ export function shareStep(mount: ShareMountSpec): Step {
       if (mounted && changed.some((file) => file.endsWith(unit))) await ask(host, unmountShare(path));
       for (const file of filesOf(host.spec, mount, facts)) await host.transport.put(file);
       await ask(host, placeShare(path));
-      await ask(host, bringShareUp(share));
+      requireSuccess(host, bringShareUp(share), await tryToBringUp(host, share));
       await ask(host, startAtBoot(share));
       const folders = foldersOf(host, mount);
       if (folders.length > 0 && !readOnly) await ask(host, makeFolders(path, folders));

@@ -1,0 +1,21 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { bringShareUp } from "../commands/share.js";
+import type { Result } from "../transport/transport.js";
+import type { HostContext } from "./step.js";
+
+/**
+ * Has a host fetch the keys of a share and mount it, or make its volume. A vault in Azure may know minutes later only that
+ * the host has been let in: it is asked again until then, for five minutes.
+ */
+export async function tryToBringUp(
+  { transport, report }: HostContext,
+  name: string,
+  { waitMs, patienceMs } = { waitMs: 5000, patienceMs: 300_000 },
+): Promise<Result> {
+  for (let left = patienceMs; ; left -= waitMs) {
+    const result = await transport.run(bringShareUp(name));
+    if (result.exitCode === 0 || left <= 0 || !/ answers 403: /.test(result.stderr)) return result;
+    report(`the vault does not let it have the keys of ${name} yet`);
+    await sleep(waitMs);
+  }
+}
