@@ -87,22 +87,34 @@ export function chooseStacks(
   return names.length === 0 ? [...stacks] : stacks.filter(({ name }) => names.includes(name));
 }
 
-/** `shop/web`, or `web` when only one stack has a host of that name. */
-export function chooseHost(
+/** A host by `shop/web`, or by `web` when only one stack has a host of that name. */
+export function chooseHost(stacks: readonly SynthesizedStack[], name: string) {
+  const { stack, part } = choosePart("host", stacks, ({ hosts }) => hosts, name);
+  return { stack, host: part };
+}
+
+/** A share, named as a host is. */
+export function chooseShare(stacks: readonly SynthesizedStack[], name: string) {
+  const { stack, part } = choosePart("share", stacks, ({ shares }) => shares, name);
+  return { stack, share: part };
+}
+
+function choosePart<Part extends { readonly name: string }>(
+  kind: "host" | "share",
   stacks: readonly SynthesizedStack[],
+  partsOf: (spec: StackSpec) => readonly Part[],
   name: string,
-): { stack: SynthesizedStack; host: StackSpec["hosts"][number] } {
-  const all = stacks.flatMap((stack) => stack.spec.hosts.map((host) => ({ stack, host })));
-  const found = all.filter(({ stack, host }) => name === host.name || name === `${stack.name}/${host.name}`);
-  const [first, second] = found;
-  if (!first || second) {
-    throw usage(
-      "a host of the program, as HOST or STACK/HOST",
-      second ? `${name}, which several stacks have` : name,
-      `Hosts: ${all.map(({ stack, host }) => `${stack.name}/${host.name}`).join(", ") || "none"}.`,
-    );
-  }
-  return first;
+): { stack: SynthesizedStack; part: Part } {
+  const all = stacks.flatMap((stack) =>
+    partsOf(stack.spec).map((part) => ({ stack, part, path: `${stack.name}/${part.name}` })),
+  );
+  const [first, second] = all.filter(({ part, path }) => name === part.name || name === path);
+  if (first && !second) return first;
+  throw usage(
+    `a ${kind} of the program, as ${kind.toUpperCase()} or STACK/${kind.toUpperCase()}`,
+    second ? `${name}, which several stacks have` : name,
+    `It has: ${all.map(({ path }) => path).join(", ") || "none"}.`,
+  );
 }
 
 /** What a program wrote. */
