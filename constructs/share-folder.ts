@@ -1,3 +1,4 @@
+import { isWithin } from "../core/paths.js";
 import { type Checked, type Checks, show } from "./checks.js";
 import { checkPath, Mount, type MountProps } from "./mount.js";
 import type { IShare } from "./share.js";
@@ -36,7 +37,7 @@ export class ShareFolder implements Checked {
   check(checks: Checks): void {
     checkPath(checks, "the target of a mount", this.target);
     if (this.subPath !== undefined) checkSharePath(checks, "subPath", this.subPath);
-    const database = DATABASE_FOLDERS.find(({ folder }) => `${this.target}/`.startsWith(`${folder}/`));
+    const database = DATABASE_FOLDERS.find(({ folder }) => isWithin(this.target, folder));
     checks.that(database === undefined || this.props.databaseOnSmb === true, {
       rule: "a database keeps its data on a disk: over SMB it loses locks, renames and flushes that it relies on",
       seen: `the data of ${database?.name} at ${show(this.target)} on the share ${this.share.name}`,

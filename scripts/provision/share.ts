@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { LongshoreError } from "../../core/errors.js";
+import { isWithin } from "../../core/paths.js";
 import type { HostSpec, ShareMountSpec } from "../../core/spec.js";
 import { readFile, unitLog, unitState } from "../commands/host.js";
 import { packageManagerOf } from "../commands/packages/index.js";
@@ -104,7 +105,7 @@ async function changedFiles(host: HostContext, files: readonly RemoteFile[]): Pr
 
 function filesOf(spec: HostSpec, mount: ShareMountSpec, facts: ShareFacts): RemoteFile[] {
   const users = spec.containers.filter(({ mounts }) =>
-    mounts.some(({ source }) => `${source}/`.startsWith(`${mount.path}/`)),
+    mounts.some(({ source }) => isWithin(source, mount.path)),
   );
   return shareFiles(
     mount,
