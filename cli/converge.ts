@@ -38,11 +38,11 @@ export function checkStack(
   stack: SynthesizedStack,
   state: StateJson,
   emit: Emit,
-  about?: HostWork["about"],
+  part: Pick<HostWork, "on" | "about"> = {},
 ): Promise<HostReport[]> {
   return onHosts(run, stack, state, {
+    ...part,
     start: false,
-    about,
     steps: (context, steps) => verify(context, steps, emit),
   });
 }
@@ -67,7 +67,8 @@ async function through(
   const stop = () => connections.close();
   run.signal.addEventListener("abort", stop, { once: true });
   try {
-    return await Promise.all(stack.spec.hosts.map((host) => workOnHost(run, stack, host, connections, work)));
+    const hosts = stack.spec.hosts.filter(work.on ?? (() => true));
+    return await Promise.all(hosts.map((host) => workOnHost(run, stack, host, connections, work)));
   } finally {
     run.signal.removeEventListener("abort", stop);
     connections.close();

@@ -20,6 +20,8 @@ const ATTEMPTS = 5;
 export interface HostWork {
   /** Whether a machine that is stopped is started. */
   readonly start: boolean;
+  /** On which hosts of the stack; jump hosts on the way to them need not be among these. Default: all. */
+  readonly on?: (host: HostSpec) => boolean;
   /** What of a host it is about. Default: everything. */
   readonly about?: (host: HostSpec) => readonly Step[];
   steps(context: HostContext, steps: readonly Step[]): Promise<StepReport[]>;

@@ -56,10 +56,9 @@ function holdOnHosts(
   state: StateJson,
   key: AccountKey,
 ): Promise<HostReport[]> {
-  const hosts = stack.spec.hosts.filter(({ shares }) => shares.some((mount) => mount.share === share.name));
-  const mounting = { ...stack, spec: { ...stack.spec, hosts } };
-  return onHosts(run, mounting, state, {
+  return onHosts(run, stack, state, {
     start: false,
+    on: ({ shares }) => shares.some((mount) => mount.share === share.name),
     about: (host) => host.shares.filter((mount) => mount.share === share.name).map(shareStep),
     steps: async (host, steps) => {
       await ask(host, holdShareKey(share.name, key));

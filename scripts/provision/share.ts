@@ -29,6 +29,7 @@ export function shareStep(mount: ShareMountSpec): Step {
     ({ ok: false, expected, seen, ...more }) as const;
   return {
     title: `share ${share}`,
+    share,
     check: async (host) => {
       const facts = factsOf(host, share);
       // What is not mounted now is mounted as soon as somebody looks into its place.
