@@ -31,7 +31,7 @@ export function holdStack<T>(
     mendStateFile(workspace, run.io.emit);
     const publicKey = stack.spec.keyVariable ? stackKeyPair(workspace).publicKey : undefined;
     writeWorkspace(workspace, stack, run.target, publicKey);
-    return withTerraform(run, stack, workspace, heldResources(workspace), async (terraform) => {
+    return withTerraform(run, stack, heldResources(workspace), async (terraform) => {
       await terraform.init();
       try {
         return await work({ stack, workspace, terraform });
@@ -71,29 +71,27 @@ export async function lockStack<T>(
 
 /** The state as it is; undefined when the stack was never applied on this target from this folder. */
 export async function readState(run: Invocation, stack: SynthesizedStack): Promise<StateJson | undefined> {
-  const workspace = workspaceOf(run.target, stack.name);
-  if (!wasApplied(workspace)) return undefined;
-  return withTerraform(run, stack, workspace, undefined, (terraform) => terraform.state());
+  if (!wasApplied(workspaceOf(run.target, stack.name))) return undefined;
+  return withTerraform(run, stack, undefined, (terraform) => terraform.state());
 }
 
-/** `held` is what the state holds, for a run that works on it alone; without, terraform only looks. */
 /** What was changed in the cloud behind the state's back, as one line for each resource. */
 export async function readDrift(run: Invocation, stack: SynthesizedStack): Promise<string[]> {
-  const workspace = workspaceOf(run.target, stack.name);
-  const drift = await withTerraform(run, stack, workspace, undefined, (terraform) => terraform.drift());
+  const drift = await withTerraform(run, stack, undefined, (terraform) => terraform.drift());
   return drift.flatMap((change) => driftText(change, stack.configuration));
 }
 
+/** `held` is what the state holds, for a run that works on it alone; without, terraform only looks. */
 async function withTerraform<T>(
   run: Invocation,
   stack: SynthesizedStack,
-  workspace: Workspace,
   held: readonly HeldResource[] | undefined,
   work: (terraform: Terraform) => Promise<T>,
 ): Promise<T> {
   const { path } = await findTerraform({ env: process.env, cacheDir: cacheFolder(), emit: run.io.emit });
   const session = await run.target.session(stack.spec, run.io.emit, held);
   try {
+    const workspace = workspaceOf(run.target, stack.name);
     return await work(new Terraform(path, workspace, session.env, run.io.emit, run.signal));
   } finally {
     await session.close();
