@@ -88,7 +88,13 @@ async function withTerraform<T>(
   held: readonly HeldResource[] | undefined,
   work: (terraform: Terraform) => Promise<T>,
 ): Promise<T> {
-  const { path } = await findTerraform({ env: process.env, cacheDir: cacheFolder(), emit: run.io.emit });
+  const { io, signal } = run;
+  const { path } = await findTerraform({
+    env: process.env,
+    cacheDir: cacheFolder(),
+    emit: io.emit,
+    signal,
+  });
   const session = await run.target.session(stack.spec, run.io.emit, held);
   try {
     const workspace = workspaceOf(run.target, stack.name);
