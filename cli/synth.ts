@@ -39,6 +39,7 @@ export async function synthesize(
         },
         { exitCode: ExitCode.LOCKED },
       ),
+    signal,
   );
   try {
     const child = await execa(project.app, {

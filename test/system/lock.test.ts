@@ -52,6 +52,15 @@ it("says who holds it when the wait is over", async () => {
   );
 });
 
+it("is waited for no longer than the waiting is wanted", async () => {
+  const path = join(folder, "lock");
+  tryLock(path, "longshore up shop");
+  const stop = new AbortController();
+  const waiting = lock(path, "x", 60, () => new Error("the wait is over"), stop.signal);
+  stop.abort();
+  await expect(waiting).rejects.toThrow("aborted");
+});
+
 it("never lets two processes in at once", async () => {
   const count = join(folder, "count");
   writeFileSync(count, "0");
