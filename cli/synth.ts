@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
 import { ExitCode, LongshoreError } from "../core/errors.js";
-import { SPEC_FILE, type StackSpec, stackSpec } from "../core/spec.js";
+import { ORDER_FILE, SPEC_FILE, type StackSpec, stackSpec } from "../core/spec.js";
 import { lock } from "../system/lock.js";
 import type { Invocation } from "./invocation.js";
 import type { TerraformConfiguration } from "./targets/target.js";
@@ -18,6 +18,8 @@ export interface SynthesizedStack {
 const manifest = z.object({
   stacks: z.record(z.string(), z.object({ name: z.string(), synthesizedStackPath: z.string() })),
 });
+
+const orderFile = z.array(z.string());
 
 /** Runs the user's program and reads what it wrote. `quiet` for verbs whose output is somebody else's. */
 export async function synthesize(
@@ -118,14 +120,14 @@ function choosePart<Part extends { readonly name: string }>(
   );
 }
 
-/** What a program wrote. */
+/** What a program wrote, in the order in which its stacks are brought up. */
 export function readStacks(outdir: string): SynthesizedStack[] {
   const file = join(outdir, "manifest.json");
   if (!existsSync(file)) {
     throw usage("the program calls app.synth()", `no ${file} after it ended`, "Add app.synth() at its end.");
   }
   const { stacks } = manifest.parse(JSON.parse(readFileSync(file, "utf8")));
-  return Object.values(stacks).map(({ name, synthesizedStackPath }) => {
+  const read = Object.values(stacks).map(({ name, synthesizedStackPath }) => {
     const configuration = join(outdir, synthesizedStackPath);
     return {
       name,
@@ -133,6 +135,9 @@ export function readStacks(outdir: string): SynthesizedStack[] {
       spec: readSpec(join(configuration, "..", SPEC_FILE), name),
     };
   });
+  // cdktf's manifest has them by their names.
+  const order = orderFile.parse(JSON.parse(readFileSync(join(outdir, ORDER_FILE), "utf8")));
+  return read.sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name));
 }
 
 function readSpec(file: string, stack: string): StackSpec {
