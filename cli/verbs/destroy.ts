@@ -27,12 +27,9 @@ async function takeDown(run: Invocation, held: StackRun): Promise<void> {
   run.io.emit({ type: "notice", text: planText(planned, stack.configuration) });
   await terraform.apply();
   const left = (await terraform.state()).values?.root_module?.resources ?? [];
-  await prove(
-    run,
-    held,
-    left.map(({ address }) => ({ kind: "resource", name: address })),
-    kept,
-  );
+  const inCloud = (await run.target.leftovers(stack.name)) ?? [];
+  const inState = left.map(({ address }) => ({ kind: "resource", name: address }));
+  refuseLeftovers(stack.name, [...inState, ...inCloud], kept);
   removeWorkspace(workspace);
   const text = [
     `${stack.name} is gone.`,
@@ -59,19 +56,17 @@ async function retain({ stack, workspace, terraform }: StackRun, state: StateJso
 }
 
 /** Nothing of the stack may be left but what is kept. */
-async function prove(
-  run: Invocation,
-  { stack }: StackRun,
-  inState: readonly { kind: string; name: string }[],
+export function refuseLeftovers(
+  stack: string,
+  found: readonly { kind: string; name: string }[],
   kept: readonly RetainedThing[],
-): Promise<void> {
+): void {
   const ids = new Set(kept.map(({ id }) => id.toLowerCase()));
-  const inCloud = (await run.target.leftovers(stack.name)) ?? [];
-  const left = [...inState, ...inCloud.filter(({ name }) => !ids.has(name.toLowerCase()))];
+  const left = found.filter(({ name }) => !ids.has(name.toLowerCase()));
   if (left.length === 0) return;
   throw new LongshoreError(
     left.map(({ kind, name }) => ({
-      where: stack.name,
+      where: stack,
       rule: "nothing is left of a destroyed stack but what is kept",
       seen: `${kind} ${name}`,
       remedy: "Run destroy again.",
