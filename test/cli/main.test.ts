@@ -1,7 +1,8 @@
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, describe, expect, it } from "vitest";
+import { ExitCode } from "../../core/errors.js";
 import { packageRoot } from "../../system/package-root.js";
 import { TestProject } from "../e2e/support/project.js";
 
@@ -69,6 +70,26 @@ describe("the verbs", () => {
       expect(stdout).toContain("--json");
     },
   );
+});
+
+describe("the page about the command line", () => {
+  const page = readFileSync(join(packageRoot(), "docs", "cli.md"), "utf8");
+
+  it("has every verb", async () => {
+    const groups = ["share", "volumes", "local"];
+    const names = await Promise.all(
+      [[], ...groups.map((group) => [group])].map(async (of) =>
+        (await verbs(...of)).map((usage) => [...of, usage.split(" ")[0]].join(" ")),
+      ),
+    );
+    const told = names.flat().filter((name) => !groups.includes(name) && !name.endsWith("help"));
+    expect(told).toHaveLength(20);
+    expect(told.filter((name) => !new RegExp(`^\\|.*\`${name}[ \`]`, "m").test(page))).toEqual([]);
+  });
+
+  it("has every exit code", () => {
+    expect(Object.values(ExitCode).filter((code) => !page.includes(`\n| ${code} |`))).toEqual([]);
+  });
 });
 
 describe("a wrong command line", () => {
