@@ -19,18 +19,22 @@ export interface StackRun {
   readonly terraform: Terraform;
 }
 
-/** Takes the stack's lock, writes its workspace and runs `terraform init`; gives all of it back at the end. */
+/**
+ * Takes the stack's lock, writes its workspace and runs `terraform init`; gives all of it back at the end. What an earlier
+ * destroy kept is taken back, unless `takeBack` is false.
+ */
 export function holdStack<T>(
   run: Invocation,
   stack: SynthesizedStack,
   what: string,
   work: (held: StackRun) => Promise<T>,
+  { takeBack = true }: { readonly takeBack?: boolean } = {},
 ): Promise<T> {
   return lockStack(run, stack, what, async (workspace) => {
     await waitForOrphan(workspace, run.io.emit, run.signal);
     mendStateFile(workspace, run.io.emit);
     const publicKey = stack.spec.keyVariable ? stackKeyPair(workspace).publicKey : undefined;
-    writeWorkspace(workspace, stack, run.target, publicKey);
+    writeWorkspace(workspace, stack, run.target, { publicKey, takeBack });
     return withTerraform(run, stack, heldResources(workspace), async (terraform) => {
       await terraform.init();
       try {

@@ -14,13 +14,19 @@ export async function destroy(run: Invocation, names: readonly string[]): Promis
   return ExitCode.OK;
 }
 
-export function destroyStack(run: Invocation, stack: SynthesizedStack): Promise<void> {
-  return holdStack(run, stack, "destroy", (held) =>
-    timed(run, stack.name, "destroy", () => takeDown(run, held)),
-  );
+async function destroyStack(run: Invocation, stack: SynthesizedStack): Promise<void> {
+  const takeDownNow = (held: StackRun) => timed(run, stack.name, "destroy", () => takeDown(run, held));
+  const kept = await holdStack(run, stack, "destroy", takeDownNow, { takeBack: false });
+  const text = [
+    `${stack.name} is gone.`,
+    ...kept.map(({ what, id }) => `  kept: ${what}\n        ${id}`),
+    ...(kept.length > 0 ? [`  \`longshore up ${stack.name}\` takes back what was kept.`] : []),
+  ].join("\n");
+  run.io.result(text, { stack: stack.name, kept });
 }
 
-async function takeDown(run: Invocation, held: StackRun): Promise<void> {
+/** Gives back what was kept. */
+async function takeDown(run: Invocation, held: StackRun): Promise<RetainedThing[]> {
   const { stack, workspace, terraform } = held;
   const kept = await retain(held, await terraform.state());
   const planned = await terraform.plan({ destroy: true });
@@ -31,12 +37,7 @@ async function takeDown(run: Invocation, held: StackRun): Promise<void> {
   const inState = left.map(({ address }) => ({ kind: "resource", name: address }));
   refuseLeftovers(stack.name, [...inState, ...inCloud], kept);
   removeWorkspace(workspace);
-  const text = [
-    `${stack.name} is gone.`,
-    ...kept.map(({ what, id }) => `  kept: ${what}\n        ${id}`),
-    ...(kept.length > 0 ? [`  \`longshore up ${stack.name}\` takes back what was kept.`] : []),
-  ].join("\n");
-  run.io.result(text, { stack: stack.name, kept });
+  return kept;
 }
 
 /** Takes what shall be kept out of the state, after noting it down: a kill in between loses nothing. */
