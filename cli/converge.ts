@@ -1,8 +1,8 @@
-import { ExitCode } from "../core/errors.js";
+import type { ExitCode } from "../core/errors.js";
 import type { Emit } from "../core/events.js";
 import { converge, verify } from "../scripts/provision/converge.js";
 import { Connections } from "./connect.js";
-import { type HostReport, isFine, reportText } from "./host-report.js";
+import { type HostReport, outcomeOf, reportText } from "./host-report.js";
 import { type HostWork, workOnHost } from "./host-work.js";
 import type { Invocation } from "./invocation.js";
 import { writeSshConfig } from "./ssh-config.js";
@@ -26,10 +26,7 @@ export async function finish(run: Invocation, stack: SynthesizedStack, state: St
   );
   await writeSshConfig(run, stack, connections);
   run.io.result(reportText(reports), { stack: stack.name, hosts: reports });
-  if (reports.every(isFine)) return ExitCode.OK;
-  return reports.every((report) => isFine(report) || report.reach === "no way in")
-    ? ExitCode.NOT_VERIFIED
-    : ExitCode.FAILED;
+  return outcomeOf(reports);
 }
 
 /** Only looks; tells of every step to `emit`. */
@@ -38,11 +35,11 @@ export function checkStack(
   stack: SynthesizedStack,
   state: StateJson,
   emit: Emit,
-  about?: HostWork["about"],
+  part: Pick<HostWork, "on" | "about"> = {},
 ): Promise<HostReport[]> {
   return onHosts(run, stack, state, {
+    ...part,
     start: false,
-    about,
     steps: (context, steps) => verify(context, steps, emit),
   });
 }
@@ -67,7 +64,8 @@ async function through(
   const stop = () => connections.close();
   run.signal.addEventListener("abort", stop, { once: true });
   try {
-    return await Promise.all(stack.spec.hosts.map((host) => workOnHost(run, stack, host, connections, work)));
+    const hosts = stack.spec.hosts.filter(work.on ?? (() => true));
+    return await Promise.all(hosts.map((host) => workOnHost(run, stack, host, connections, work)));
   } finally {
     run.signal.removeEventListener("abort", stop);
     connections.close();

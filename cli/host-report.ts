@@ -1,3 +1,4 @@
+import { ExitCode } from "../core/errors.js";
 import type { StepReport } from "../scripts/provision/report.js";
 import type { ReachablePort } from "./targets/target.js";
 
@@ -34,18 +35,34 @@ export function isFine(report: HostReport): boolean {
   return report.reach === "ssh" && report.steps.every((step) => step.ok);
 }
 
+/** How an `up` or `deploy` ended that left its hosts so. */
+export function outcomeOf(reports: readonly HostReport[]): ExitCode {
+  if (reports.every(isFine)) return ExitCode.OK;
+  return reports.every((report) => isFine(report) || report.reach === NO_WAY_IN)
+    ? ExitCode.NOT_VERIFIED
+    : ExitCode.FAILED;
+}
+
+/** The `reach` of a host whose stack grants no way in: nothing is wrong with it, as far as can be seen. */
+export const NO_WAY_IN = "no way in";
+
 export function reportText(reports: readonly HostReport[]): string {
   return reports.map(hostText).join("\n");
 }
 
 function hostText(report: HostReport): string {
   const wrong = report.steps.filter((step) => !step.ok);
-  const verdict = isFine(report) ? "✓ verified" : report.reach === "ssh" ? "✗ differs" : `✗ ${report.reach}`;
   return [
-    `${report.host}: ${verdict}  (${[report.power, report.address].filter(Boolean).join(", ")})`,
+    `${report.host}: ${verdictOn(report)}  (${[report.power, report.address].filter(Boolean).join(", ")})`,
     ...wrong.flatMap(stepLines),
     ...report.ports.map(portLine),
   ].join("\n");
+}
+
+function verdictOn(report: HostReport): string {
+  if (isFine(report)) return "✓ verified";
+  if (report.reach === NO_WAY_IN) return `- not verified: ${NO_WAY_IN}`;
+  return report.reach === "ssh" ? "✗ differs" : `✗ ${report.reach}`;
 }
 
 function portLine({ port, lastPort, protocol, at, note, from }: ReachablePort): string {

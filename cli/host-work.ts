@@ -6,7 +6,7 @@ import type { HostContext, Step } from "../scripts/provision/step.js";
 import type { Transport } from "../scripts/transport/transport.js";
 import type { Connections } from "./connect.js";
 import type { HostFacts } from "./facts.js";
-import type { HostReport } from "./host-report.js";
+import { type HostReport, NO_WAY_IN } from "./host-report.js";
 import type { Invocation } from "./invocation.js";
 import { stackKeyPair } from "./keys.js";
 import { machineEnds } from "./machine-watch.js";
@@ -20,6 +20,8 @@ const ATTEMPTS = 5;
 export interface HostWork {
   /** Whether a machine that is stopped is started. */
   readonly start: boolean;
+  /** On which hosts of the stack; jump hosts on the way to them need not be among these. Default: all. */
+  readonly on?: (host: HostSpec) => boolean;
   /** What of a host it is about. Default: everything. */
   readonly about?: (host: HostSpec) => readonly Step[];
   steps(context: HostContext, steps: readonly Step[]): Promise<StepReport[]>;
@@ -65,7 +67,7 @@ async function workThere(
 ): Promise<HostReport> {
   for (let attempt = 1; ; attempt++) {
     const transport = await connections.to(host);
-    if (!transport) return { ...report, reach: "no way in" };
+    if (!transport) return { ...report, reach: NO_WAY_IN };
     const steps = await work.steps(
       contextOf(run, stack, host, connections, transport),
       (work.about ?? hostSteps)(host),

@@ -40,12 +40,8 @@ export async function invoke(
   process.on("SIGTERM", interrupt);
   try {
     const project = openProject(process.cwd());
-    return await work({
-      io,
-      project,
-      target: await openTarget(options.target, project),
-      signal: abort.signal,
-    });
+    const { signal } = abort;
+    return await work({ io, project, target: await openTarget(options.target, project, signal), signal });
   } catch (thrown) {
     if (abort.signal.aborted) {
       return ExitCode.INTERRUPTED;

@@ -1,3 +1,4 @@
+import { StringDecoder } from "node:string_decoder";
 import ora, { type Ora } from "ora";
 import pc from "picocolors";
 import { formatViolation, LongshoreError } from "../core/errors.js";
@@ -11,7 +12,7 @@ export interface Io {
   /** The answer of a verb: text for a person, or the same as a `result` event. */
   result(text: string, data: object): void;
   error(error: unknown): void;
-  /** Bytes as they come, e.g. of a log. */
+  /** Bytes as they come, e.g. of a log: as they are, or the text of `output` events. */
   raw(chunk: Buffer): void;
   close(): void;
 }
@@ -21,20 +22,22 @@ export function createIo(options: { json: boolean }): Io {
 }
 
 function jsonIo(): Io {
-  const write = (value: object) => process.stdout.write(`${JSON.stringify(value)}\n`);
+  const write = (value: object) =>
+    process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...value })}\n`);
+  // A character may come in two chunks.
+  const decoder = new StringDecoder("utf8");
   return {
     json: true,
-    emit: (event) => write({ time: new Date().toISOString(), ...event }),
-    result: (_text, data) => write({ time: new Date().toISOString(), type: "result", ...data }),
+    emit: write,
+    result: (_text, data) => write({ type: "result", ...data }),
     error: (error) =>
       write({
-        time: new Date().toISOString(),
         type: "error",
         ...(error instanceof LongshoreError
           ? { violations: error.violations, exitCode: error.exitCode }
           : { defect: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
       }),
-    raw: (chunk) => write({ type: "output", text: chunk.toString("utf8") }),
+    raw: (chunk) => write({ type: "output", text: decoder.write(chunk) }),
     close: () => {},
   };
 }

@@ -19,19 +19,23 @@ export interface StackRun {
   readonly terraform: Terraform;
 }
 
-/** Takes the stack's lock, writes its workspace and runs `terraform init`; gives all of it back at the end. */
+/**
+ * Takes the stack's lock, writes its workspace and runs `terraform init`; gives all of it back at the end. What an earlier
+ * destroy kept is taken back, unless `takeBack` is false.
+ */
 export function holdStack<T>(
   run: Invocation,
   stack: SynthesizedStack,
   what: string,
   work: (held: StackRun) => Promise<T>,
+  { takeBack = true }: { readonly takeBack?: boolean } = {},
 ): Promise<T> {
   return lockStack(run, stack, what, async (workspace) => {
     await waitForOrphan(workspace, run.io.emit, run.signal);
     mendStateFile(workspace, run.io.emit);
     const publicKey = stack.spec.keyVariable ? stackKeyPair(workspace).publicKey : undefined;
-    writeWorkspace(workspace, stack, run.target, publicKey);
-    return withTerraform(run, stack, workspace, heldResources(workspace), async (terraform) => {
+    writeWorkspace(workspace, stack, run.target, { publicKey, takeBack });
+    return withTerraform(run, stack, heldResources(workspace), async (terraform) => {
       await terraform.init();
       try {
         return await work({ stack, workspace, terraform });
@@ -71,29 +75,33 @@ export async function lockStack<T>(
 
 /** The state as it is; undefined when the stack was never applied on this target from this folder. */
 export async function readState(run: Invocation, stack: SynthesizedStack): Promise<StateJson | undefined> {
-  const workspace = workspaceOf(run.target, stack.name);
-  if (!wasApplied(workspace)) return undefined;
-  return withTerraform(run, stack, workspace, undefined, (terraform) => terraform.state());
+  if (!wasApplied(workspaceOf(run.target, stack.name))) return undefined;
+  return withTerraform(run, stack, undefined, (terraform) => terraform.state());
 }
 
-/** `held` is what the state holds, for a run that works on it alone; without, terraform only looks. */
 /** What was changed in the cloud behind the state's back, as one line for each resource. */
 export async function readDrift(run: Invocation, stack: SynthesizedStack): Promise<string[]> {
-  const workspace = workspaceOf(run.target, stack.name);
-  const drift = await withTerraform(run, stack, workspace, undefined, (terraform) => terraform.drift());
+  const drift = await withTerraform(run, stack, undefined, (terraform) => terraform.drift());
   return drift.flatMap((change) => driftText(change, stack.configuration));
 }
 
+/** `held` is what the state holds, for a run that works on it alone; without, terraform only looks. */
 async function withTerraform<T>(
   run: Invocation,
   stack: SynthesizedStack,
-  workspace: Workspace,
   held: readonly HeldResource[] | undefined,
   work: (terraform: Terraform) => Promise<T>,
 ): Promise<T> {
-  const { path } = await findTerraform({ env: process.env, cacheDir: cacheFolder(), emit: run.io.emit });
+  const { io, signal } = run;
+  const { path } = await findTerraform({
+    env: process.env,
+    cacheDir: cacheFolder(),
+    emit: io.emit,
+    signal,
+  });
   const session = await run.target.session(stack.spec, run.io.emit, held);
   try {
+    const workspace = workspaceOf(run.target, stack.name);
     return await work(new Terraform(path, workspace, session.env, run.io.emit, run.signal));
   } finally {
     await session.close();

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
 import { ExitCode, LongshoreError } from "../core/errors.js";
-import { SPEC_FILE, type StackSpec, stackSpec } from "../core/spec.js";
+import { ORDER_FILE, SPEC_FILE, type StackSpec, stackSpec } from "../core/spec.js";
 import { lock } from "../system/lock.js";
 import type { Invocation } from "./invocation.js";
 import type { TerraformConfiguration } from "./targets/target.js";
@@ -18,6 +18,8 @@ export interface SynthesizedStack {
 const manifest = z.object({
   stacks: z.record(z.string(), z.object({ name: z.string(), synthesizedStackPath: z.string() })),
 });
+
+const orderFile = z.array(z.string());
 
 /** Runs the user's program and reads what it wrote. `quiet` for verbs whose output is somebody else's. */
 export async function synthesize(
@@ -39,6 +41,7 @@ export async function synthesize(
         },
         { exitCode: ExitCode.LOCKED },
       ),
+    signal,
   );
   try {
     const child = await execa(project.app, {
@@ -87,32 +90,44 @@ export function chooseStacks(
   return names.length === 0 ? [...stacks] : stacks.filter(({ name }) => names.includes(name));
 }
 
-/** `shop/web`, or `web` when only one stack has a host of that name. */
-export function chooseHost(
-  stacks: readonly SynthesizedStack[],
-  name: string,
-): { stack: SynthesizedStack; host: StackSpec["hosts"][number] } {
-  const all = stacks.flatMap((stack) => stack.spec.hosts.map((host) => ({ stack, host })));
-  const found = all.filter(({ stack, host }) => name === host.name || name === `${stack.name}/${host.name}`);
-  const [first, second] = found;
-  if (!first || second) {
-    throw usage(
-      "a host of the program, as HOST or STACK/HOST",
-      second ? `${name}, which several stacks have` : name,
-      `Hosts: ${all.map(({ stack, host }) => `${stack.name}/${host.name}`).join(", ") || "none"}.`,
-    );
-  }
-  return first;
+/** A host by `shop/web`, or by `web` when only one stack has a host of that name. */
+export function chooseHost(stacks: readonly SynthesizedStack[], name: string) {
+  const { stack, part } = choosePart("host", stacks, ({ hosts }) => hosts, name);
+  return { stack, host: part };
 }
 
-/** What a program wrote. */
+/** A share, named as a host is. */
+export function chooseShare(stacks: readonly SynthesizedStack[], name: string) {
+  const { stack, part } = choosePart("share", stacks, ({ shares }) => shares, name);
+  return { stack, share: part };
+}
+
+function choosePart<Part extends { readonly name: string }>(
+  kind: "host" | "share",
+  stacks: readonly SynthesizedStack[],
+  partsOf: (spec: StackSpec) => readonly Part[],
+  name: string,
+): { stack: SynthesizedStack; part: Part } {
+  const all = stacks.flatMap((stack) =>
+    partsOf(stack.spec).map((part) => ({ stack, part, path: `${stack.name}/${part.name}` })),
+  );
+  const [first, second] = all.filter(({ part, path }) => name === part.name || name === path);
+  if (first && !second) return first;
+  throw usage(
+    `a ${kind} of the program, as ${kind.toUpperCase()} or STACK/${kind.toUpperCase()}`,
+    second ? `${name}, which several stacks have` : name,
+    `It has: ${all.map(({ path }) => path).join(", ") || "none"}.`,
+  );
+}
+
+/** What a program wrote, in the order in which its stacks are brought up. */
 export function readStacks(outdir: string): SynthesizedStack[] {
   const file = join(outdir, "manifest.json");
   if (!existsSync(file)) {
     throw usage("the program calls app.synth()", `no ${file} after it ended`, "Add app.synth() at its end.");
   }
   const { stacks } = manifest.parse(JSON.parse(readFileSync(file, "utf8")));
-  return Object.values(stacks).map(({ name, synthesizedStackPath }) => {
+  const read = Object.values(stacks).map(({ name, synthesizedStackPath }) => {
     const configuration = join(outdir, synthesizedStackPath);
     return {
       name,
@@ -120,6 +135,9 @@ export function readStacks(outdir: string): SynthesizedStack[] {
       spec: readSpec(join(configuration, "..", SPEC_FILE), name),
     };
   });
+  // cdktf's manifest has them by their names.
+  const order = orderFile.parse(JSON.parse(readFileSync(join(outdir, ORDER_FILE), "utf8")));
+  return read.sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name));
 }
 
 function readSpec(file: string, stack: string): StackSpec {

@@ -1,6 +1,7 @@
 import type { DistributionName } from "../core/distribution.js";
 import type { Violation } from "../core/errors.js";
 import { NAMES } from "../core/names.js";
+import { areNested } from "../core/paths.js";
 import type { DiskSpec } from "../core/spec.js";
 import { refusedEngineSource } from "./engine-packages.js";
 import type {
@@ -160,7 +161,7 @@ function checkDisksTogether(disks: readonly DiskSpec[]): Violation[] {
           seen: `${disk.lun} twice`,
         });
       }
-      if (isWithin(disk.mountPath, other.mountPath) || isWithin(other.mountPath, disk.mountPath)) {
+      if (areNested(disk.mountPath, other.mountPath)) {
         violations.push({
           where: `${where}.mountPath`,
           rule: "no disk is mounted at or below the place of another",
@@ -170,10 +171,6 @@ function checkDisksTogether(disks: readonly DiskSpec[]): Violation[] {
       return violations;
     }),
   );
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return `${path}/`.startsWith(`${folder}/`);
 }
 
 function matches(where: string, value: string, { pattern, rule }: Rule): Violation[] {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ExitCode, LongshoreError, type Violation } from "../core/errors.js";
-import { SPEC_FILE } from "../core/spec-file.js";
+import { ORDER_FILE, SPEC_FILE } from "../core/spec-file.js";
 import { TerraformApp } from "./cdktf.js";
 import { Checks, isCheckedTogether, refuse } from "./checks.js";
 import { AzureStack } from "./stack.js";
@@ -23,7 +23,8 @@ export class App extends TerraformApp {
 
   /**
    * Checks the rules between constructs and writes, for every stack, `stacks/NAME/cdk.tf.json` for Terraform and
-   * `stacks/NAME/longshore.json`, which says what each host shall become. Throws one error that lists all violations.
+   * `stacks/NAME/longshore.json`, which says what each host shall become; beside them, in what order to bring stacks up.
+   * Throws one error that lists all violations.
    */
   override synth(): void {
     refuse(this.violations());
@@ -35,7 +36,10 @@ export class App extends TerraformApp {
         { exitCode: ExitCode.USAGE, cause: error },
       );
     }
-    for (const stack of this.stacks()) {
+    const stacks = this.stacks();
+    const order = stacks.map(({ node }) => node.id);
+    writeFileSync(join(this.outdir, ORDER_FILE), `${JSON.stringify(order)}\n`);
+    for (const stack of stacks) {
       const file = join(this.outdir, "stacks", stack.node.id, SPEC_FILE);
       writeFileSync(file, `${JSON.stringify(stack.toSpec(), undefined, 2)}\n`);
     }
@@ -50,8 +54,16 @@ export class App extends TerraformApp {
     });
   }
 
+  /** As they are declared, but each after those that it depends on. */
   private stacks(): AzureStack[] {
-    return this.node.children.filter((child) => child instanceof AzureStack);
+    const ordered = new Set<AzureStack>();
+    const add = (stack: unknown) => {
+      if (!(stack instanceof AzureStack)) return;
+      stack.dependencies.forEach(add);
+      ordered.add(stack);
+    };
+    this.node.children.forEach(add);
+    return [...ordered];
   }
 }
 

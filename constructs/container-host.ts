@@ -88,7 +88,7 @@ export class ContainerHost extends Construct implements StackHost, Peer, Checked
     );
     this.dataDisks = this.renderDisks(name, tags);
     this.signIn = new HostIdentity(this, props.identity, { name, tags });
-    this.shares = new HostShares(this.path, (share) => this.adopt(share));
+    this.shares = new HostShares(this.path, this.dataDisks, (share) => this.adopt(share));
     this.vm = this.renderMachine(name, tags);
     for (const disk of this.dataDisks) disk.attach(this.vm.id);
     this.renderAccess();

@@ -1,4 +1,5 @@
 import { NAMES } from "../core/names.js";
+import { areNested } from "../core/paths.js";
 import { type Checks, show } from "./checks.js";
 import { type DataDiskProps, mountPathOf } from "./data-disk.js";
 import { DiskCaching } from "./disk.js";
@@ -58,8 +59,7 @@ function checkPair(checks: Checks, one: DataDiskProps, other: DataDiskProps): vo
     remedy: "Leave lun out of one of them.",
   });
   const [path, otherPath] = [mountPathOf(one), mountPathOf(other)];
-  const nested = `${path}/`.startsWith(`${otherPath}/`) || `${otherPath}/`.startsWith(`${path}/`);
-  checks.that(!nested || one.name === other.name, {
+  checks.that(!areNested(path, otherPath) || one.name === other.name, {
     rule: "no data disk is mounted at or below the place of another",
     seen: `${one.name} at ${path} and ${other.name} at ${otherPath}`,
   });

@@ -1,3 +1,4 @@
+import { areNested } from "../core/paths.js";
 import type { ShareMountSpec, ShareVolumeSpec } from "../core/spec.js";
 import { Checks, show } from "./checks.js";
 import type { Mount } from "./mount.js";
@@ -16,6 +17,7 @@ export class HostShares {
   /** `adopt` is called once for each share. */
   constructor(
     private readonly hostPath: string,
+    private readonly disks: readonly { readonly name: string; readonly mountPath: string }[],
     private readonly adopt: (share: IShare) => void,
   ) {}
 
@@ -32,12 +34,16 @@ export class HostShares {
       seen: `${share.name} for a second time`,
       remedy: "Mounts of containers use the one that is there: share.at(…) after mountShare(…).",
     });
-    const over = this.mounts.find(
-      (other) => `${other.path}/`.startsWith(`${path}/`) || `${path}/`.startsWith(`${other.path}/`),
-    );
+    const over = this.mounts.find((other) => areNested(other.path, path));
     checks.that(over === undefined || over.share === share, {
       rule: "no share is mounted at or below the place of another",
       seen: `${share.name} at ${show(path)} and ${over?.share.name} at ${show(over?.path ?? "")}`,
+    });
+    const disk = this.disks.find(({ mountPath }) => areNested(mountPath, path));
+    checks.that(disk === undefined, {
+      rule: "no share is mounted at, above or below the place of a data disk",
+      seen: `${share.name} at ${show(path)} and the disk ${disk?.name} at ${show(disk?.mountPath ?? "")}`,
+      remedy: "Use a path of the share's own, such as one below /mnt.",
     });
     checks.done();
     this.mounts.push(mount);

@@ -26,6 +26,6 @@ export type Event =
   | { type: "notice"; text: string }
   | { type: "warning"; text: string };
 
-export type Phase = "synth" | "init" | "plan" | "apply" | "converge" | "verify" | "destroy";
+export type Phase = "synth" | "plan" | "apply" | "converge" | "verify" | "destroy";
 export type StepState = "checking" | "changing" | "ok" | "changed" | "failed" | "different";
 export type Emit = (event: Event) => void;

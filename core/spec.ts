@@ -2,7 +2,7 @@ import { z } from "zod";
 import { DISTRIBUTION_NAMES } from "./distribution.js";
 import { SPEC_VERSION } from "./spec-file.js";
 
-export { SPEC_FILE, SPEC_VERSION } from "./spec-file.js";
+export { ORDER_FILE, SPEC_FILE, SPEC_VERSION } from "./spec-file.js";
 
 // The contract between constructs and scripts: what each host of a stack shall become.
 // Written at synth beside `cdk.tf.json` as `longshore.json`; holds no secret and nothing that only

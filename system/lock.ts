@@ -45,19 +45,23 @@ export function lockHolder(path: string): LockHolder | undefined {
   return holder && isAlive(holder) ? holder : undefined;
 }
 
-/** As `tryLock`, waiting up to `seconds` for another holder to finish; then throws what `onTimeout` makes. */
+/**
+ * As `tryLock`, waiting up to `seconds` for another holder to finish; then throws what `onTimeout` makes. `signal` ends
+ * the waiting.
+ */
 export async function lock(
   path: string,
   what: string,
   seconds: number,
   onTimeout: (holder: LockHolder) => Error,
+  signal?: AbortSignal,
 ): Promise<() => void> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     const outcome = tryLock(path, what);
     if ("release" in outcome) return outcome.release;
     if (Date.now() >= deadline) throw onTimeout(outcome.holder);
-    await sleep(10 + Math.random() * 20);
+    await sleep(10 + Math.random() * 20, undefined, { signal });
   }
 }
 

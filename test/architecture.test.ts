@@ -29,10 +29,12 @@ describe("the folders", () => {
   });
 
   it("are all on the map", () => {
-    const inside = readdirSync(join(root, "local"), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map((entry) => entry.name);
-    expect([...folders, ...inside].filter((name) => !map().includes(`\n| \`${name}/\` |`))).toEqual([]);
+    const rows = [...folders, ...foldersIn("local")];
+    expect(rows.filter((name) => !map().includes(`\n| \`${name}/\` |`))).toEqual([]);
+    for (const folder of ["scripts", "cli"]) {
+      const row = map().split(`\n| \`${folder}/\` |`)[1]?.split("\n")[0] ?? "";
+      expect(foldersIn(folder).filter((name) => !row.includes(`\`${name}/\``))).toEqual([]);
+    }
   });
 
   it("import what the map says", async () => {
@@ -44,6 +46,12 @@ describe("the folders", () => {
       expect(map()).toMatch(row);
     }
   });
+
+  function foldersIn(folder: string): string[] {
+    return readdirSync(join(root, folder), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name);
+  }
 
   function map(): string {
     return readFileSync(join(root, "docs", "map.md"), "utf8");

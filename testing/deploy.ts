@@ -10,7 +10,8 @@ import { App } from "../constructs/index.js";
 import { ExitCode, LongshoreError } from "../core/errors.js";
 import type { Emit } from "../core/events.js";
 import { lock } from "../system/lock.js";
-import { claim, PREFIX, removeAbandoned } from "./homes.js";
+import { claimFolder } from "../system/temporary-folder.js";
+import { PREFIX, removeAbandoned } from "./homes.js";
 import { LocalStack } from "./local-stack.js";
 import { Recorder } from "./recorder.js";
 
@@ -27,7 +28,7 @@ export interface DeployOptions {
 export async function deployLocal(stack: AzureStack, options: DeployOptions = {}): Promise<LocalStack> {
   await removeAbandoned();
   const home = mkdtempSync(join(tmpdir(), PREFIX));
-  claim(home);
+  claimFolder(home);
   const recorder = new Recorder(options.onEvent);
   const project = { folder: process.cwd(), app: "", outdir: appOf(stack).outdir, data: home };
   const run: Invocation = {

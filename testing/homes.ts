@@ -1,19 +1,13 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openLocalCloud } from "../local/index.js";
 import { cacheFolder } from "../system/cache-folder.js";
 import { tryLock } from "../system/lock.js";
-import { identify, isAlive, type ProcessIdentity } from "../system/process.js";
+import { isAbandoned } from "../system/temporary-folder.js";
 
 /** The folder of a test's local cloud is `longshore-test-…` among the temporary files. */
 export const PREFIX = "longshore-test-";
-const OWNER = "owner.json";
-
-/** Says whose the folder is: this process's. */
-export function claim(home: string): void {
-  writeFileSync(join(home, OWNER), JSON.stringify(identify(process.pid)), { mode: 0o600 });
-}
 
 /** Removes the folder and every machine, network and disk of its local cloud. */
 export async function removeHome(home: string): Promise<void> {
@@ -32,13 +26,5 @@ export async function removeAbandoned(): Promise<void> {
     for (const home of homes.filter(isAbandoned)) await removeHome(home);
   } finally {
     outcome.release();
-  }
-}
-
-function isAbandoned(home: string): boolean {
-  try {
-    return !isAlive(JSON.parse(readFileSync(join(home, OWNER), "utf8")) as ProcessIdentity);
-  } catch {
-    return false; // Just being made, or somebody else's.
   }
 }

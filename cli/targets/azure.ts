@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { LOCAL_SUBSCRIPTION } from "../../core/subscription.js";
-import { Arm } from "../../scripts/azure/arm.js";
+import { Arm, type ArmOptions } from "../../scripts/azure/arm.js";
 import { fetchConsoleLog } from "../../scripts/azure/console-log.js";
 import { hostKeys } from "../../scripts/azure/host-keys.js";
 import { regenerateAccountKey } from "../../scripts/azure/storage-account.js";
@@ -13,12 +13,19 @@ import {
 import type { Project } from "../project.js";
 import type { DeclaredStack, Target, TerraformConfiguration } from "./target.js";
 
-/** The real Azure. `AZURE_RESOURCE_MANAGER_ENDPOINT` names another cloud's Resource Manager. */
-export function azureTarget(project: Project): Target {
+/**
+ * The real Azure. `AZURE_RESOURCE_MANAGER_ENDPOINT` names another cloud's Resource Manager. `signal` ends every call and
+ * all waiting; `by` is how to get there, default as `Arm` has it.
+ */
+export function azureTarget(
+  project: Project,
+  signal: AbortSignal,
+  by: Pick<ArmOptions, "credential" | "httpClient"> = {},
+): Target {
   const workspaces = join(project.data, "azure", "stacks");
   let arm: Arm | undefined;
   const azure = () => {
-    arm ??= new Arm({ endpoint: process.env.AZURE_RESOURCE_MANAGER_ENDPOINT });
+    arm ??= new Arm({ endpoint: process.env.AZURE_RESOURCE_MANAGER_ENDPOINT, signal, ...by });
     return arm;
   };
   return {
@@ -37,6 +44,8 @@ export function azureTarget(project: Project): Target {
         id: facts.vmId,
         uniqueId: facts.uniqueId,
         pinFile: join(workspaces, host.path.split("/")[0] ?? "", `${host.name}.host-keys.json`),
+        httpClient: by.httpClient,
+        signal,
         onProgress: (detail) => emit({ type: "progress", what: host.path, detail }),
       }),
     power: async (facts) => (await readVirtualMachine(azure(), facts.vmId))?.power ?? "missing",

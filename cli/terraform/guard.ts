@@ -1,18 +1,31 @@
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import type { PlanJson, ResourceChange } from "./json.js";
 
-/** Resource types whose loss is a machine or data. */
+/** Resource types whose loss is a machine or data, those of programs among them that use azurerm's own classes. */
 const PRECIOUS = new Set([
   "azurerm_linux_virtual_machine",
   "azurerm_windows_virtual_machine",
+  "azurerm_linux_virtual_machine_scale_set",
+  "azurerm_windows_virtual_machine_scale_set",
   "azurerm_orchestrated_virtual_machine_scale_set",
+  "azurerm_kubernetes_cluster",
   "azurerm_managed_disk",
+  "azurerm_snapshot",
+  "azurerm_image",
+  "azurerm_shared_image",
+  "azurerm_shared_image_version",
   "azurerm_storage_account",
   "azurerm_storage_share",
+  "azurerm_storage_share_file",
   "azurerm_storage_container",
   "azurerm_container_registry",
   "azurerm_key_vault",
+  "azurerm_key_vault_key",
+  "azurerm_key_vault_certificate",
+  "azurerm_log_analytics_workspace",
   "azurerm_recovery_services_vault",
+  "azurerm_backup_protected_vm",
+  "azurerm_backup_protected_file_share",
 ]);
 
 /** Throws unless every machine and every thing with data that the plan deletes or replaces was named. */

@@ -17,11 +17,11 @@ export type Product = "Terraform" | "OpenTofu";
 /** What is fetched where neither terraform nor tofu is installed. */
 const pinnedVersion = "1.11.4";
 
-/** Terraform 1.5 and OpenTofu 1.6 are the first that have all that is used: `import` blocks and plan checks. */
-const minimum: Record<Product, [major: number, minor: number]> = { Terraform: [1, 5], OpenTofu: [1, 6] };
+/** The first that have all that is used: `import` blocks, and `init` with machine-readable output. */
+const minimum: Record<Product, [major: number, minor: number]> = { Terraform: [1, 9], OpenTofu: [1, 7] };
 
 const byHand =
-  "Install Terraform 1.5 or later, or OpenTofu 1.6 or later, or name its path in LONGSHORE_TERRAFORM.";
+  "Install Terraform 1.9 or later, or OpenTofu 1.7 or later, or name its path in LONGSHORE_TERRAFORM.";
 
 /**
  * The path in LONGSHORE_TERRAFORM, else terraform on PATH, else tofu on PATH, else the pinned release, fetched from
@@ -31,6 +31,8 @@ export async function findTerraform(options: {
   env: NodeJS.ProcessEnv;
   cacheDir: string;
   emit: Emit;
+  /** Ends a download. */
+  signal?: AbortSignal;
   /** Another release than the pinned one, with the armored public key that it is signed with. */
   release?: Release;
 }): Promise<FoundTerraform> {
@@ -66,6 +68,7 @@ async function installed(options: {
   env: NodeJS.ProcessEnv;
   cacheDir: string;
   emit: Emit;
+  signal?: AbortSignal;
   release?: Release;
 }): Promise<string> {
   const { fetchRelease, vendorKey } = await import("./release.js");
@@ -75,6 +78,7 @@ async function installed(options: {
     await fetchRelease(release, path, {
       base: options.env.LONGSHORE_TERRAFORM_RELEASES,
       emit: options.emit,
+      signal: options.signal,
       remedy: `Or: ${byHand}`,
     });
   }

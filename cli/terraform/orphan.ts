@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Emit } from "../../core/events.js";
-import { writeFileAtomic } from "../../system/files.js";
+import { readIfThere, writeFileAtomic } from "../../system/files.js";
 import { identify, isAlive, type ProcessIdentity } from "../../system/process.js";
 import type { Workspace } from "./workspace.js";
 
@@ -38,9 +38,10 @@ function pidFile({ folder }: Workspace): string {
 }
 
 function readIdentity(file: string): ProcessIdentity | undefined {
-  if (!existsSync(file)) return undefined;
+  const text = readIfThere(file);
+  if (text === undefined) return undefined;
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as ProcessIdentity;
+    return JSON.parse(text) as ProcessIdentity;
   } catch {
     return undefined;
   }

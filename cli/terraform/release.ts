@@ -33,7 +33,7 @@ export function vendorKey(): string {
 export async function fetchRelease(
   release: Release,
   path: string,
-  options: { base?: string; emit: Emit; remedy: string },
+  options: { base?: string; emit: Emit; signal?: AbortSignal; remedy: string },
 ): Promise<void> {
   const base = (options.base || vendorReleases).replace(/\/+$/, "");
   const folder = `${base}/terraform/${release.version}`;
@@ -43,10 +43,11 @@ export async function fetchRelease(
   const told = `terraform ${release.version}`;
   try {
     options.emit({ type: "progress", what: told, detail: `not installed here: fetching ${archiveUrl}` });
-    const sums = await download(sumsUrl);
-    await verifySignature(sums, sumsUrl, await download(`${sumsUrl}.sig`), release.publicKey);
+    const sums = await download(sumsUrl, options.signal);
+    const signature = await download(`${sumsUrl}.sig`, options.signal);
+    await verifySignature(sums, sumsUrl, signature, release.publicKey);
     const expected = sumOf(archive, sums.toString("utf8"), sumsUrl);
-    const content = await download(archiveUrl);
+    const content = await download(archiveUrl, options.signal);
     verifySum(content, expected, archiveUrl);
     const program = process.platform === "win32" ? "terraform.exe" : "terraform";
     writeFileAtomic(path, await readZipEntry(content, program, archiveUrl), 0o755);
@@ -64,10 +65,11 @@ function platform(): string {
 }
 
 /** Tries three times where a later try may do better. */
-async function download(url: string): Promise<Buffer> {
+async function download(url: string, signal: AbortSignal | undefined): Promise<Buffer> {
   try {
-    return await pRetry(() => get(url), { retries: 2, minTimeout: 500 });
+    return await pRetry(() => get(url, signal), { retries: 2, minTimeout: 500, signal });
   } catch (error) {
+    signal?.throwIfAborted();
     if (error instanceof LongshoreError) throw error;
     throw new LongshoreError(
       {
@@ -81,8 +83,9 @@ async function download(url: string): Promise<Buffer> {
   }
 }
 
-async function get(url: string): Promise<Buffer> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(600_000) });
+async function get(url: string, signal: AbortSignal | undefined): Promise<Buffer> {
+  const timeout = AbortSignal.timeout(600_000);
+  const response = await fetch(url, { signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
   if (!response.ok) {
     const failure = new Error(`HTTP ${response.status}`);
     throw response.status < 500 ? new AbortError(failure) : failure;

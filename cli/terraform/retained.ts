@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { z } from "zod";
-import { writeFileAtomic } from "../../system/files.js";
+import { readIfThere, writeFileAtomic } from "../../system/files.js";
 
 /** Something that a destroy kept: no longer in the state, still in the cloud. */
 export interface RetainedThing {
@@ -12,7 +12,8 @@ export interface RetainedThing {
 const file = z.array(z.object({ address: z.string(), id: z.string(), what: z.string() }));
 
 export function readRetained(path: string): RetainedThing[] {
-  return existsSync(path) ? file.parse(JSON.parse(readFileSync(path, "utf8"))) : [];
+  const text = readIfThere(path);
+  return text === undefined ? [] : file.parse(JSON.parse(text));
 }
 
 export function writeRetained(path: string, things: readonly RetainedThing[]): void {

@@ -36,12 +36,16 @@ export function workspaceOf(target: Target, stack: string): Workspace {
   };
 }
 
-/** Writes what terraform reads. `publicKey` is the stack's own, for the hosts that use it. */
+/**
+ * Writes what terraform reads. `publicKey` is the stack's own, for the hosts that use it. With `takeBack`, what an
+ * earlier destroy kept comes back under management where the program still declares it; never for a destroy:
+ * Terraform before 1.9 and OpenTofu before 1.9 take back what they then delete.
+ */
 export function writeWorkspace(
   workspace: Workspace,
   stack: SynthesizedStack,
   target: Target,
-  publicKey: string | undefined,
+  options: { readonly publicKey: string | undefined; readonly takeBack: boolean },
 ): void {
   mkdirSync(workspace.folder, { recursive: true, mode: 0o700 });
   const json = (name: string, value: unknown) =>
@@ -49,8 +53,8 @@ export function writeWorkspace(
   json("cdk.tf.json", stack.configuration);
   json("longshore_override.tf.json", target.override(stack, workspace.stateFile));
   const variable = stack.spec.keyVariable;
-  json("longshore.auto.tfvars.json", variable && publicKey ? { [variable]: publicKey } : {});
-  writeImports(workspace, readRetained(workspace.retainedFile), stack);
+  json("longshore.auto.tfvars.json", variable && options.publicKey ? { [variable]: options.publicKey } : {});
+  writeImports(workspace, options.takeBack ? readRetained(workspace.retainedFile) : [], stack);
 }
 
 /** Whether terraform ever ran here: without, there is nothing to show or to destroy. */
@@ -63,7 +67,6 @@ export function removeWorkspace(workspace: Workspace): void {
   rmSync(workspace.folder, { recursive: true, force: true });
 }
 
-/** Things that an earlier destroy kept come back under management where the program still declares them. */
 function writeImports(
   workspace: Workspace,
   retained: readonly RetainedThing[],

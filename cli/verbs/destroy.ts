@@ -14,32 +14,30 @@ export async function destroy(run: Invocation, names: readonly string[]): Promis
   return ExitCode.OK;
 }
 
-export function destroyStack(run: Invocation, stack: SynthesizedStack): Promise<void> {
-  return holdStack(run, stack, "destroy", (held) =>
-    timed(run, stack.name, "destroy", () => takeDown(run, held)),
-  );
-}
-
-async function takeDown(run: Invocation, held: StackRun): Promise<void> {
-  const { stack, workspace, terraform } = held;
-  const kept = await retain(held, await terraform.state());
-  const planned = await terraform.plan({ destroy: true });
-  run.io.emit({ type: "notice", text: planText(planned, stack.configuration) });
-  await terraform.apply();
-  const left = (await terraform.state()).values?.root_module?.resources ?? [];
-  await prove(
-    run,
-    held,
-    left.map(({ address }) => ({ kind: "resource", name: address })),
-    kept,
-  );
-  removeWorkspace(workspace);
+async function destroyStack(run: Invocation, stack: SynthesizedStack): Promise<void> {
+  const takeDownNow = (held: StackRun) => timed(run, stack.name, "destroy", () => takeDown(run, held));
+  const kept = await holdStack(run, stack, "destroy", takeDownNow, { takeBack: false });
   const text = [
     `${stack.name} is gone.`,
     ...kept.map(({ what, id }) => `  kept: ${what}\n        ${id}`),
     ...(kept.length > 0 ? [`  \`longshore up ${stack.name}\` takes back what was kept.`] : []),
   ].join("\n");
   run.io.result(text, { stack: stack.name, kept });
+}
+
+/** Gives back what was kept. */
+async function takeDown(run: Invocation, held: StackRun): Promise<RetainedThing[]> {
+  const { stack, workspace, terraform } = held;
+  const kept = await retain(held, await terraform.state());
+  const planned = await terraform.plan({ destroy: true });
+  run.io.emit({ type: "notice", text: planText(planned, stack.configuration) });
+  await terraform.apply();
+  const left = (await terraform.state()).values?.root_module?.resources ?? [];
+  const inCloud = (await run.target.leftovers(stack.name)) ?? [];
+  const inState = left.map(({ address }) => ({ kind: "resource", name: address }));
+  refuseLeftovers(stack.name, [...inState, ...inCloud], kept);
+  removeWorkspace(workspace);
+  return kept;
 }
 
 /** Takes what shall be kept out of the state, after noting it down: a kill in between loses nothing. */
@@ -59,19 +57,17 @@ async function retain({ stack, workspace, terraform }: StackRun, state: StateJso
 }
 
 /** Nothing of the stack may be left but what is kept. */
-async function prove(
-  run: Invocation,
-  { stack }: StackRun,
-  inState: readonly { kind: string; name: string }[],
+export function refuseLeftovers(
+  stack: string,
+  found: readonly { kind: string; name: string }[],
   kept: readonly RetainedThing[],
-): Promise<void> {
+): void {
   const ids = new Set(kept.map(({ id }) => id.toLowerCase()));
-  const inCloud = (await run.target.leftovers(stack.name)) ?? [];
-  const left = [...inState, ...inCloud.filter(({ name }) => !ids.has(name.toLowerCase()))];
+  const left = found.filter(({ name }) => !ids.has(name.toLowerCase()));
   if (left.length === 0) return;
   throw new LongshoreError(
     left.map(({ kind, name }) => ({
-      where: stack.name,
+      where: stack,
       rule: "nothing is left of a destroyed stack but what is kept",
       seen: `${kind} ${name}`,
       remedy: "Run destroy again.",

@@ -50,6 +50,7 @@ export async function logs(
     const stop = () => transport.close();
     run.signal.addEventListener("abort", stop, { once: true });
     const code = await transport.stream(command, (chunk) => run.io.raw(chunk));
+    if (run.io.json) run.io.result("", { host: host.path, container });
     return code === 0 ? ExitCode.OK : ExitCode.FAILED;
   } finally {
     connections.close();
@@ -89,6 +90,7 @@ async function consoleLog(
         .join("\n"),
     ),
   );
+  if (run.io.json) run.io.result("", { host: host.path });
   return ExitCode.OK;
 }
 

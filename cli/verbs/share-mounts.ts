@@ -23,7 +23,8 @@ export async function showMounts(run: Invocation, names: readonly string[]): Pro
         path,
         state,
       ]);
-      run.io.result(table(["HOST", "SHARE", "PATH", "STATE"], rows), { stack: stack.name, mounts });
+      const text = rows.length > 0 ? table(["HOST", "SHARE", "PATH", "STATE"], rows) : noMounts(stack);
+      run.io.result(text, { stack: stack.name, mounts });
     },
   );
 }
@@ -31,7 +32,8 @@ export async function showMounts(run: Invocation, names: readonly string[]): Pro
 /** Tells of each check as it is made. */
 export async function verifyMounts(run: Invocation, names: readonly string[]): Promise<ExitCode> {
   return await look(run, names, run.io.emit, (stack, reports) => {
-    run.io.result(reportText(reports), { stack: stack.name, hosts: reports });
+    const text = reports.length > 0 ? reportText(reports) : noMounts(stack);
+    run.io.result(text, { stack: stack.name, hosts: reports });
   });
 }
 
@@ -43,30 +45,30 @@ async function look(
 ): Promise<ExitCode> {
   let code: ExitCode = ExitCode.OK;
   for (const stack of chooseStacks(await synthesize(run, { quiet: true }), names, { all: true })) {
-    const mounting = withMounts(stack);
-    if (mounting.spec.hosts.length === 0) continue;
     const state = (await readState(run, stack)) ?? {};
-    const reports = await checkStack(run, mounting, state, emit, shareSteps);
+    const reports = await checkStack(run, stack, state, emit, { on: mountsShares, about: shareSteps });
     tell(stack, reports);
     if (!reports.every(isFine)) code = ExitCode.DIFFERENT;
   }
   return code;
 }
 
-/** The stack with those of its hosts alone that mount a share. */
-function withMounts(stack: SynthesizedStack): SynthesizedStack {
-  const hosts = stack.spec.hosts.filter(({ shares, volumes }) => shares.length + volumes.length > 0);
-  return { ...stack, spec: { ...stack.spec, hosts } };
+function noMounts({ name }: SynthesizedStack): string {
+  return `${name}: no host mounts a share`;
+}
+
+function mountsShares({ shares, volumes }: HostSpec): boolean {
+  return shares.length + volumes.length > 0;
 }
 
 function mountsOf({ spec }: SynthesizedStack, report: HostReport) {
   const host: HostSpec | undefined = spec.hosts.find(({ name }) => name === report.host);
-  const row = (share: string, path: string, title: string) => {
-    const step = report.steps.find((one) => one.title === title);
+  const row = (share: string, path: string, name: string) => {
+    const step = report.steps.find((one) => one.share === name);
     return { host: report.host, share, path, ok: step?.ok ?? false, state: step?.seen ?? report.reach };
   };
   return [
-    ...(host?.shares ?? []).map(({ share, path }) => row(share, path, `share ${share}`)),
-    ...(host?.volumes ?? []).map(({ share, name }) => row(share, `volume ${name}`, `volume ${name}`)),
+    ...(host?.shares ?? []).map(({ share, path }) => row(share, path, share)),
+    ...(host?.volumes ?? []).map(({ share, name }) => row(share, `volume ${name}`, name)),
   ];
 }

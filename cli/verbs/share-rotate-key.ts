@@ -9,7 +9,7 @@ import { onHosts } from "../converge.js";
 import { type HostReport, isFine, reportText } from "../host-report.js";
 import type { Invocation } from "../invocation.js";
 import { holdStack, type StackRun } from "../stack-run.js";
-import { type SynthesizedStack, synthesize } from "../synth.js";
+import { chooseShare, type SynthesizedStack, synthesize } from "../synth.js";
 import type { AccountKey } from "../targets/target.js";
 import type { StateJson } from "../terraform/json.js";
 import { attributesAt } from "../terraform/state-values.js";
@@ -59,10 +59,9 @@ function holdOnHosts(
   key: AccountKey,
 ): Promise<HostReport[]> {
   const of = ({ share: name }: { share: string }) => name === share.name;
-  const hosts = stack.spec.hosts.filter(({ shares, volumes }) => [...shares, ...volumes].some(of));
-  const mounting = { ...stack, spec: { ...stack.spec, hosts } };
-  return onHosts(run, mounting, state, {
+  return onHosts(run, stack, state, {
     start: false,
+    on: ({ shares, volumes }) => [...shares, ...volumes].some(of),
     // Containers keep what they have: their volumes get new keys when they are made anew.
     about: (host) => [
       ...host.shares.filter(of).map(shareStep),
@@ -111,25 +110,6 @@ function accountOf(state: StateJson, { path, resources }: ShareSpec): string {
     seen: "none in Terraform's state",
     remedy: "Run `longshore up`.",
   });
-}
-
-/** `STACK/SHARE`, or `SHARE` when only one stack has one of that name. */
-function chooseShare(stacks: readonly SynthesizedStack[], name: string) {
-  const all = stacks.flatMap((stack) => stack.spec.shares.map((share) => ({ stack, share })));
-  const found = all.filter(
-    ({ stack, share }) => name === share.name || name === `${stack.name}/${share.name}`,
-  );
-  const [first, second] = found;
-  if (first && !second) return first;
-  throw new LongshoreError(
-    {
-      where: "longshore",
-      rule: "a share of the program, as SHARE or STACK/SHARE",
-      seen: second ? `${name}, which several stacks have` : name,
-      remedy: `Shares: ${all.map(({ stack, share }) => `${stack.name}/${share.name}`).join(", ") || "none"}.`,
-    },
-    { exitCode: ExitCode.USAGE },
-  );
 }
 
 function madeElsewhere(path: string): LongshoreError {

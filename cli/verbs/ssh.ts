@@ -1,8 +1,9 @@
 import { execa } from "execa";
-import { type ExitCode, LongshoreError } from "../../core/errors.js";
+import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { shCommand } from "../../core/quote.js";
 import { Connections } from "../connect.js";
 import type { Invocation } from "../invocation.js";
+import type { Io } from "../io.js";
 import { writeSshConfig } from "../ssh-config.js";
 import { readState } from "../stack-run.js";
 import { chooseHost, synthesize } from "../synth.js";
@@ -22,13 +23,29 @@ export async function ssh(run: Invocation, name: string, command: readonly strin
     });
   }
   run.io.close();
-  const words = command[0] === "--" ? command.slice(1) : command;
-  const remote = words.length > 0 ? ["--", shCommand(words)] : [];
-  const child = await execa("ssh", ["-F", config.file, host.name, ...remote], {
-    stdio: "inherit",
+  return await handOver(run.io, config.file, host.name, command[0] === "--" ? command.slice(1) : command);
+}
+
+/** With `--json` a command's output is told in events, and its exit code as the result. */
+export async function handOver(
+  io: Io,
+  config: string,
+  host: string,
+  command: readonly string[],
+): Promise<ExitCode> {
+  if (io.json && command.length === 0) throw noCommand();
+  const remote = command.length > 0 ? ["--", shCommand(command)] : [];
+  const output = io.json ? "pipe" : "inherit";
+  const child = execa("ssh", ["-F", config, host, ...remote], {
+    stdin: "inherit",
+    stdout: output,
+    stderr: output,
+    buffer: false,
     reject: false,
   });
-  if (child.code === "ENOENT") {
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => io.raw(chunk));
+  const { code, exitCode = 1 } = await child;
+  if (code === "ENOENT") {
     throw new LongshoreError({
       where: "ssh",
       rule: "the OpenSSH client is on PATH",
@@ -36,5 +53,18 @@ export async function ssh(run: Invocation, name: string, command: readonly strin
       remedy: "Install it, e.g. apt-get install openssh-client.",
     });
   }
-  return (child.exitCode ?? 1) as ExitCode;
+  if (io.json) io.result("", { host, exitCode });
+  return exitCode as ExitCode;
+}
+
+function noCommand(): LongshoreError {
+  return new LongshoreError(
+    {
+      where: "longshore ssh",
+      rule: "with --json there is a command to run",
+      seen: "none",
+      remedy: "Write it behind --, or leave --json out for a shell.",
+    },
+    { exitCode: ExitCode.USAGE },
+  );
 }

@@ -5,19 +5,23 @@ import type { HostContext } from "../../scripts/provision/step.js";
 import { findOrphans, type Orphan } from "../../scripts/volumes/orphans.js";
 import { bytesText } from "../bytes.js";
 import { onHosts } from "../converge.js";
+import type { HostReport } from "../host-report.js";
 import type { Invocation } from "../invocation.js";
 import { readState } from "../stack-run.js";
 import { chooseStacks, type SynthesizedStack, synthesize } from "../synth.js";
 import { table } from "../table.js";
+import type { StateJson } from "../terraform/json.js";
 
 interface Found extends Orphan {
   readonly host: string;
-  readonly removed: boolean;
 }
+
+/** A host on which not all could be done, and why. */
+type Unseen = Pick<HostReport, "host" | "reach">;
 
 /** Shows the volumes that no container has, and the folders of disks and shares that nothing declares. */
 export async function auditVolumes(run: Invocation, names: readonly string[]): Promise<ExitCode> {
-  return await onEach(run, names, async () => () => false);
+  return await onEach(run, names, () => []);
 }
 
 /**
@@ -29,50 +33,79 @@ export async function pruneVolumes(
   names: readonly string[],
   options: { yes?: boolean; folder: readonly string[] },
 ): Promise<ExitCode> {
-  return await onEach(run, names, async (stack, found) => {
+  return await onEach(run, names, (stack, found) => {
     refuseUnknown(stack, options.folder, found);
-    return (host, { kind, name }) =>
-      kind === "volume" ? (options.yes ?? false) : options.folder.includes(`${host}:${name}`);
+    return found.filter(({ host, kind, name }) =>
+      kind === "volume" ? options.yes : options.folder.includes(`${host}:${name}`),
+    );
   });
 }
-
-type Choice = (host: string, orphan: Orphan) => boolean;
 
 async function onEach(
   run: Invocation,
   names: readonly string[],
-  choose: (stack: SynthesizedStack, found: readonly Found[]) => Promise<Choice>,
+  choose: (stack: SynthesizedStack, found: readonly Found[]) => readonly Found[],
 ): Promise<ExitCode> {
   let code: ExitCode = ExitCode.OK;
   for (const stack of chooseStacks(await synthesize(run, { quiet: true }), names, { all: true })) {
-    const looked = await look(run, stack, () => false);
-    const chosen = await choose(stack, looked.found);
-    const wanted = looked.found.some((orphan) => chosen(orphan.host, orphan));
-    const { found, unseen } = wanted ? await look(run, stack, chosen) : looked;
-    run.io.result(text(stack, found, unseen), { stack: stack.name, orphans: found, unseen });
-    if (unseen.length > 0) code = ExitCode.DIFFERENT;
+    const state = (await readState(run, stack)) ?? {};
+    const { found, unseen } = await look(run, stack, state);
+    const chosen = choose(stack, found);
+    const { removed, missed } = await remove(run, stack, state, chosen);
+    const orphans = found.map((orphan) => ({ ...orphan, removed: removed.has(orphan) }));
+    run.io.result(text(stack, orphans, unseen, missed), { stack: stack.name, orphans, unseen, missed });
+    if (unseen.length + missed.length > 0) code = ExitCode.DIFFERENT;
   }
   return code;
 }
 
-/** Looks at every host, and removes what is chosen of what it finds there. */
-async function look(run: Invocation, stack: SynthesizedStack, chosen: Choice) {
-  const found: Found[] = [];
-  const state = (await readState(run, stack)) ?? {};
+/** Looks at every host; adding up sizes takes a while. */
+async function look(run: Invocation, stack: SynthesizedStack, state: StateJson) {
+  // By host: a host whose connection broke is looked at again.
+  const found = new Map<string, Found[]>();
   const reports = await onHosts(run, stack, state, {
     start: false,
     about: () => [],
     steps: async (context) => {
-      for (const orphan of await findOrphans(context)) {
-        const remove = chosen(context.spec.name, orphan);
-        if (remove) await removeOrphan(context, orphan);
-        found.push({ ...orphan, host: context.spec.name, removed: remove });
+      const { name: host } = context.spec;
+      found.set(
+        host,
+        (await findOrphans(context)).map((orphan) => ({ ...orphan, host })),
+      );
+      return [];
+    },
+  });
+  return {
+    found: [...found.values()].flat().sort((a, b) => (a.host + a.name < b.host + b.name ? -1 : 1)),
+    unseen: unseenOf(reports),
+  };
+}
+
+async function remove(
+  run: Invocation,
+  stack: SynthesizedStack,
+  state: StateJson,
+  chosen: readonly Found[],
+): Promise<{ removed: ReadonlySet<Found>; missed: Unseen[] }> {
+  const removed = new Set<Found>();
+  const reports = await onHosts(run, stack, state, {
+    start: false,
+    on: ({ name }) => chosen.some(({ host }) => host === name),
+    about: () => [],
+    steps: async (context) => {
+      const left = chosen.filter((orphan) => orphan.host === context.spec.name && !removed.has(orphan));
+      for (const orphan of left) {
+        await removeOrphan(context, orphan);
+        removed.add(orphan);
       }
       return [];
     },
   });
-  const unseen = reports.filter(({ reach }) => reach !== "ssh").map(({ host, reach }) => ({ host, reach }));
-  return { found: found.sort((a, b) => (a.host + a.name < b.host + b.name ? -1 : 1)), unseen };
+  return { removed, missed: unseenOf(reports) };
+}
+
+function unseenOf(reports: readonly HostReport[]): Unseen[] {
+  return reports.filter(({ reach }) => reach !== "ssh").map(({ host, reach }) => ({ host, reach }));
 }
 
 async function removeOrphan(host: HostContext, { kind, name }: Orphan): Promise<void> {
@@ -81,8 +114,9 @@ async function removeOrphan(host: HostContext, { kind, name }: Orphan): Promise<
 
 function text(
   stack: SynthesizedStack,
-  found: readonly Found[],
-  unseen: readonly { host: string; reach: string }[],
+  found: readonly (Found & { readonly removed: boolean })[],
+  unseen: readonly Unseen[],
+  missed: readonly Unseen[],
 ): string {
   const rows = found.map(({ host, kind, name, bytes, made, removed }) => [
     `${stack.name}/${host}`,
@@ -97,6 +131,7 @@ function text(
       ? `${stack.name}: nothing that is not used`
       : table(["HOST", "KIND", "SIZE", "MADE", "", "NAME"], rows),
     ...unseen.map(({ host, reach }) => `${stack.name}/${host} was not looked at: ${reach}`),
+    ...missed.map(({ host, reach }) => `on ${stack.name}/${host} not all of it was removed: ${reach}`),
   ].join("\n");
 }
 

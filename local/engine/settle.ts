@@ -7,7 +7,7 @@ export type Fallback = (name: string, field: Field) => JsonValue;
 
 /**
  * A plan as it is applied: what was planned stays as planned, what was left open gets the given value, or else the
- * fallback's.
+ * fallback's. In a list of blocks that goes for each part of a block; a set that has anything open is the given one.
  */
 export function settle(
   fields: Fields,
@@ -18,8 +18,9 @@ export function settle(
   return Object.fromEntries(
     Object.entries(fields).map(([name, field]) => {
       const value = planned[name] ?? null;
-      const chosen = hasUnknown(value) ? (given[name] ?? value) : value;
-      return [name, settleValue(name, field, chosen, fallback)];
+      const inParts = field.kind === "block" && field.nesting === "list" && isList(value);
+      const chosen = hasUnknown(value) && !inParts ? (given[name] ?? value) : value;
+      return [name, settleValue(name, field, chosen, given[name], fallback)];
     }),
   );
 }
@@ -32,10 +33,18 @@ export function toJson(value: PlanValue): JsonValue {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, toJson(item)]));
 }
 
-function settleValue(name: string, field: Field, value: PlanValue, fallback: Fallback): JsonValue {
+function settleValue(
+  name: string,
+  field: Field,
+  value: PlanValue,
+  given: PlanValue | undefined,
+  fallback: Fallback,
+): JsonValue {
   if (value === UNKNOWN) return fallback(name, field);
-  if (field.kind === "block" && isList(value)) {
-    return value.map((item) => (isObject(item) ? settle(field.fields, item, {}, fallback) : toJson(item)));
-  }
-  return toJson(value);
+  if (field.kind !== "block" || !isList(value)) return toJson(value);
+  const parts = isList(given) ? given : [];
+  return value.map((item, at) => {
+    const part = parts[at];
+    return isObject(item) ? settle(field.fields, item, isObject(part) ? part : {}, fallback) : toJson(item);
+  });
 }

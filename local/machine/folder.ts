@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { LongshoreError } from "../../core/errors.js";
-import { writeFileAtomic } from "../../system/files.js";
+import { readIfThere, writeFileAtomic } from "../../system/files.js";
 import { lock } from "../../system/lock.js";
 import type { AttachedDisk, MachineDriver, MachineSpec } from "./driver.js";
 
@@ -59,8 +59,8 @@ export class MachineFolders {
 
   /** A fact that one driver keeps for itself. */
   read<T>(name: string, file: string): T | undefined {
-    const path = join(this.of(name), file);
-    return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as T) : undefined;
+    const text = readIfThere(join(this.of(name), file));
+    return text === undefined ? undefined : (JSON.parse(text) as T);
   }
 
   write(name: string, file: string, value: unknown): void {

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { writeFileAtomic } from "../../system/files.js";
+import { readIfThere, writeFileAtomic } from "../../system/files.js";
 import { canBind } from "./bindable.js";
 import type { CloudHome } from "./home.js";
 import type { Records } from "./record.js";
@@ -72,12 +71,7 @@ function ownerOf(key: string): string {
 }
 
 function readBook(file: string): Record<string, number> {
-  try {
-    return JSON.parse(readFileSync(file, "utf8")) as Record<string, number>;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
-    throw error;
-  }
+  return JSON.parse(readIfThere(file) ?? "{}") as Record<string, number>;
 }
 
 function writeBook(file: string, book: Readonly<Record<string, number>>): void {

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ExitCode, LongshoreError } from "../../core/errors.js";
-import { syncFolder, writeFileAtomic } from "../../system/files.js";
+import { readIfThere, syncFolder, writeFileAtomic } from "../../system/files.js";
 import { sweepLitter } from "../../system/litter.js";
 import { lock } from "../../system/lock.js";
 import type { CloudHome } from "./home.js";
@@ -43,13 +43,8 @@ function recordFiles(folder: string): string[] {
 }
 
 function readRecord(file: string): ResourceRecord | undefined {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
+  const text = readIfThere(file);
+  if (text === undefined) return undefined;
   try {
     return JSON.parse(text) as ResourceRecord;
   } catch (cause) {

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { createRequire } from "node:module";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { LongshoreError } from "../../core/errors.js";
+import { lastWords } from "../../system/log.js";
 import { fileServiceUses } from "../network/file-service.js";
 import { vaultServiceUses } from "../network/vault-service.js";
 import { nameOf } from "../records/arm-id.js";
@@ -154,16 +155,7 @@ function failed(home: CloudHome, seen: string): LongshoreError {
   return new LongshoreError({
     where: home.folder,
     rule: "the local cloud's services process serves what the records ask for",
-    seen: `${seen}${lastLines(home.servicesLog)}`,
+    seen: `${seen}${lastWords(home.servicesLog)}`,
     remedy: `Read ${home.servicesLog} and run the command again.`,
   });
-}
-
-function lastLines(file: string): string {
-  try {
-    const lines = readFileSync(file, "utf8").trimEnd().split("\n").slice(-5);
-    return lines.length > 0 && lines[0] !== "" ? `; its last words: ${lines.join(" | ")}` : "";
-  } catch {
-    return "";
-  }
 }

@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
+import { readIfThere } from "../../system/files.js";
 import { isAlive, type ProcessIdentity } from "../../system/process.js";
 import type { CloudHome } from "../records/home.js";
 
@@ -19,11 +20,13 @@ export function writeReport(home: CloudHome, report: ServicesReport): void {
 
 /** The report of a process that is alive; undefined when there is none, or none that a power cut left whole. */
 export function readReport(home: CloudHome): ServicesReport | undefined {
+  const text = readIfThere(home.servicesReport);
+  if (text === undefined) return undefined;
   try {
-    const report = JSON.parse(readFileSync(home.servicesReport, "utf8")) as ServicesReport;
+    const report = JSON.parse(text) as ServicesReport;
     return isAlive(report) ? report : undefined;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT" || error instanceof SyntaxError) return undefined;
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }

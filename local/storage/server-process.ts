@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { LongshoreError } from "../../core/errors.js";
-import { writeFileAtomic } from "../../system/files.js";
+import { readIfThere, writeFileAtomic } from "../../system/files.js";
+import { lastWords } from "../../system/log.js";
 import { identify, isAlive, type ProcessIdentity } from "../../system/process.js";
 import { canBind } from "../records/bindable.js";
 import type { AccountFolder } from "./folder.js";
@@ -18,13 +19,8 @@ export interface FileServer extends ProcessIdentity {
 
 /** The server of an account, if it runs. */
 export function findServer({ process: file }: AccountFolder): FileServer | undefined {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
+  const text = readIfThere(file);
+  if (text === undefined) return undefined;
   const known = identitySchema.parse(JSON.parse(text));
   return isAlive(known) ? known : undefined;
 }
@@ -40,10 +36,10 @@ export async function startServer(
   const server = spawnNoted(folder, root, inSandbox(sandbox, SMBD, { role: "server", shares, waits: true }));
   const deadline = Date.now() + START_DEADLINE_MS;
   while (!(await takesConnections(port))) {
-    if (!isAlive(server)) throw failed(folder, `it ended${lastLines(folder.log)}`);
+    if (!isAlive(server)) throw failed(folder, `it ended${lastWords(folder.log)}`);
     if (Date.now() > deadline) {
       await endServer(folder);
-      throw failed(folder, `no answer within ${START_DEADLINE_MS / 1000} s${lastLines(folder.log)}`);
+      throw failed(folder, `no answer within ${START_DEADLINE_MS / 1000} s${lastWords(folder.log)}`);
     }
     await sleep(POLL_MS);
   }
@@ -148,11 +144,6 @@ function failed({ name, log }: AccountFolder, seen: string): LongshoreError {
     seen,
     remedy: `Read ${log} and run the command again.`,
   });
-}
-
-function lastLines(file: string): string {
-  const lines = readFileSync(file, "utf8").trimEnd().split("\n").slice(-5).join(" | ");
-  return lines === "" ? "" : `; its last words: ${lines}`;
 }
 
 const identitySchema = z.object({ pid: z.number(), started: z.string(), root: z.string() });

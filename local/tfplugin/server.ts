@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData } from "@grpc/grpc-js";
 import type protobuf from "protobufjs";
 import { LongshoreError } from "../../core/errors.js";
+import { makeTemporaryFolder } from "../../system/temporary-folder.js";
 import { lookUp, type Method, methods } from "./messages.js";
 import type { Provider } from "./provider.js";
 import { failure, type Service, serviceOf } from "./service.js";
@@ -17,8 +17,7 @@ export interface Served {
 
 /** Serves a provider on a unix socket that only this user can open, under each of the given source addresses. */
 export async function serve(provider: Provider, sources: readonly string[]): Promise<Served> {
-  // mkdtemp makes it 0700.
-  const folder = mkdtempSync(join(tmpdir(), "longshore-"));
+  const folder = makeTemporaryFolder();
   const socket = join(folder, "provider.sock");
   const server = new Server({ "grpc.max_receive_message_length": MESSAGE_LIMIT });
   const service = serviceOf(provider);

@@ -1,6 +1,6 @@
-import { readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { writeFileAtomic } from "../../system/files.js";
+import { readIfThere, writeFileAtomic } from "../../system/files.js";
 import { vaultFolder } from "./secret-store.js";
 
 /** A vault that was deleted and can be recovered: its name stays taken, its secrets stay. */
@@ -12,12 +12,8 @@ export interface DeletedVault {
 }
 
 export function findDeletedVault(vaultsFolder: string, name: string): DeletedVault | undefined {
-  try {
-    return JSON.parse(readFileSync(fileOf(vaultsFolder, name), "utf8")) as DeletedVault;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
+  const text = readIfThere(fileOf(vaultsFolder, name));
+  return text === undefined ? undefined : (JSON.parse(text) as DeletedVault);
 }
 
 export function putDeletedVault(vaultsFolder: string, name: string, deleted: DeletedVault): void {

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { syncFolder, writeFileAtomic } from "../../system/files.js";
+import { readIfThere, syncFolder, writeFileAtomic } from "../../system/files.js";
 
 /** A secret as its vault keeps it: a file that its owner alone can read. */
 export interface StoredSecret {
@@ -81,10 +81,6 @@ function names(folder: string): string[] {
 }
 
 function read(file: string): StoredSecret | undefined {
-  try {
-    return JSON.parse(readFileSync(file, "utf8")) as StoredSecret;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
+  const text = readIfThere(file);
+  return text === undefined ? undefined : (JSON.parse(text) as StoredSecret);
 }

@@ -5,6 +5,8 @@ import type { Difference, Finding, Step } from "./step.js";
 export interface StepReport {
   readonly title: string;
   readonly layer: "host" | "workload";
+  /** The share that it is about, or the volume that is one, by its name. */
+  readonly share?: string;
   /** Whether it is as declared now. */
   readonly ok: boolean;
   /** Whether this run made it so. */
@@ -21,11 +23,12 @@ export interface StepReport {
 
 export function stepReport(step: Step, finding: Finding, changed: boolean, started: number): StepReport {
   const seconds = Math.round(performance.now() - started) / 1000;
-  const { title, layer = "host" } = step;
+  const { title, layer = "host", share } = step;
+  const about = { title, layer, ...(share === undefined ? {} : { share }) };
   if (finding.ok)
-    return { title, layer, ok: true, changed, seen: finding.seen, warning: finding.warning, seconds };
+    return { ...about, ok: true, changed, seen: finding.seen, warning: finding.warning, seconds };
   const { expected, seen, remedy, log } = finding;
-  return { title, layer, ok: false, changed, seen, expected, remedy, log, seconds };
+  return { ...about, ok: false, changed, seen, expected, remedy, log, seconds };
 }
 
 /** An error that a user can act upon is an answer about the step; anything else is a defect and is thrown on. */

@@ -21,6 +21,7 @@ export function shareVolumeStep(volume: ShareVolumeSpec, options: { oldKeys?: "a
   return {
     title: `volume ${name}`,
     layer: "workload",
+    share: name,
     check: async (host) => {
       const changed = await changedFiles(host, filesOf(host.spec, volume, factsOf(host, share)));
       if (changed.length > 0) return differs(`another declaration (${changed.join(", ")})`);

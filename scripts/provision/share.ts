@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { LongshoreError } from "../../core/errors.js";
+import { isWithin } from "../../core/paths.js";
 import type { HostSpec, ShareMountSpec } from "../../core/spec.js";
 import { readFile, unitLog, unitState } from "../commands/host.js";
 import { packageManagerOf } from "../commands/packages/index.js";
@@ -30,6 +31,7 @@ export function shareStep(mount: ShareMountSpec): Step {
     ({ ok: false, expected, seen, ...more }) as const;
   return {
     title: `share ${share}`,
+    share,
     check: async (host) => {
       const facts = factsOf(host, share);
       // What is not mounted now is mounted as soon as somebody looks into its place.
@@ -137,7 +139,7 @@ export async function changedFiles(host: HostContext, files: readonly RemoteFile
 
 function filesOf(spec: HostSpec, mount: ShareMountSpec, facts: ShareFacts): RemoteFile[] {
   const users = spec.containers.filter(({ mounts }) =>
-    mounts.some(({ source }) => `${source}/`.startsWith(`${mount.path}/`)),
+    mounts.some(({ source }) => isWithin(source, mount.path)),
   );
   return shareFiles(
     mount,

@@ -24,6 +24,8 @@ export interface Step {
   readonly title: string;
   /** What it is about: the host itself, or what runs on it. Default: the host. */
   readonly layer?: "host" | "workload";
+  /** The share that it is about, or the volume that is one, by its name. */
+  readonly share?: string;
   /** Is settled before anything after it is looked at. */
   readonly gate?: true;
   check(host: HostContext): Promise<Finding>;

@@ -1,3 +1,4 @@
+import { areNested } from "../../core/paths.js";
 import type { HostSpec, StackSpec } from "../../core/spec.js";
 import { foldersBelow, unusedVolumes } from "../commands/volumes.js";
 import { ask } from "../provision/ask.js";
@@ -42,12 +43,8 @@ function placesOf(spec: HostSpec): Place[] {
     used: (folder) =>
       folder === path
         ? sources.includes(path)
-        : folder === `${path}/lost+found` || sources.some((source) => meet(source, folder)),
+        : folder === `${path}/lost+found` || sources.some((source) => areNested(source, folder)),
   }));
-}
-
-function meet(one: string, other: string): boolean {
-  return `${one}/`.startsWith(`${other}/`) || `${other}/`.startsWith(`${one}/`);
 }
 
 /** A share's folder may be declared by the share itself, or by another host that mounts it. */
@@ -62,7 +59,7 @@ function isUsedElsewhere(stack: StackSpec, spec: HostSpec, path: string, folder:
     return (
       mount !== undefined &&
       [...declared.map((each) => `${mount.path}/${each}`), ...sources].some((source) =>
-        meet(source, `${mount.path}/${name}`),
+        areNested(source, `${mount.path}/${name}`),
       )
     );
   });

@@ -41,6 +41,19 @@ describe("guard", () => {
     );
   });
 
+  it.each([
+    "azurerm_linux_virtual_machine_scale_set",
+    "azurerm_windows_virtual_machine",
+    "azurerm_snapshot",
+    "azurerm_storage_share_file",
+    "azurerm_key_vault_key",
+    "azurerm_backup_protected_vm",
+  ])("refuses to delete a %s, which the constructs do not make", (type) => {
+    expect(() => guard({ resource_changes: [change(type, ["delete"])] }, [])).toThrow(
+      "a plan that would delete it",
+    );
+  });
+
   it("names everything that it refuses, with an exit code of its own", () => {
     const changes = [
       change("azurerm_managed_disk", ["delete"]),

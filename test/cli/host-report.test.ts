@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { driftOf, type HostReport } from "../../cli/host-report.js";
+import { driftOf, type HostReport, outcomeOf, reportText } from "../../cli/host-report.js";
 
 const step = (title: string, layer: "host" | "workload", ok: boolean) => ({
   title,
@@ -38,4 +38,32 @@ it.each<[string, Partial<HostReport>, ReturnType<typeof driftOf>]>([
   ],
 ])("tells the layers apart: %s", (_, changes, drift) => {
   expect(driftOf(report(changes))).toEqual(drift);
+});
+
+const closed = report({ reach: "no way in", address: "10.0.0.4" });
+const wrong = report({
+  steps: [{ ...step("engine", "host", false), expected: "an engine", remedy: "Run up." }],
+});
+
+it.each<[string, HostReport[], number]>([
+  ["verified", [report({}), report({})], 0],
+  ["without a way in, beside others that are verified", [report({}), closed], 6],
+  ["otherwise than declared", [wrong], 1],
+  ["without a way in, beside one that is otherwise", [closed, wrong], 1],
+  ["down", [report({ power: "stopped", reach: "machine stopped" })], 1],
+])("has an exit code for hosts that are %s", (_, reports, code) => {
+  expect(outcomeOf(reports)).toBe(code);
+});
+
+it("is a line for each host, with what is wrong, and where its ports are", () => {
+  const open = { port: 80, protocol: "tcp", at: "127.0.0.1:8080", from: ["Internet"] };
+  expect(reportText([report({ ports: [open] }), closed, wrong])).toBe(
+    [
+      "web: ✓ verified  (running)",
+      "  port 80/tcp is at 127.0.0.1:8080 (open to Internet)",
+      "web: - not verified: no way in  (running, 10.0.0.4)",
+      "web: ✗ differs  (running)",
+      "  ✗ engine: expected: an engine; seen: otherwise. Run up.",
+    ].join("\n"),
+  );
 });

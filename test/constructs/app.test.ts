@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { readStacks } from "../../cli/synth.js";
 import { App, AzureStack } from "../../constructs/index.js";
 import { stackSpec } from "../../core/spec.js";
 import { packageRoot } from "../../system/package-root.js";
@@ -86,6 +87,16 @@ describe("a program", () => {
 });
 
 describe("App", () => {
+  it("brings stacks up as they are declared, but each after those that it depends on", () => {
+    const app = new App({ outdir: join(folder, "order") });
+    const [shop, , base] = ["shop", "blog", "base"].map(
+      (id) => new AzureStack(app, id, { location: "westeurope" }),
+    );
+    if (base) shop?.addDependency(base);
+    app.synth();
+    expect(readStacks(app.outdir).map(({ name }) => name)).toEqual(["base", "shop", "blog"]);
+  });
+
   it("makes the folder that it writes into, with those above it", () => {
     const outdir = join(folder, "deep", "down");
     new App({ outdir }).synth();

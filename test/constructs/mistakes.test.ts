@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import {
   Access,
   AzureStack,
@@ -28,6 +28,7 @@ import {
 import { errorOf, synthesize, testApp, testHost, testStack } from "./support.js";
 
 const folder = mkdtempSync(join(tmpdir(), "longshore-keys-"));
+afterAll(() => rmSync(folder, { recursive: true }));
 const file = (name: string, content: string): string => {
   writeFileSync(join(folder, name), content);
   return join(folder, name);

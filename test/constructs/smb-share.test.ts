@@ -311,6 +311,21 @@ describe("a mistake", () => {
     expect(errorOf(() => host.mountShare(other, "/mnt/x/y"))).toContain("at or below the place of another");
   });
 
+  it("is a share in the place of a data disk, or around or below it", () => {
+    const stack = testStack();
+    const uploads = share({}, stack);
+    const dataDisks = [{ name: "data", size: quota, mountPath: "/mnt/disks/data" }];
+    const host = testHost({ dataDisks }, stack);
+    for (const path of ["/mnt/disks/data", "/mnt/disks/data/files", "/mnt/disks"]) {
+      expect(errorOf(() => host.mountShare(uploads, path))).toBe(
+        "shop/web: no share is mounted at, above or below the place of a data disk, " +
+          `not uploads at "${path}" and the disk data at "/mnt/disks/data". ` +
+          "Use a path of the share's own, such as one below /mnt.\nexit code 2",
+      );
+    }
+    expect(() => host.mountShare(uploads, "/mnt/disks/database")).not.toThrow();
+  });
+
   it("is a database on a share, unless it is said that this is known", () => {
     const stack = testStack();
     const uploads = share({}, stack);

@@ -30,7 +30,7 @@ describe("the two targets of one program", () => {
     for (const verb of ["plan", "up", "destroy"]) {
       const result = await azure(verb, { ARM_SUBSCRIPTION_ID: "11111111-2222-4333-8444-555555555555" });
       expect(result.exitCode).toBe(1);
-      expect(result.all).toContain("registry.terraform.io");
+      expect(result.all).toMatch(/registry\.(terraform\.io|opentofu\.org)/);
     }
     expect(fingerprint(localFolder)).toEqual(before);
     expect(existsSync(join(azureFolder, "stacks/shop/cdk.tf.json"))).toBe(true);
@@ -80,7 +80,7 @@ describe("the two targets of one program", () => {
     expect(refused.exitCode).toBe(4);
     expect(refused.all).toContain("a state file of this computer with the keys of azurerm_storage_account");
     local.program("shop", program(", backend: l.Backend.local({ secretsInState: true })") + share);
-    expect((await azure("plan", env)).all).toContain("registry.terraform.io");
+    expect((await azure("plan", env)).all).toMatch(/registry\.(terraform\.io|opentofu\.org)/);
   });
 
   it("are readable by their owner alone", () => {

@@ -35,6 +35,26 @@ describe("the whole path on container machines", () => {
     expect(console).toContain("Reached target");
   });
 
+  it("shows what the first boot and the container said", async () => {
+    expect(await project.run(["logs", "shop/web"])).toMatch(/cloud-init.* finished at/i);
+    await project.onHost("shop/web", "docker", "exec", "site", "/usr/bin/busybox", "sh", "-c", SAY);
+    expect(await project.run(["logs", "shop/web", "site", "--tail", "1"])).toContain("said by the site");
+    const following = project.start(["logs", "shop/web", "site", "--follow"]);
+    following.stdout.once("data", () => following.kill("SIGINT"));
+    expect((await following).exitCode).toBe(130);
+  });
+
+  it("tells a command's output and exit code as events", async () => {
+    const command = ["ssh", "--json", "--target", "local", "shop/web", "--", "sh", "-c", "echo told; exit 7"];
+    const events = (await project.run(command, { exitCode: 7 })).trim().split("\n");
+    expect(events.map((line) => JSON.parse(line))).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ type: "output", text: "told\n" }),
+        expect.objectContaining({ type: "result", host: "web", exitCode: 7 }),
+      ]),
+    );
+  });
+
   it("keeps the machine when only the first-boot document changes", async () => {
     const before = await project.machines();
     project.program("shop", webHost("shop", "", { props: 'timezone: "Europe/Berlin",' }));
@@ -107,12 +127,24 @@ describe("the whole path on container machines", () => {
     return known ?? "127.0.0.1:1";
   }
 
+  it("makes the machine anew on purpose, and the container on it", async () => {
+    const before = await project.machines();
+    await project.run(["replace", "shop/web"]);
+    const after = await project.machines();
+    expect(after).toHaveLength(1);
+    expect(after).not.toEqual(before);
+    expect(await page()).toBe("second page\n");
+  });
+
   it("leaves nothing after destroy", async () => {
     await project.run(["destroy", "shop"]);
     expect(await project.machines()).toEqual([]);
     expect(await project.result(["status", "shop"])).toMatchObject({ up: false });
   });
 });
+
+/** To what the container's first process prints to, which its log is made of. */
+const SAY = "echo said by the site > /proc/1/fd/1";
 
 async function fetchOk(at: string): Promise<boolean> {
   try {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { cloudContext } from "../../local/context.js";
+import { openLocalCloud } from "../../local/index.js";
 import { findOrphans, reap, removeOrphans } from "../../local/orphans.js";
 import { type CloudHome, openHome } from "../../local/records/home.js";
 import { openPortBook } from "../../local/records/ports.js";
@@ -76,6 +77,22 @@ it("go by themselves, but for data, which a user has to name", async () => {
   expect(await removeOrphans(home, cloud, () => true)).toHaveLength(1);
   expect(existsSync(join(home.disks, "data-12345678.raw"))).toBe(false);
   expect(ports.owners()).toEqual([kept.id.toLowerCase()]);
+});
+
+it("are not what a destroyed stack left: its records are told, when they hold data, and go by themselves otherwise", async () => {
+  const { records } = open();
+  const put = (name: string, type: string, stack: string) =>
+    records.put({ ...machine(name), id: `/subscriptions/s/${name}`, type, stack });
+  put("data", Type.DISK, "shop");
+  put("rest", "azurerm_subnet", "shop");
+  put("others", "azurerm_subnet", "other");
+  expect(await openLocalCloud(home.folder).leftovers("shop")).toEqual([
+    { kind: "record", name: "/subscriptions/s/data" },
+  ]);
+  expect(records.all().map(({ id }) => id)).toEqual(
+    expect.arrayContaining(["/subscriptions/s/data", "/subscriptions/s/others"]),
+  );
+  expect(records.all()).toHaveLength(2);
 });
 
 it("are no machines while one is about to be placed", async () => {

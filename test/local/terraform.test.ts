@@ -27,7 +27,8 @@ async function succeed(terraform: Terraform, ...args: string[]): Promise<string>
 async function fail(terraform: Terraform, ...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await terraform.run(...args);
   expect(code, stdout).toBe(1);
-  return stderr.trim();
+  // As OpenTofu knows the provider.
+  return stderr.trim().replaceAll("registry.opentofu.org", "registry.terraform.io");
 }
 
 interface Change {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { LongshoreError } from "../../core/errors.js";
 import { explainFileError } from "../../system/file-error.js";
-import { writeFileAtomic } from "../../system/files.js";
+import { readIfThere, writeFileAtomic } from "../../system/files.js";
 
 let folder: string;
 beforeEach(() => {
@@ -18,6 +18,13 @@ it("writes whole files, and leaves nothing beside them", () => {
   writeFileAtomic(file, "two");
   expect(readFileSync(file, "utf8")).toBe("two");
   expect(readdirSync(join(folder, "a"))).toEqual(["b.json"]);
+});
+
+it("reads a file, or tells that there is none; what cannot be read is an error", () => {
+  writeFileSync(join(folder, "a"), "one");
+  expect(readIfThere(join(folder, "a"))).toBe("one");
+  expect(readIfThere(join(folder, "b"))).toBeUndefined();
+  expect(() => readIfThere(folder)).toThrow("EISDIR");
 });
 
 it("changes nothing when it cannot write", () => {

@@ -1,15 +1,16 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { lock, lockHolder, tryLock } from "../../system/lock.js";
 
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "longshore-lock-"));
 });
+afterEach(() => rmSync(folder, { recursive: true }));
 
 it("is held by one, who can be named", () => {
   const path = join(folder, "lock");
@@ -49,6 +50,15 @@ it("says who holds it when the wait is over", async () => {
   await expect(lock(path, "x", 0.1, ({ what }) => new Error(`held by ${what}`))).rejects.toThrow(
     "held by longshore up shop",
   );
+});
+
+it("is waited for no longer than the waiting is wanted", async () => {
+  const path = join(folder, "lock");
+  tryLock(path, "longshore up shop");
+  const stop = new AbortController();
+  const waiting = lock(path, "x", 60, () => new Error("the wait is over"), stop.signal);
+  stop.abort();
+  await expect(waiting).rejects.toThrow("aborted");
 });
 
 it("never lets two processes in at once", async () => {

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import type { Emit } from "../../../core/events.js";
+import { readIfThere } from "../../../system/files.js";
 import type {
   AttachedDisk,
   GuestScript,
@@ -241,8 +242,7 @@ export class QemuDriver implements MachineDriver {
   }
 
   private readLog(name: string, file: string): string {
-    const path = join(this.folders.of(name), file);
-    return existsSync(path) ? readFileSync(path, "utf8") : "";
+    return readIfThere(join(this.folders.of(name), file)) ?? "";
   }
 }
 

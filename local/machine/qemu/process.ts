@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
-import { writeFileAtomic } from "../../../system/files.js";
+import { readIfThere, writeFileAtomic } from "../../../system/files.js";
 import { identify, isAlive, type ProcessIdentity } from "../../../system/process.js";
 import { run } from "../run.js";
 import { QEMU } from "./accelerator.js";
@@ -46,13 +46,12 @@ const POWERED_OFF = "powered-off";
 const IDENTITY = "process.json";
 
 function readIdentity(folder: string): ProcessIdentity | undefined {
-  const path = join(folder, IDENTITY);
-  return existsSync(path) ? identitySchema.parse(JSON.parse(readFileSync(path, "utf8"))) : undefined;
+  const text = readIfThere(join(folder, IDENTITY));
+  return text === undefined ? undefined : identitySchema.parse(JSON.parse(text));
 }
 
 function readPid(folder: string): number {
-  const path = join(folder, FILES.pid);
-  return existsSync(path) ? Number(readFileSync(path, "utf8")) : Number.NaN;
+  return Number(readIfThere(join(folder, FILES.pid)) ?? Number.NaN);
 }
 
 async function answersAs(folder: string, name: string): Promise<boolean> {

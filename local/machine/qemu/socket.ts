@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { rmSync, symlinkSync } from "node:fs";
 import { connect, type Socket } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { makeTemporaryFolder } from "../../../system/temporary-folder.js";
 
 /** Connects to a socket in the machine's folder; undefined when nobody listens there. */
 export async function openSocket(folder: string, file: string): Promise<Socket | undefined> {
@@ -11,7 +11,7 @@ export async function openSocket(folder: string, file: string): Promise<Socket |
 /** The path of a socket may have about a hundred characters, which a folder can exceed: then a link leads there. */
 async function withShortPath<T>(folder: string, work: (folder: string) => Promise<T>): Promise<T> {
   if (Buffer.byteLength(folder) < LONGEST_FOLDER) return await work(folder);
-  const short = mkdtempSync(join(tmpdir(), "longshore-"));
+  const short = makeTemporaryFolder();
   try {
     symlinkSync(folder, join(short, "machine"));
     return await work(join(short, "machine"));

@@ -67,16 +67,16 @@ async function findServed(files: Map<string, Buffer>, events: Event[] = []) {
 }
 
 const byHand =
-  "Install Terraform 1.5 or later, or OpenTofu 1.6 or later, or name its path in LONGSHORE_TERRAFORM.";
+  "Install Terraform 1.9 or later, or OpenTofu 1.7 or later, or name its path in LONGSHORE_TERRAFORM.";
 
 describe("what is installed here", () => {
   it("takes the path that is named, before anything on PATH", async () => {
     program("bin/terraform");
-    const mine = program("mine/tf", "Terraform v1.5.7");
+    const mine = program("mine/tf", "Terraform v1.9.0");
     expect(await find({ PATH: join(folder, "bin"), LONGSHORE_TERRAFORM: mine })).toEqual({
       path: mine,
       product: "Terraform",
-      version: "1.5.7",
+      version: "1.9.0",
     });
   });
 
@@ -91,23 +91,23 @@ describe("what is installed here", () => {
   });
 
   it("takes tofu where there is no terraform", async () => {
-    const tofu = program("bin/tofu", "OpenTofu v1.6.0");
+    const tofu = program("bin/tofu", "OpenTofu v1.7.0");
     expect(await find({ PATH: join(folder, "bin") })).toEqual({
       path: tofu,
       product: "OpenTofu",
-      version: "1.6.0",
+      version: "1.7.0",
     });
   });
 
   it("refuses one that is too old", async () => {
-    const terraform = program("bin/terraform", "Terraform v1.4.9");
+    const terraform = program("bin/terraform", "Terraform v1.8.5");
     await expect(find({ PATH: join(folder, "bin") })).rejects.toThrow(
-      `${terraform}: Terraform 1.5 or later is needed, not 1.4.9. ${byHand}`,
+      `${terraform}: Terraform 1.9 or later is needed, not 1.8.5. ${byHand}`,
     );
     rmSync(terraform);
-    const tofu = program("bin/tofu", "OpenTofu v1.5.9");
+    const tofu = program("bin/tofu", "OpenTofu v1.6.3");
     await expect(find({ PATH: join(folder, "bin") })).rejects.toThrow(
-      `${tofu}: OpenTofu 1.6 or later is needed, not 1.5.9. ${byHand}`,
+      `${tofu}: OpenTofu 1.7 or later is needed, not 1.6.3. ${byHand}`,
     );
   });
 
@@ -239,6 +239,23 @@ describe("a release that is fetched", () => {
         `Or: ${byHand}`,
     );
   });
+});
+
+it("is fetched no more when the run is stopped", async () => {
+  const { base, requests, close } = await serve(new Map([[sumsName, "never"]]));
+  closeServer = close;
+  const stop = new AbortController();
+  const result = findTerraform({
+    env: { LONGSHORE_TERRAFORM_RELEASES: base },
+    cacheDir: join(folder, "cache"),
+    emit: () => {},
+    signal: stop.signal,
+    release: { version: testVersion, publicKey: key.publicKey },
+  });
+  await expect.poll(() => requests).toHaveLength(1);
+  stop.abort();
+  await expect(result).rejects.toThrow("aborted");
+  expect(requests).toHaveLength(1);
 });
 
 /** Refused with that text and the remedy, and nothing is installed. */

@@ -55,12 +55,13 @@ export async function signDetached(content: Buffer, key: SigningKey): Promise<Bu
   return Buffer.from(signature as Uint8Array);
 }
 
-/** Serves files on loopback until `close`; `requests` are the paths that were asked for. */
-export async function serve(files: Map<string, Buffer>) {
+/** Serves files on loopback until `close`, `never` without ever answering; `requests` are the paths that were asked for. */
+export async function serve(files: Map<string, Buffer | "never">) {
   const requests: string[] = [];
   const server = createServer((request, response) => {
     requests.push(request.url ?? "");
     const content = files.get(basename(request.url ?? ""));
+    if (content === "never") return;
     if (!content) response.writeHead(404).end();
     else response.end(content);
   });

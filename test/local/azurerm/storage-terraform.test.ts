@@ -41,6 +41,7 @@ describe("storage accounts and the real terraform", { timeout: 60_000 }, () => {
     await succeed("plan", "-detailed-exitcode");
     expect(await output("host")).toBe("shopdata.file.core.longshore.test");
     const account = cloud.records.ofType("azurerm_storage_account")[0];
+    expect(account?.values.network_rules).toMatchObject([{ default_action: "Deny", bypass: ["None"] }]);
     expect(await output("found")).toMatchObject({
       id: account?.id,
       primary_file_endpoint: "https://shopdata.file.core.longshore.test/",
@@ -86,6 +87,8 @@ function configuration(replication: string): object {
           location: "West Europe",
           account_tier: "Standard",
           account_replication_type: replication,
+          // The rest of these rules is computed, and must not open them.
+          network_rules: [{ default_action: "Deny", bypass: ["None"] }],
           share_properties: [{ smb: [{ versions: ["SMB3.1.1"], channel_encryption_type: ["AES-256-GCM"] }] }],
         },
       },
