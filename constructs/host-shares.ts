@@ -16,8 +16,9 @@ export class HostShares {
     private readonly adopt: (share: IShare) => void,
   ) {}
 
-  get all(): readonly ShareMount[] {
-    return this.mounts;
+  /** Whether the host fetches keys to mount any of them. */
+  get needKeys(): boolean {
+    return this.mounts.some(({ share }) => share.grantKey !== undefined);
   }
 
   add(share: IShare, path: string, props: ShareMountProps): ShareMount {

@@ -11,9 +11,14 @@ export interface ShareFolderProps extends MountProps {
    * data by it. Default: false.
    */
   readonly databaseOnSmb?: boolean;
+  /**
+   * Has a database keep its data on an NFS share all the same: most databases support that on no or on few servers, and a
+   * server that is away halts them. Default: false.
+   */
+  readonly databaseOnNfs?: boolean;
 }
 
-/** A share, or a folder of one, that a container sees; made by `SmbShare.at`. */
+/** A share, or a folder of one, that a container sees; made by `SmbShare.at` or `NfsShare.at`. */
 export class ShareFolder implements Checked {
   /** @internal */
   constructor(
@@ -37,13 +42,22 @@ export class ShareFolder implements Checked {
     checkPath(checks, "the target of a mount", this.target);
     if (this.subPath !== undefined) checkSharePath(checks, "subPath", this.subPath);
     const database = DATABASE_FOLDERS.find(({ folder }) => `${this.target}/`.startsWith(`${folder}/`));
-    checks.that(database === undefined || this.props.databaseOnSmb === true, {
-      rule: "a database keeps its data on a disk: over SMB it loses locks, renames and flushes that it relies on",
+    const { said, why } = DATABASE_ON[this.share.protocol];
+    checks.that(database === undefined || this.props[said] === true, {
+      rule: `a database keeps its data on a disk: ${why}`,
       seen: `the data of ${database?.name} at ${show(this.target)} on the share ${this.share.name}`,
-      remedy: "Use a data disk of the host; or say databaseOnSmb: true, knowing this.",
+      remedy: `Use a data disk of the host; or say ${said}: true, knowing this.`,
     });
   }
 }
+
+const DATABASE_ON = {
+  smb: { said: "databaseOnSmb", why: "over SMB it loses locks, renames and flushes that it relies on" },
+  nfs: {
+    said: "databaseOnNfs",
+    why: "over NFS it loses its locks when the server was away for long, and stands still while it is",
+  },
+} as const;
 
 /** Where the usual images of databases keep their data. */
 const DATABASE_FOLDERS: ReadonlyArray<{ readonly name: string; readonly folder: string }> = [

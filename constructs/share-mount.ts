@@ -5,13 +5,13 @@ import type { IShare } from "./share.js";
 import type { ShareFolder, ShareFolderProps } from "./share-folder.js";
 
 export interface ShareMountProps {
-  /** Whom files belong to on the host: SMB knows no owners of Linux. Default: 0, root. */
+  /** SMB alone, which knows no owners of Linux: whom files belong to on the host. Default: 0, root. */
   readonly uid?: number;
-  /** Default: 0. */
+  /** SMB alone. Default: 0. */
   readonly gid?: number;
-  /** Default: 0o755 for all files. */
+  /** SMB alone. Default: 0o755 for all files. */
   readonly fileMode?: number;
-  /** Default: 0o755 for all folders. */
+  /** SMB alone. Default: 0o755 for all folders. */
   readonly directoryMode?: number;
   /** Default: false. */
   readonly readOnly?: boolean;
@@ -42,25 +42,30 @@ export class ShareMount {
     checks.whole("fileMode", fileMode, 0, 0o777);
     checks.whole("directoryMode", directoryMode, 0, 0o777);
     if (attributeCache) checks.whole("attributeCache, in seconds,", attributeCache.toSeconds(), 1, 3600);
+    const said = OF_SMB.filter((name) => this.props[name] !== undefined);
+    checks.that(this.share.protocol === "smb" || said.length === 0, {
+      rule: "on an NFS share every file has an owner and a mode of its own",
+      seen: said.join(", "),
+      remedy: "Leave them out, and set owners and modes by chown and chmod on the share.",
+    });
   }
 
   /** @internal */
   toSpec(identity: string | undefined, directories: readonly string[]): ShareMountSpec {
     const { uid = 0, gid = 0, fileMode = 0o755, directoryMode = 0o755, readOnly = false } = this.props;
-    return {
+    const common = {
       share: this.share.name,
       path: this.path,
-      identity,
-      uid,
-      gid,
-      fileMode,
-      directoryMode,
       readOnly,
       attributeCacheSeconds: (this.props.attributeCache ?? Duration.seconds(30)).toSeconds(),
       directories: [...directories],
     };
+    if (this.share.protocol === "nfs") return { protocol: "nfs", ...common };
+    return { protocol: "smb", ...common, identity, uid, gid, fileMode, directoryMode };
   }
 }
+
+const OF_SMB = ["uid", "gid", "fileMode", "directoryMode"] as const;
 
 /** What a mount may cover: a folder of its own, not one that the system lives in. */
 function checkMountPath(checks: Checks, path: string): void {

@@ -20,6 +20,7 @@ import { attributesAt } from "../terraform/state-values.js";
  */
 export async function rotateKey(run: Invocation, name: string): Promise<ExitCode> {
   const { stack, share } = chooseShare(await synthesize(run), name);
+  if (share.protocol === "nfs") throw withoutKeys(share.path);
   if (!("secret" in share.resources)) throw madeElsewhere(share.path);
   return await holdStack(run, stack, "share rotate-key", async (held) => {
     await run.target.prepare(run.io.emit);
@@ -109,6 +110,17 @@ function chooseShare(stacks: readonly SynthesizedStack[], name: string) {
       rule: "a share of the program, as SHARE or STACK/SHARE",
       seen: second ? `${name}, which several stacks have` : name,
       remedy: `Shares: ${all.map(({ stack, share }) => `${stack.name}/${share.name}`).join(", ") || "none"}.`,
+    },
+    { exitCode: ExitCode.USAGE },
+  );
+}
+
+function withoutKeys(path: string): LongshoreError {
+  return new LongshoreError(
+    {
+      where: path,
+      rule: "only a share that wants a key has one to replace",
+      seen: "an NFS share: its account takes no key, and lets in whoever is in an admitted subnet",
     },
     { exitCode: ExitCode.USAGE },
   );

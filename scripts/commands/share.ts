@@ -1,12 +1,40 @@
+import {
+  type DistributionName,
+  type PackageManagerName,
+  packageManagerName,
+} from "../../core/distribution.js";
+import type { ShareProtocol } from "../../core/spec.js";
 import type { Command } from "../transport/transport.js";
 import { declarationFile, pathUnit, SHARE_PROGRAM, SHARES_FOLDER, shareService } from "./share-files.js";
+
+/** As the kernel names file systems of shares. */
+const SHARE_TYPES = "cifs,nfs4";
 
 /** Longer than the kernel waits for a server that does not answer. */
 const PATIENCE_SECONDS = 120;
 
-/** Whether the host has what mounts SMB. */
-export function hasSmbClient(): Command {
-  return { argv: ["sh", "-c", "command -v mount.cifs"], root: true };
+/** Whether the host has what mounts shares of a protocol. */
+export function hasShareClient(protocol: ShareProtocol): Command {
+  const client = protocol === "smb" ? "mount.cifs" : "mount.nfs";
+  return { argv: ["sh", "-c", 'command -v "$1"', "client", client], root: true };
+}
+
+/** The package that brings it. */
+export function shareClientPackage(protocol: ShareProtocol, distribution: DistributionName): string {
+  return protocol === "smb" ? "cifs-utils" : NFS_CLIENTS[packageManagerName(distribution)];
+}
+
+const NFS_CLIENTS: Readonly<Record<PackageManagerName, string>> = {
+  apt: "nfs-common",
+  dnf: "nfs-utils",
+  tdnf: "nfs-utils",
+  zypper: "nfs-client",
+};
+
+/** Has nobody ask the host for ports, which the client's package brings for NFS 3; NFS 4 does without. */
+export function stopPortmapper(): Command {
+  const script = "systemctl disable --now -- rpcbind.socket rpcbind.service 2>/dev/null || true";
+  return { argv: ["sh", "-c", script, "portmapper"], root: true };
 }
 
 /**
@@ -14,7 +42,7 @@ export function hasSmbClient(): Command {
  * alone: looking at the place itself would have it mounted.
  */
 export function mountedAt(path: string): Command {
-  const script = `findmnt --json --output SOURCE,FSTYPE,OPTIONS --mountpoint "$1" --types cifs || true`;
+  const script = `findmnt --json --output SOURCE,FSTYPE,OPTIONS --mountpoint "$1" --types ${SHARE_TYPES} || true`;
   return { argv: ["sh", "-c", script, "mounted", path] };
 }
 
@@ -42,7 +70,7 @@ export function placeShare(path: string): Command {
   return { argv: ["sh", "-c", script, "place", pathUnit(path, "automount")], root: true };
 }
 
-/** Fetches the keys and mounts, now and at each boot. */
+/** Fetches the keys, if it wants any, and mounts, now and at each boot. */
 export function bringShareUp(share: string): Command {
   const script = '"$1" up "$2" && systemctl enable -- "$3"';
   return {
@@ -61,7 +89,7 @@ export function holdShareKey(share: string, key: "primary" | "secondary"): Comma
 /** Takes the mount away from the host; what containers have of it, they keep. */
 export function unmountShare(path: string): Command {
   const script = `systemctl stop -- "$2" 2>/dev/null
-if findmnt --mountpoint "$1" --types cifs > /dev/null; then umount --lazy -- "$1" || exit 1; fi
+if findmnt --mountpoint "$1" --types ${SHARE_TYPES} > /dev/null; then umount --lazy -- "$1" || exit 1; fi
 systemctl stop -- "$3" 2>/dev/null || true`;
   return {
     argv: ["sh", "-c", script, "unmount", path, pathUnit(path, "automount"), pathUnit(path, "mount")],

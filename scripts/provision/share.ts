@@ -1,21 +1,23 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { LongshoreError } from "../../core/errors.js";
-import type { HostSpec, ShareMountSpec } from "../../core/spec.js";
+import type { HostSpec, ShareMountSpec, ShareProtocol } from "../../core/spec.js";
 import { readFile, unitLog, unitState } from "../commands/host.js";
 import { packageManagerOf } from "../commands/packages/index.js";
 import {
   bringShareUp,
-  hasSmbClient,
+  hasShareClient,
   lookInto,
   makeFolders,
   missingFolders,
   mountedAt,
   placeShare,
   probeShare,
+  shareClientPackage,
+  stopPortmapper,
   unmountShare,
 } from "../commands/share.js";
-import { pathUnit, type ShareFacts, shareFiles, shareService } from "../commands/share-files.js";
+import { pathUnit, type ShareFacts, shareFiles, shareService, shareSource } from "../commands/share-files.js";
 import type { RemoteFile } from "../transport/transport.js";
 import { ask, askAndTell } from "./ask.js";
 import type { HostContext, Step } from "./step.js";
@@ -35,7 +37,7 @@ export function shareStep(mount: ShareMountSpec): Step {
       const { mounted, changed, kept } = await look(host, mount, facts);
       if (!mounted)
         return differs("not mounted", { ...AWAY, log: await ask(host, unitLog(pathUnit(path, "mount"), 5)) });
-      if (mounted.source !== sourceOf(mount, facts)) return differs(`${mounted.source} at ${path}`);
+      if (mounted.source !== shareSource(mount, facts)) return differs(`${mounted.source} at ${path}`);
       if (changed.length > 0) return differs(`another declaration (${changed.join(", ")})`);
       if (!kept) return differs("mounted until the next reboot only");
       const probe = await host.transport.run(probeShare(path, readOnly, randomUUID()));
@@ -46,11 +48,7 @@ export function shareStep(mount: ShareMountSpec): Step {
     },
     change: async (host) => {
       const facts = factsOf(host, share);
-      if ((await host.transport.run(hasSmbClient())).exitCode !== 0) {
-        const manager = packageManagerOf(host.spec.distribution);
-        await askAndTell(host, manager.refresh());
-        await askAndTell(host, manager.install([{ name: "cifs-utils" }]));
-      }
+      await requireClient(host, mount.protocol);
       const { mounted, changed } = await look(host, mount, facts);
       const unit = pathUnit(path, "mount");
       if (mounted && changed.some((file) => file.endsWith(unit))) await ask(host, unmountShare(path));
@@ -64,6 +62,15 @@ export function shareStep(mount: ShareMountSpec): Step {
 }
 
 const AWAY = { remedy: "`longshore up` fetches its keys and tries again." };
+
+async function requireClient(host: HostContext, protocol: ShareProtocol): Promise<void> {
+  const { distribution } = host.spec;
+  if ((await host.transport.run(hasShareClient(protocol))).exitCode === 0) return;
+  const manager = packageManagerOf(distribution);
+  await askAndTell(host, manager.refresh());
+  await askAndTell(host, manager.install([{ name: shareClientPackage(protocol, distribution) }]));
+  if (protocol === "nfs") await ask(host, stopPortmapper());
+}
 
 interface MountState {
   readonly mounted: { readonly source: string } | undefined;
@@ -127,10 +134,6 @@ function factsOf(host: HostContext, share: string): ShareFacts {
     seen: "none in Terraform's state",
     remedy: `Run \`longshore up ${host.stack.stack}\`.`,
   });
-}
-
-function sourceOf({ share }: ShareMountSpec, { server }: ShareFacts): string {
-  return `//${server}/${share}`;
 }
 
 function complaint(stderr: string): string {

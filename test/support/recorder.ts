@@ -86,19 +86,24 @@ export function hostSpec(more: Partial<HostSpec> = {}): HostSpec {
   };
 }
 
-export function shareMount(more: Partial<ShareMountSpec> = {}): ShareMountSpec {
-  return {
-    share: "uploads",
-    path: "/mnt/data",
-    uid: 1000,
-    gid: 1000,
-    fileMode: 0o640,
-    directoryMode: 0o750,
-    readOnly: false,
-    attributeCacheSeconds: 30,
-    directories: [],
-    ...more,
-  };
+type SmbMount = Extract<ShareMountSpec, { protocol: "smb" }>;
+type NfsMount = Extract<ShareMountSpec, { protocol: "nfs" }>;
+
+const MOUNT = {
+  share: "uploads",
+  path: "/mnt/data",
+  readOnly: false,
+  attributeCacheSeconds: 30,
+  directories: [],
+};
+
+export function shareMount(more: Partial<SmbMount> = {}): SmbMount {
+  const owner = { uid: 1000, gid: 1000, fileMode: 0o640, directoryMode: 0o750 };
+  return { ...MOUNT, protocol: "smb", ...owner, ...more };
+}
+
+export function nfsMount(more: Partial<NfsMount> = {}): NfsMount {
+  return { ...MOUNT, protocol: "nfs", ...more };
 }
 
 export function hostContext(

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { shareFiles } from "../../../scripts/commands/share-files.js";
 import { shareStep } from "../../../scripts/provision/share.js";
 import { undeclaredShares } from "../../../scripts/provision/undeclared-shares.js";
-import { hostContext, Recorder, shareMount } from "../../support/recorder.js";
+import { hostContext, nfsMount, Recorder, shareMount } from "../../support/recorder.js";
 
 const facts = {
   server: "s.file.core.windows.net",
@@ -12,6 +12,7 @@ const mount = shareMount({ directories: ["here"] });
 const share = {
   name: "uploads",
   path: "shop/uploads",
+  protocol: "smb" as const,
   resources: { account: "a", share: "b", secret: "c" },
   directories: ["there", "here"],
 };
@@ -104,6 +105,41 @@ describe("a share", () => {
     recorder.on("cat -- /etc/systemd/system/mnt-data.mount", "[Mount]\n").on("unmount /mnt/data", "");
     await shareStep(mount).change?.(context(recorder));
     expect(recorder.lines.filter((line) => line.startsWith("unmount"))).toHaveLength(1);
+  });
+});
+
+describe("a share of NFS", () => {
+  const plain = nfsMount({ share: "plain", readOnly: true });
+  const known = { server: "s.file.core.windows.net" };
+  const source = "s.file.core.windows.net:/s/plain";
+
+  function host(recorder: Recorder) {
+    recorder
+      .on("stat --format=%F -- /mnt/data/.", "directory\n")
+      .on(
+        "mounted /mnt/data",
+        JSON.stringify({ filesystems: [{ source, fstype: "nfs4", options: "ro,vers=4.1" }] }),
+      )
+      .on("systemctl show", "LoadState=loaded\nActiveState=active\nUnitFileState=enabled\n")
+      .on("probe /mnt/data", "");
+    for (const { path, content } of shareFiles(plain, known, []))
+      recorder.on(`cat -- ${path}`, String(content));
+    return { ...hostContext(recorder, { shares: [plain] }), shares: new Map([["plain", known]]) };
+  }
+
+  it("is proved as one of SMB is", async () => {
+    const recorder = new Recorder().on("folders", "");
+    expect(await shareStep(plain).check(host(recorder))).toEqual({
+      ok: true,
+      seen: `${source} at /mnt/data, read`,
+    });
+  });
+
+  it("has its client installed, and nothing else that listens", async () => {
+    const recorder = new Recorder().on("client mount.nfs", { exitCode: 1 }).on("", "");
+    await shareStep(plain).change?.(host(recorder));
+    expect(recorder.lines.some((line) => / install .*nfs-common$/.test(line))).toBe(true);
+    expect(recorder.lines).toContain("portmapper");
   });
 });
 
