@@ -6,8 +6,8 @@ import { type JsonObject, type JsonValue, type PlanObject, type PlanValue, UNKNO
 export type Fallback = (name: string, field: Field) => JsonValue;
 
 /**
- * A plan as it is applied: what was planned stays as planned, what was left open gets the given value, or else the
- * fallback's.
+ * A plan as it is applied: what was planned stays as planned, inside blocks too, what was left open gets the given value,
+ * or else the fallback's.
  */
 export function settle(
   fields: Fields,
@@ -18,8 +18,7 @@ export function settle(
   return Object.fromEntries(
     Object.entries(fields).map(([name, field]) => {
       const value = planned[name] ?? null;
-      const chosen = hasUnknown(value) ? (given[name] ?? value) : value;
-      return [name, settleValue(name, field, chosen, fallback)];
+      return [name, settleValue(name, field, value, given[name], fallback)];
     }),
   );
 }
@@ -32,10 +31,25 @@ export function toJson(value: PlanValue): JsonValue {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, toJson(item)]));
 }
 
-function settleValue(name: string, field: Field, value: PlanValue, fallback: Fallback): JsonValue {
-  if (value === UNKNOWN) return fallback(name, field);
-  if (field.kind === "block" && isList(value)) {
-    return value.map((item) => (isObject(item) ? settle(field.fields, item, {}, fallback) : toJson(item)));
+function settleValue(
+  name: string,
+  field: Field,
+  value: PlanValue,
+  given: PlanValue | undefined,
+  fallback: Fallback,
+): JsonValue {
+  const chosen = value === UNKNOWN ? (given ?? value) : value;
+  if (chosen === UNKNOWN) return fallback(name, field);
+  if (field.kind === "block" && isList(chosen)) {
+    return chosen.map((item, i) =>
+      isObject(item) ? settle(field.fields, item, itemOf(given, i), fallback) : toJson(item),
+    );
   }
-  return toJson(value);
+  return toJson(hasUnknown(chosen) ? (given ?? chosen) : chosen);
+}
+
+/** The given block at the same place, if there is one. */
+function itemOf(given: PlanValue | undefined, at: number): PlanObject {
+  const item = isList(given) ? given[at] : undefined;
+  return isObject(item) ? item : {};
 }

@@ -39,6 +39,9 @@ describe("storage accounts and the real terraform", { timeout: 60_000 }, () => {
     await succeed("init");
     await succeed("apply", "-auto-approve");
     await succeed("plan", "-detailed-exitcode");
+    expect(cloud.records.ofType("azurerm_storage_account")[0]?.values.network_rules).toMatchObject([
+      { default_action: "Deny", bypass: ["None"], ip_rules: [], virtual_network_subnet_ids: [] },
+    ]);
     expect(await output("host")).toBe("shopdata.file.core.longshore.test");
     const account = cloud.records.ofType("azurerm_storage_account")[0];
     expect(await output("found")).toMatchObject({
@@ -86,6 +89,7 @@ function configuration(replication: string): object {
           location: "West Europe",
           account_tier: "Standard",
           account_replication_type: replication,
+          network_rules: [{ default_action: "Deny", bypass: ["None"] }],
           share_properties: [{ smb: [{ versions: ["SMB3.1.1"], channel_encryption_type: ["AES-256-GCM"] }] }],
         },
       },
