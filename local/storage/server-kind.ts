@@ -13,7 +13,7 @@ export interface ServerKind {
   readonly conf: string;
   /** Finds the port in it. */
   readonly port: RegExp;
-  /** Who its processes are and what else it looks up, beside the configuration: by name, in the `server` folder. */
+  /** What it serves, and how. */
   configuration(folder: AccountFolder, account: FileAccount, port: number): string;
   /** Has new sessions need the account's key. */
   takeKey(sandbox: Sandbox, account: FileAccount): Promise<void>;

@@ -7,11 +7,13 @@ import { privateStack } from "../../stacks/private.js";
 import { webStack } from "../../stacks/web.js";
 import { packageRoot } from "../../system/package-root.js";
 import { synthesize, testApp } from "../constructs/support.js";
+import { plainStack } from "./plain.js";
 
 const STACKS: Record<string, (app: App) => AzureStack> = {
   web: webStack,
   private: privateStack,
   files: filesStack,
+  plain: plainStack,
 };
 
 /** What is written for each stack, whole. `UPDATE_GOLDEN=1 npx vitest run golden` writes the files anew. */
