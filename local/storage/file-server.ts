@@ -69,16 +69,10 @@ export async function removeShare(storage: string, account: FileAccount, share: 
   const folder = accountFolder(storage, account.name);
   if (!existsSync(folder.path)) return;
   await withAccount(folder, async () => {
-    const server = findServer(folder);
-    const kind = serverKind(account.protocol);
-    const port = server && portOf(folder, kind);
-    if (server && port !== undefined) {
-      const sandbox = await openSandbox(folder, account, () => {});
-      const others = { ...account, shares: account.shares.filter(({ name }) => name !== share) };
-      writeInside(folder, kind.conf, kind.configuration(folder, others, port));
-      await kind.release(sandbox, server.pid, share);
-      if (sandbox.asRoot) await runIn(folder, unmountIn(sandbox, server.pid, share));
-    }
+    const others = { ...account, shares: account.shares.filter(({ name }) => name !== share) };
+    // The next share may be one of another protocol.
+    if (others.shares.length === 0) await endServer(folder);
+    else await releaseShare(folder, others, share);
     removeShareData(folder, share);
   });
 }
@@ -92,6 +86,18 @@ export async function removeAccount(storage: string, name: string): Promise<void
     rmSync(folder.path, { recursive: true, force: true });
     syncFolder(storage);
   });
+}
+
+/** Has a server that runs serve the others alone. */
+async function releaseShare(folder: AccountFolder, others: FileAccount, share: string): Promise<void> {
+  const server = findServer(folder);
+  const kind = serverKind(others.protocol);
+  const port = portOf(folder, kind);
+  if (!server || port === undefined) return;
+  const sandbox = await openSandbox(folder, others, () => {});
+  writeInside(folder, kind.conf, kind.configuration(folder, others, port));
+  await kind.release(sandbox, server.pid, share);
+  if (sandbox.asRoot) await runIn(folder, unmountIn(sandbox, server.pid, share));
 }
 
 async function openSandbox(folder: AccountFolder, { protocol }: FileAccount, emit: Emit): Promise<Sandbox> {
