@@ -12,6 +12,8 @@ const SHARE_TYPES = "cifs,nfs4";
 
 /** Longer than the kernel waits for a server that does not answer. */
 const PATIENCE_SECONDS = 120;
+/** Longer than a mount may take; over NFS the kernel itself waits for ever. */
+const ANSWER_SECONDS = 45;
 
 /** Whether the host has what mounts shares of a protocol. */
 export function hasShareClient(protocol: ShareProtocol): Command {
@@ -39,19 +41,23 @@ export function stopPortmapper(): Command {
 
 /**
  * What is mounted at a path, as one line of JSON (`SOURCE`, `FSTYPE`, `OPTIONS`), or nothing. Asks the kernel's list
- * alone: looking at the place itself would have it mounted.
+ * alone: looking at the place itself would have it mounted, or wait for a server that is away.
  */
 export function mountedAt(path: string): Command {
-  const script = `findmnt --json --output SOURCE,FSTYPE,OPTIONS --mountpoint "$1" --types ${SHARE_TYPES} || true`;
+  const script = `findmnt --nocanonicalize --json --output SOURCE,FSTYPE,OPTIONS --mountpoint "$1" --types ${SHARE_TYPES} || true`;
   return { argv: ["sh", "-c", script, "mounted", path] };
 }
 
 /** Has what is to be mounted at a path be mounted; fails when it cannot be, after a while. */
 export function lookInto(path: string): Command {
-  return { argv: ["stat", "--format=%F", "--", `${path}/.`], root: true, timeoutSeconds: PATIENCE_SECONDS };
+  const argv = withinReason(["stat", "--format=%F", "--", `${path}/.`]);
+  return { argv, root: true, timeoutSeconds: PATIENCE_SECONDS };
 }
 
-/** Writes a file on the share, reads it back from the server and removes it; on a read-only mount, only lists. */
+/**
+ * Writes a file on the share, reads it back from the server and removes it; on a read-only mount, only lists. Told by
+ * `gaveUp` from what the server refuses.
+ */
 export function probeShare(path: string, readOnly: boolean, text: string): Command {
   const script = readOnly
     ? 'ls -- "$1" > /dev/null'
@@ -61,7 +67,17 @@ trap 'rm -f -- "$probe"' EXIT
 printf %s "$2" | dd of="$probe" conv=fsync status=none
 read=$(dd if="$probe" iflag=direct status=none)
 [ "$read" = "$2" ] || { echo "what was read is not what was written" >&2; exit 1; }`;
-  return { argv: ["sh", "-c", script, "probe", path, text], root: true, timeoutSeconds: PATIENCE_SECONDS };
+  const argv = withinReason(["sh", "-c", script, "probe", path, text]);
+  return { argv, root: true, timeoutSeconds: PATIENCE_SECONDS };
+}
+
+/** Whether it was the host that ended the command, because the server did not answer. */
+export function gaveUp(exitCode: number): boolean {
+  return exitCode === 124 || exitCode === 137;
+}
+
+function withinReason(argv: readonly string[]): string[] {
+  return ["timeout", "--kill-after=5", String(ANSWER_SECONDS), ...argv];
 }
 
 /** Has systemd know the units anew; the place is there from now on, and at each boot. */

@@ -6,6 +6,7 @@ import { readFile, unitLog, unitState } from "../commands/host.js";
 import { packageManagerOf } from "../commands/packages/index.js";
 import {
   bringShareUp,
+  gaveUp,
   hasShareClient,
   lookInto,
   makeFolders,
@@ -41,6 +42,7 @@ export function shareStep(mount: ShareMountSpec): Step {
       if (changed.length > 0) return differs(`another declaration (${changed.join(", ")})`);
       if (!kept) return differs("mounted until the next reboot only");
       const probe = await host.transport.run(probeShare(path, readOnly, randomUUID()));
+      if (gaveUp(probe.exitCode)) return differs("mounted, but its server does not answer", AWAY);
       if (probe.exitCode !== 0) return differs(`mounted, but ${complaint(probe.stderr)}`, AWAY);
       const missing = await ask(host, missingFolders(path, foldersOf(host, mount)));
       if (missing !== "") return differs(`no folder ${missing.trim().split("\n").join(", ")}`);

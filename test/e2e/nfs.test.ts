@@ -76,11 +76,19 @@ describe("a share of NFS", { timeout: SLOW }, () => {
     );
   });
 
+  it("says that its server does not answer, and is fine when it does", async () => {
+    signalServer("SIGSTOP");
+    const away = await project.run(["share", "verify", "plain"], { exitCode: 3 });
+    signalServer("SIGCONT");
+    expect(away).toContain("mounted, but its server does not answer");
+    expect(await project.run(["share", "verify", "plain"])).toContain("left: ✓ verified");
+  });
+
   it("halts a writer while its server is away, and loses nothing", async () => {
     await onHost("docker", "exec", "--detach", "box", "sh", "-c", WRITER);
     await expect.poll(() => inBox("wc -l < /data/count").catch(() => "0"), POLL).not.toBe("0");
     const before = Number(await inBox("wc -l < /data/count"));
-    killFileServer();
+    signalServer("SIGKILL");
     await expect
       .poll(async () => Number(await inBox("wc -l < /data/count")), POLL)
       .toBeGreaterThan(before + 5);
@@ -91,12 +99,12 @@ describe("a share of NFS", { timeout: SLOW }, () => {
   });
 });
 
-/** Ends the server of this project's account at once. */
-function killFileServer(): void {
+/** Sends a signal to the server of this project's account. */
+function signalServer(signal: NodeJS.Signals): void {
   const accounts = join(project.folder, ".longshore/local/storage");
   const pids = readdirSync(accounts).map(
     (account) => JSON.parse(readFileSync(join(accounts, account, "process.json"), "utf8")).pid as number,
   );
   expect(pids).toHaveLength(1);
-  for (const pid of pids) process.kill(pid, "SIGKILL");
+  for (const pid of pids) process.kill(pid, signal);
 }

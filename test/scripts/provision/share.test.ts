@@ -23,10 +23,10 @@ const MOUNTED = JSON.stringify({
 /** A host on which all is as declared; what a test says otherwise comes first. */
 function machine(): Recorder {
   const recorder = new Recorder()
-    .on("stat --format=%F -- /mnt/data/.", "directory\n")
+    .on("timeout --kill-after=5 45 stat", "directory\n")
     .on("mounted /mnt/data", MOUNTED)
     .on("systemctl show", "LoadState=loaded\nActiveState=active\nUnitFileState=enabled\n")
-    .on("probe /mnt/data", "")
+    .on("timeout --kill-after=5 45 sh", "")
     .on("folders /mnt/data/there /mnt/data/here", "");
   for (const { path, content } of shareFiles(mount, facts, []))
     recorder.on(`cat -- ${path}`, String(content));
@@ -72,8 +72,17 @@ describe("a share", () => {
     ],
     [
       "is full",
-      (it) => it.on("probe /mnt/data", { exitCode: 1, stderr: "dd: writing: No space left on device\n" }),
+      (it) =>
+        it.on("timeout --kill-after=5 45 sh", {
+          exitCode: 1,
+          stderr: "dd: writing: No space left on device\n",
+        }),
       { seen: "mounted, but dd: writing: No space left on device" },
+    ],
+    [
+      "has a server that does not answer",
+      (it) => it.on("timeout --kill-after=5 45 sh", { exitCode: 124 }),
+      { seen: "mounted, but its server does not answer" },
     ],
     [
       "lacks a folder",
@@ -115,13 +124,13 @@ describe("a share of NFS", () => {
 
   function host(recorder: Recorder) {
     recorder
-      .on("stat --format=%F -- /mnt/data/.", "directory\n")
+      .on("timeout --kill-after=5 45 stat", "directory\n")
       .on(
         "mounted /mnt/data",
         JSON.stringify({ filesystems: [{ source, fstype: "nfs4", options: "ro,vers=4.1" }] }),
       )
       .on("systemctl show", "LoadState=loaded\nActiveState=active\nUnitFileState=enabled\n")
-      .on("probe /mnt/data", "");
+      .on("timeout --kill-after=5 45 sh", "");
     for (const { path, content } of shareFiles(plain, known, []))
       recorder.on(`cat -- ${path}`, String(content));
     return { ...hostContext(recorder, { shares: [plain] }), shares: new Map([["plain", known]]) };
