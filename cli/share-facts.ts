@@ -8,11 +8,11 @@ import { attributesAt, text } from "./terraform/state-values.js";
 export function shareFacts(stack: StackSpec, host: HostSpec, state: StateJson): Map<string, ShareFacts> {
   const at = (address: string | undefined) => attributesAt(state, address);
   return new Map(
-    [...host.shares, ...host.volumes].flatMap(({ share, identity }) => {
-      const found = stack.shares.find(({ name }) => name === share);
+    [...host.shares, ...host.volumes].flatMap((mount) => {
+      const found = stack.shares.find(({ name }) => name === mount.share);
       const facts = found && readFacts(found, at);
-      const clientId = text(at(identity)?.client_id);
-      return facts ? [[share, { ...facts, ...(clientId === undefined ? {} : { clientId }) }]] : [];
+      const clientId = "identity" in mount ? text(at(mount.identity)?.client_id) : undefined;
+      return facts ? [[mount.share, { ...facts, ...(clientId === undefined ? {} : { clientId }) }]] : [];
     }),
   );
 }
@@ -28,6 +28,8 @@ function readFacts(
     if (!vault) return undefined;
     return { server, secret: new URL(`secrets/${urlSegment(resources.secretName)}`, vault).href };
   }
+  if (!at(resources.share)) return undefined;
+  if (!("secret" in resources)) return { server };
   const secret = text(at(resources.secret)?.versionless_id);
-  return at(resources.share) && secret ? { server, secret } : undefined;
+  return secret ? { server, secret } : undefined;
 }

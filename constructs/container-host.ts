@@ -112,7 +112,7 @@ export class ContainerHost extends Construct implements StackHost, Peer, Checked
     return this.network.publicIp;
   }
 
-  /** Only with `Identity.userAssigned()`, and when the host mounts a share without an identity declared. */
+  /** Only with `Identity.userAssigned()`, and when the host mounts an SMB share without an identity declared. */
   get identity(): UserAssignedIdentity | undefined {
     return this.signIn.resource;
   }
@@ -149,8 +149,8 @@ export class ContainerHost extends Construct implements StackHost, Peer, Checked
   }
 
   /**
-   * Mounts a share, over SMB and SSH, after Terraform. The host boots while the share is away, and mounts it when it is
-   * back; it fetches the key from the stack's vault as its own identity.
+   * Mounts a share, over SSH, after Terraform. The host boots while the share is away, and mounts it when it is back; the
+   * key of an SMB share it fetches from the stack's vault as its own identity.
    */
   mountShare(share: IShare, path = `/mnt/${share.name}`, props: ShareMountProps = {}): ShareMount {
     return this.shares.add(share, path, props);
@@ -193,7 +193,7 @@ export class ContainerHost extends Construct implements StackHost, Peer, Checked
       engine: this.engine.toSpec(this.image.distribution),
       metadataForContainers: this.metadataForContainers,
       disks: this.dataDisks.map((disk) => disk.toSpec()),
-      ...this.shares.toSpec(this.shares.any ? this.signIn.require(this.vm).address : undefined),
+      ...this.shares.toSpec(this.shares.needKeys ? this.signIn.require(this.vm).address : undefined),
       containers: this.containers.map((container) => container.toSpec()),
     };
   }
@@ -259,6 +259,7 @@ export class ContainerHost extends Construct implements StackHost, Peer, Checked
 
   private adopt(share: IShare): void {
     share.admit(this.subnet);
+    if (!share.grantKey) return;
     share.grantKey(this, `key-of-${share.name}`, this.signIn.require(this.vm).principalId);
   }
 

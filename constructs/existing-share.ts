@@ -31,6 +31,7 @@ export interface ExistingShareProps {
  * made.
  */
 export class ExistingShare extends Construct implements IShare, StackShare, CheckedTogether {
+  readonly protocol = "smb";
   readonly name: string;
   readonly account: DataAzurermStorageAccount;
   readonly vault: DataAzurermKeyVault;
@@ -84,6 +85,7 @@ export class ExistingShare extends Construct implements IShare, StackShare, Chec
     return {
       name: this.name,
       path: this.path,
+      protocol: this.protocol,
       resources: {
         account: `data.${addressOf(this.account)}`,
         vault: `data.${addressOf(this.vault)}`,

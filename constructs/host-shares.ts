@@ -21,8 +21,9 @@ export class HostShares {
     private readonly adopt: (share: IShare) => void,
   ) {}
 
-  get any(): boolean {
-    return this.adopted.size > 0;
+  /** Whether the host fetches keys to mount any of them. */
+  get needKeys(): boolean {
+    return [...this.adopted].some((share) => share.grantKey !== undefined);
   }
 
   add(share: IShare, path: string, props: ShareMountProps): ShareMount {

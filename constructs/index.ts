@@ -21,6 +21,7 @@ export { Image } from "./image.js";
 export { Mount, type MountProps } from "./mount.js";
 export { NatEgress } from "./nat-egress.js";
 export { Network, type NetworkProps } from "./network.js";
+export { NfsShare, type NfsShareProps } from "./nfs-share.js";
 export { type AutomaticPatchingProps, Patching } from "./patching.js";
 export { IpRanges, type Peer } from "./peer.js";
 export { Port } from "./port.js";

@@ -1,24 +1,46 @@
 import { NAMES } from "../core/names.js";
 import { type Checks, show } from "./checks.js";
+import type { NfsShareProps } from "./nfs-share.js";
 import type { SmbShareProps } from "./smb-share.js";
 import type { AzureStack, StackShare } from "./stack.js";
 import { Redundancy, ShareTier } from "./storage.js";
 
-/** The rules of one share. Source of the limits: "Azure Files scalability and performance targets" (learn.microsoft.com). */
-export function checkShare(checks: Checks, name: string, props: SmbShareProps): void {
-  const { quota, tier, redundancy, softDelete, account, directories = [] } = props;
-  const premium = tier === ShareTier.PREMIUM;
+/** Source of the limits: "Azure Files scalability and performance targets" (learn.microsoft.com). */
+export function checkSmbShare(checks: Checks, name: string, props: SmbShareProps): void {
+  const premium = props.tier === ShareTier.PREMIUM;
+  checkShare(checks, name, props, premium ? LEAST_ON_SSDS : 1);
+  if (premium) checkNear(checks, "a share of ShareTier.PREMIUM", props.redundancy);
+}
+
+/** Source: "NFS file shares in Azure Files" (learn.microsoft.com). */
+export function checkNfsShare(checks: Checks, name: string, props: NfsShareProps): void {
+  checkShare(checks, name, props, LEAST_ON_SSDS);
+  checkNear(checks, "an NFS share", props.redundancy);
+}
+
+/** The rules of a share of either protocol; `least` is the smallest quota, in GiB. */
+function checkShare(
+  checks: Checks,
+  name: string,
+  props: Pick<SmbShareProps & NfsShareProps, "quota" | "softDelete" | "account" | "directories">,
+  least: number,
+): void {
+  const { quota, softDelete, account, directories = [] } = props;
   checks.name("the name of a share", name, NAMES.share, "Set it by the prop name, or choose another id.");
   if (account !== undefined) checks.name("account", account, NAMES.storageAccount);
-  checks.whole("the quota of a share, in GiB,", quota.toGibibytes(), premium ? 100 : 1, 102_400);
+  checks.whole("the quota of a share, in GiB,", quota.toGibibytes(), least, 102_400);
   if (softDelete !== undefined) {
     checks.whole("softDelete, in days,", softDelete.toSeconds() / SECONDS_A_DAY, 1, 365);
   }
-  checks.that(!premium || redundancy === undefined || NEAR.has(redundancy), {
-    rule: "a share of ShareTier.PREMIUM has Redundancy.LOCAL or Redundancy.ZONE",
-    seen: redundancy ?? "",
-  });
   for (const directory of directories) checkSharePath(checks, "a directory of a share", directory);
+}
+
+/** What is on SSDs has no copies in another region. */
+function checkNear(checks: Checks, what: string, redundancy: Redundancy = Redundancy.LOCAL): void {
+  checks.that(NEAR.has(redundancy), {
+    rule: `${what} has Redundancy.LOCAL or Redundancy.ZONE`,
+    seen: redundancy,
+  });
 }
 
 /** Hosts and vault know a share by its name. */
@@ -45,6 +67,8 @@ export function checkSharePath(checks: Checks, what: string, path: string): bool
   });
 }
 
+/** In GiB. */
+const LEAST_ON_SSDS = 100;
 const SECONDS_A_DAY = 86_400;
 const NEAR: ReadonlySet<Redundancy> = new Set([Redundancy.LOCAL, Redundancy.ZONE]);
 

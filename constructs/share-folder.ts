@@ -18,9 +18,14 @@ export interface ShareFolderProps extends MountProps {
    * data by it. Default: false.
    */
   readonly databaseOnSmb?: boolean;
+  /**
+   * Has a database keep its data on an NFS share all the same: most databases support that on no or on few servers, and a
+   * server that is away halts them. Default: false.
+   */
+  readonly databaseOnNfs?: boolean;
 }
 
-/** A share, or a folder of one, that a container sees; made by `SmbShare.at`. */
+/** A share, or a folder of one, that a container sees; made by `SmbShare.at` or `NfsShare.at`. */
 export class ShareFolder implements Checked {
   /** @internal */
   constructor(
@@ -58,6 +63,11 @@ export class ShareFolder implements Checked {
     this.checkContents(checks, `${this.target}/`, DATABASE_FOLDERS);
     if (!this.volume) return;
     checkShareOptions(checks, this.volume);
+    checks.that(this.share.protocol === "smb", {
+      rule: "an engine mounts SMB shares alone by itself",
+      seen: `volume, of the NFS share ${this.share.name}`,
+      remedy: "Leave it out: the container gets a folder of the host's mount.",
+    });
     checks.that(!this.subPath?.includes(","), {
       rule: "the subPath of a volume has no comma: mount.cifs would not let its keys be changed",
       seen: show(this.subPath ?? ""),
@@ -80,10 +90,11 @@ export class ShareFolder implements Checked {
   private checkContents(checks: Checks, target: string, databases: readonly DatabaseFolder[]): void {
     if (this.subPath !== undefined) checkSharePath(checks, "subPath", this.subPath);
     const database = databases.find(({ folder }) => target.startsWith(folder));
-    checks.that(database === undefined || this.props.databaseOnSmb === true, {
-      rule: "a database keeps its data on a disk: over SMB it loses locks, renames and flushes that it relies on",
+    const { said, why } = DATABASE_ON[this.share.protocol];
+    checks.that(database === undefined || this.props[said] === true, {
+      rule: `a database keeps its data on a disk: ${why}`,
       seen: `the data of ${database?.name} at ${show(this.target)} on the share ${this.share.name}`,
-      remedy: "Use a data disk of the host; or say databaseOnSmb: true, knowing this.",
+      remedy: `Use a data disk of the host; or say ${said}: true, knowing this.`,
     });
   }
 }
@@ -93,6 +104,14 @@ interface DatabaseFolder {
   /** With its separator at the end. */
   readonly folder: string;
 }
+
+const DATABASE_ON = {
+  smb: { said: "databaseOnSmb", why: "over SMB it loses locks, renames and flushes that it relies on" },
+  nfs: {
+    said: "databaseOnNfs",
+    why: "over NFS it loses its locks when the server was away for long, and stands still while it is",
+  },
+} as const;
 
 /** Where the usual images of databases keep their data. */
 const DATABASE_FOLDERS: readonly DatabaseFolder[] = [

@@ -6,13 +6,13 @@ import type { ShareFolder, ShareFolderProps } from "./share-folder.js";
 
 /** How files of a share look on a host. */
 export interface ShareOptionsProps {
-  /** Whom files belong to on the host: SMB knows no owners of Linux. Default: 0, root. */
+  /** SMB alone, which knows no owners of Linux: whom files belong to on the host. Default: 0, root. */
   readonly uid?: number;
-  /** Default: 0. */
+  /** SMB alone. Default: 0. */
   readonly gid?: number;
-  /** Default: 0o755 for all files. */
+  /** SMB alone. Default: 0o755 for all files. */
   readonly fileMode?: number;
-  /** Default: 0o755 for all folders. */
+  /** SMB alone. Default: 0o755 for all folders. */
   readonly directoryMode?: number;
   /** How old attributes of files may be before the server is asked again: whole seconds. Default: 30 s. */
   readonly attributeCache?: Duration;
@@ -41,20 +41,30 @@ export class ShareMount {
   check(checks: Checks): void {
     checkMountPath(checks, this.path);
     checkShareOptions(checks, this.props);
+    const said = OF_SMB.filter((name) => this.props[name] !== undefined);
+    checks.that(this.share.protocol === "smb" || said.length === 0, {
+      rule: "on an NFS share every file has an owner and a mode of its own",
+      seen: said.join(", "),
+      remedy: "Leave them out, and set owners and modes by chown and chmod on the share.",
+    });
   }
 
   /** @internal */
   toSpec(identity: string | undefined, directories: readonly string[]): ShareMountSpec {
-    return {
+    const { attributeCacheSeconds, ...ofSmb } = shareOptions(this.props);
+    const common = {
       share: this.share.name,
       path: this.path,
-      identity,
-      ...shareOptions(this.props),
       readOnly: this.props.readOnly ?? false,
+      attributeCacheSeconds,
       directories: [...directories],
     };
+    if (this.share.protocol === "nfs") return { protocol: "nfs", ...common };
+    return { protocol: "smb", ...common, identity, ...ofSmb };
   }
 }
+
+const OF_SMB = ["uid", "gid", "fileMode", "directoryMode"] as const;
 
 export function checkShareOptions(checks: Checks, props: ShareOptionsProps): void {
   const { uid = 0, gid = 0, fileMode = 0, directoryMode = 0, attributeCache } = props;
@@ -65,7 +75,7 @@ export function checkShareOptions(checks: Checks, props: ShareOptionsProps): voi
   if (attributeCache) checks.whole("attributeCache, in seconds,", attributeCache.toSeconds(), 1, 3600);
 }
 
-export function shareOptions(props: ShareOptionsProps): Omit<ShareOptions, "share" | "identity"> {
+export function shareOptions(props: ShareOptionsProps): Omit<ShareOptions, "identity"> {
   const { uid = 0, gid = 0, fileMode = 0o755, directoryMode = 0o755, attributeCache } = props;
   const attributeCacheSeconds = (attributeCache ?? Duration.seconds(30)).toSeconds();
   return { uid, gid, fileMode, directoryMode, attributeCacheSeconds };

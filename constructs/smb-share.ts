@@ -1,17 +1,20 @@
 import type { KeyVaultSecret } from "@cdktf/provider-azurerm/lib/key-vault-secret/index.js";
-import { StorageAccount } from "@cdktf/provider-azurerm/lib/storage-account/index.js";
+import type { StorageAccount } from "@cdktf/provider-azurerm/lib/storage-account/index.js";
 import { StorageShare } from "@cdktf/provider-azurerm/lib/storage-share/index.js";
 import { Construct } from "constructs";
 import type { ShareSpec, StackSpec } from "../core/spec.js";
-import { Duration, type Size } from "../core/units.js";
-import { Fn, type ITerraformDependable, Lazy } from "./cdktf.js";
+import type { Duration, Size } from "../core/units.js";
+import { AdmittedSubnets } from "./admitted-subnets.js";
+import { Fn, type ITerraformDependable } from "./cdktf.js";
 import { type CheckedTogether, Checks } from "./checks.js";
 import { ExistingShare, type ExistingShareProps } from "./existing-share.js";
+import { fileAccount } from "./file-account.js";
 import { PrivateFileEndpoint } from "./private-file-endpoint.js";
-import { RemovalPolicy } from "./removal-policy.js";
+import type { RemovalPolicy } from "./removal-policy.js";
+import { retainedShare } from "./retained-share.js";
 import { freeId } from "./scope.js";
 import type { IShare, ShareFacts } from "./share.js";
-import { checkAmongShares, checkShare } from "./share-checks.js";
+import { checkAmongShares, checkSmbShare } from "./share-checks.js";
 import { ShareFolder, type ShareFolderProps } from "./share-folder.js";
 import { AzureStack, addressOf, type StackShare } from "./stack.js";
 import { StackVault } from "./stack-vault.js";
@@ -48,6 +51,7 @@ export interface SmbShareProps {
  * each of these hosts fetches it as its own identity.
  */
 export class SmbShare extends Construct implements IShare, StackShare, CheckedTogether {
+  readonly protocol = "smb";
   readonly name: string;
   readonly account: StorageAccount;
   readonly share: StorageShare;
@@ -55,7 +59,7 @@ export class SmbShare extends Construct implements IShare, StackShare, CheckedTo
   readonly secret: KeyVaultSecret;
   /** Only with `privateEndpoint`. */
   readonly endpoint?: PrivateFileEndpoint;
-  private readonly subnets: ISubnet[] = [];
+  private readonly subnets = new AdmittedSubnets();
 
   /** A share that something else made, with a secret that holds its account's name and keys. */
   static fromExisting(scope: Construct, id: string, props: ExistingShareProps): IShare {
@@ -71,7 +75,7 @@ export class SmbShare extends Construct implements IShare, StackShare, CheckedTo
     const stack = AzureStack.of(this);
     this.name = props.name ?? stack.idsBelow(this.node).join("-");
     const checks = new Checks(this.path);
-    checkShare(checks, this.name, props);
+    checkSmbShare(checks, this.name, props);
     checks.done();
     this.account = this.renderAccount(stack);
     this.share = new StorageShare(this, "share", {
@@ -103,9 +107,7 @@ export class SmbShare extends Construct implements IShare, StackShare, CheckedTo
 
   /** @internal */
   admit(subnet: ISubnet): void {
-    if (this.props.privateEndpoint || this.subnets.includes(subnet)) return;
-    this.subnets.push(subnet);
-    subnet.reachService?.("Microsoft.Storage");
+    if (!this.props.privateEndpoint) this.subnets.add(subnet);
   }
 
   /** Lets an identity fetch the key. @internal */
@@ -134,6 +136,7 @@ export class SmbShare extends Construct implements IShare, StackShare, CheckedTo
     return {
       name: this.name,
       path: this.path,
+      protocol: this.protocol,
       resources: {
         account: addressOf(this.account),
         share: addressOf(this.share),
@@ -145,45 +148,30 @@ export class SmbShare extends Construct implements IShare, StackShare, CheckedTo
 
   /** @internal */
   retained(): StackSpec["retained"] {
-    if (this.props.removalPolicy === RemovalPolicy.DESTROY) return [];
-    return [
-      { address: addressOf(this.share), what: `share ${this.name}` },
-      { address: addressOf(this.account), what: `storage account of the share ${this.name}` },
-    ];
+    return retainedShare(this, this.props.removalPolicy);
   }
 
   private renderAccount(stack: AzureStack): StorageAccount {
-    const { tier, redundancy, softDelete, account, quota } = this.props;
+    const { tier, redundancy, softDelete, account, quota, privateEndpoint } = this.props;
     const premium = tier === ShareTier.PREMIUM;
-    return new StorageAccount(this, "Default", {
+    return fileAccount(this, "Default", {
       name: account ?? StackVault.of(this).globalName(`${stack.node.id}${this.name}`, 16),
-      location: stack.location,
-      resourceGroupName: stack.resourceGroupName,
-      accountKind: premium ? "FileStorage" : "StorageV2",
-      accountTier: premium ? "Premium" : "Standard",
-      accountReplicationType: redundancy ?? Redundancy.LOCAL,
-      largeFileShareEnabled: quota.toGibibytes() > MOST_WITHOUT_LARGE_SHARES ? true : undefined,
-      minTlsVersion: "TLS1_2",
-      publicNetworkAccessEnabled: this.props.privateEndpoint === undefined,
-      allowNestedItemsToBePublic: false,
-      // Mounts of SMB sign in by the account's key; signing in by identity cannot be set with this azurerm.
-      sharedAccessKeyEnabled: true,
-      shareProperties: {
-        retentionPolicy: { days: (softDelete ?? Duration.hours(24 * 7)).toSeconds() / 86_400 },
-        smb: {
-          versions: ["SMB3.1.1"],
-          authenticationTypes: ["NTLMv2"],
-          channelEncryptionType: ["AES-256-GCM"],
-        },
+      softDelete,
+      isPrivate: privateEndpoint !== undefined,
+      subnets: () => this.subnets.all,
+      kind: {
+        accountKind: premium ? "FileStorage" : "StorageV2",
+        accountTier: premium ? "Premium" : "Standard",
+        accountReplicationType: redundancy ?? Redundancy.LOCAL,
+        largeFileShareEnabled: quota.toGibibytes() > MOST_WITHOUT_LARGE_SHARES ? true : undefined,
+        // Mounts of SMB sign in by the account's key; signing in by identity cannot be set with this azurerm.
+        sharedAccessKeyEnabled: true,
       },
-      networkRules: {
-        defaultAction: "Deny",
-        bypass: ["None"],
-        virtualNetworkSubnetIds: Lazy.listValue({
-          produce: () => this.subnets.map(({ subnetId }) => subnetId),
-        }),
+      smb: {
+        versions: ["SMB3.1.1"],
+        authenticationTypes: ["NTLMv2"],
+        channelEncryptionType: ["AES-256-GCM"],
       },
-      tags: stack.tags,
     });
   }
 

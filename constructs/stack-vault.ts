@@ -3,7 +3,7 @@ import { KeyVault } from "@cdktf/provider-azurerm/lib/key-vault/index.js";
 import { KeyVaultSecret } from "@cdktf/provider-azurerm/lib/key-vault-secret/index.js";
 import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment/index.js";
 import { Construct } from "constructs";
-import { Fn } from "./cdktf.js";
+import { globalName } from "./global-name.js";
 import { AzureStack } from "./stack.js";
 
 const ID = "vault";
@@ -47,15 +47,9 @@ export class StackVault extends Construct {
     });
   }
 
-  /**
-   * A name that is unique in all of Azure: letters and digits of `text`, then eight hex digits of subscription and
-   * resource group.
-   */
+  /** A name that is unique in all of Azure: `globalName` with the subscription of whoever runs Terraform. */
   globalName(text: string, longest: number, separator = ""): string {
-    const { resourceGroupName } = AzureStack.of(this);
-    const place = Fn.sha256(Fn.join("/", [this.client.subscriptionId, resourceGroupName]));
-    const words = text.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
-    return `${words.slice(0, longest)}${separator}${Fn.substr(place, 0, 8)}`;
+    return globalName(AzureStack.of(this), this.client.subscriptionId, text, longest, separator);
   }
 
   /**

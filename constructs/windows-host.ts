@@ -7,7 +7,7 @@ import { checkPlace } from "./host-checks.js";
 import { Identity } from "./identity.js";
 import { placeOf } from "./resource-id.js";
 import { freeId } from "./scope.js";
-import type { IShare } from "./share.js";
+import { hasKeys, type IShare, type KeyedShare } from "./share.js";
 import type { ShareFolder } from "./share-folder.js";
 import { AzureStack } from "./stack.js";
 import type { INetwork, ISubnet } from "./subnet.js";
@@ -76,11 +76,17 @@ export class WindowsHost extends Construct implements CheckedTogether {
       seen: `${share.name} for a second time`,
       remedy: "Binds of containers use the one that is there: host.bind(share.at(…)).",
     });
-    for (const path of share.facts().directories) checkWindowsNames(checks, "a directory of a share", path);
+    const keyed = hasKeys(share) ? share : undefined;
+    checks.that(keyed !== undefined, {
+      rule: "a drive of a Windows host is an SMB share",
+      seen: `the NFS share ${share.name}`,
+    });
+    for (const path of keyed?.facts().directories ?? [])
+      checkWindowsNames(checks, "a directory of a share", path);
     checks.done();
     const mount = new WindowsShareMount(share, drive, props);
     this.mounts.push(mount);
-    this.renderMount(mount);
+    if (keyed) this.renderMount(keyed, mount);
     return mount;
   }
 
@@ -145,8 +151,8 @@ export class WindowsHost extends Construct implements CheckedTogether {
     });
   }
 
-  private renderMount(mount: WindowsShareMount): void {
-    const { share, drive, props } = mount;
+  private renderMount(share: KeyedShare, mount: WindowsShareMount): void {
+    const { drive, props } = mount;
     const { server, secretUrl, keysVersion, directories, readyWith } = share.facts();
     share.admit(this.subnet);
     const right = share.grantKey(this, `key-of-${share.name}`, this.identity.principalId);

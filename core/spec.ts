@@ -76,24 +76,44 @@ export const diskSpec = z.object({
   mountPath: z.string(),
 });
 
-/** A share that hosts of the stack mount. */
-export const shareSpec = z.object({
+const anyShare = z.object({
   name: z.string(),
   /** The construct's path, for messages: `shop/uploads`. */
   path: z.string(),
-  /** Terraform addresses by which facts are read from the state; of one that exists already, without the share's own. */
-  resources: z.union([
-    z.object({ account: z.string(), share: z.string(), secret: z.string() }),
-    z.object({ account: z.string(), vault: z.string(), secretName: z.string() }),
-  ]),
   /** Folders that are made in it, with `/` between names. */
   directories: z.array(z.string()),
 });
 
-/** What a mount of a share has, whoever makes it. */
-const shareOptions = z.object({
+/** A share that hosts of the stack mount; `resources` are Terraform addresses by which facts are read from the state. */
+export const shareSpec = z.discriminatedUnion("protocol", [
+  anyShare.extend({
+    protocol: z.literal("smb"),
+    /** Of one that exists already, without the share's own. */
+    resources: z.union([
+      z.object({ account: z.string(), share: z.string(), secret: z.string() }),
+      z.object({ account: z.string(), vault: z.string(), secretName: z.string() }),
+    ]),
+  }),
+  anyShare.extend({
+    protocol: z.literal("nfs"),
+    resources: z.object({ account: z.string(), share: z.string() }),
+  }),
+]);
+
+const anyShareMount = z.object({
   /** The share, by its name. */
   share: z.string(),
+  /** Where on the host. */
+  path: z.string(),
+  readOnly: z.boolean(),
+  /** For how many seconds attributes may be kept before the server is asked again. */
+  attributeCacheSeconds: z.int(),
+  /** Folders that are made in the share for the host's containers. */
+  directories: z.array(z.string()),
+});
+
+/** What a mount of an SMB share has, whoever makes it. */
+const smbOptions = z.object({
   /** Terraform address of the identity that fetches the key; absent: the machine's own. */
   identity: z.string().optional(),
   uid: z.int(),
@@ -101,23 +121,21 @@ const shareOptions = z.object({
   /** E.g. 0o770. */
   fileMode: z.int(),
   directoryMode: z.int(),
-  /** For how many seconds attributes may be kept before the server is asked again. */
-  attributeCacheSeconds: z.int(),
+  attributeCacheSeconds: anyShareMount.shape.attributeCacheSeconds,
 });
 
 /** How a host mounts a share. */
-export const shareMountSpec = shareOptions.extend({
-  /** Where on the host. */
-  path: z.string(),
-  readOnly: z.boolean(),
-  /** Folders that are made in the share for the host's containers. */
-  directories: z.array(z.string()),
-});
+export const shareMountSpec = z.discriminatedUnion("protocol", [
+  anyShareMount.extend({ protocol: z.literal("smb"), ...smbOptions.shape }),
+  anyShareMount.extend({ protocol: z.literal("nfs") }),
+]);
 
-/** A share, or a folder of it, that a host's engine mounts by itself. */
-export const shareVolumeSpec = shareOptions.extend({
+/** An SMB share, or a folder of it, that a host's engine mounts by itself. */
+export const shareVolumeSpec = smbOptions.extend({
   /** The volume's name, which containers have as the source of a mount. */
   name: z.string(),
+  /** The share, by its name. */
+  share: z.string(),
   /** A folder of the share; absent: the whole of it. */
   folder: z.string().optional(),
 });
@@ -174,8 +192,9 @@ export type HostSpec = z.infer<typeof hostSpec>;
 export type ContainerSpec = z.infer<typeof containerSpec>;
 export type EngineSpec = z.infer<typeof engineSpec>;
 export type DiskSpec = z.infer<typeof diskSpec>;
+export type ShareProtocol = ShareSpec["protocol"];
 export type ShareSpec = z.infer<typeof shareSpec>;
-export type ShareOptions = z.infer<typeof shareOptions>;
+export type ShareOptions = z.infer<typeof smbOptions>;
 export type ShareMountSpec = z.infer<typeof shareMountSpec>;
 export type ShareVolumeSpec = z.infer<typeof shareVolumeSpec>;
 export type AccessSpec = z.infer<typeof accessSpec>;

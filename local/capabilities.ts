@@ -41,7 +41,12 @@ export const CLOUD_CAPABILITIES: readonly Capability[] = [
   both(
     "SMB shares",
     "real",
-    "Samba, encrypted, with the account's keys and network rules; quotas are real as root, else only reported; NFS is refused",
+    "Samba, encrypted, with the account's keys and network rules; quotas are real as root, else only reported",
+  ),
+  both(
+    "NFS shares",
+    "real",
+    "NFS-Ganesha, by NFS 4.1 alone, with the account's network rules; it runs as root, another user is refused",
   ),
   both(
     "key vaults",

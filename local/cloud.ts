@@ -1,4 +1,5 @@
 import type { Emit } from "../core/events.js";
+import type { ShareProtocol } from "../core/spec.js";
 import type { CloudContext, ResourceHandler } from "./azurerm/handler.js";
 import { LOCAL_SUBSCRIPTION } from "./azurerm/subscription.js";
 import { CLOUD_CAPABILITIES } from "./capabilities.js";
@@ -136,8 +137,14 @@ function machineBehind(
   return { driver: contextOf(home, records, machine.stack, () => {}).driverOf(driver), name };
 }
 
-function contextOf(home: CloudHome, records: Records, stack: string, emit: Emit, mountsShares = false) {
-  return cloudContext(home, records, { stack, emit, mountsShares, signal: new AbortController().signal });
+function contextOf(
+  home: CloudHome,
+  records: Records,
+  stack: string,
+  emit: Emit,
+  mounts: readonly ShareProtocol[] = [],
+) {
+  return cloudContext(home, records, { stack, emit, mounts, signal: new AbortController().signal });
 }
 
 interface Session {
@@ -145,12 +152,12 @@ interface Session {
   readonly emit: Emit;
   /** What Terraform's state holds; absent: terraform only looks. */
   readonly held?: readonly { type: string; id: string }[] | undefined;
-  readonly mountsShares?: boolean;
+  readonly mounts?: readonly ShareProtocol[];
 }
 
 /** What only a run of terraform needs is loaded with it. */
 async function serveProvider(home: CloudHome, records: Records, session: Session) {
-  const { stack, emit, held, mountsShares } = session;
+  const { stack, emit, held, mounts } = session;
   const [{ createProvider, AZURERM_SOURCES }, { serve }, { handlers }, { rollBack }, { reap }] =
     await Promise.all([
       import("./provider.js"),
@@ -159,7 +166,7 @@ async function serveProvider(home: CloudHome, records: Records, session: Session
       import("./unfinished.js"),
       import("./orphans.js"),
     ]);
-  const cloud = contextOf(home, records, stack, emit, mountsShares);
+  const cloud = contextOf(home, records, stack, emit, mounts);
   tellOfFailures(await ensureServices(home, records), emit);
   if (held) {
     confirmAll(cloud, handlers, held);

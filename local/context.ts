@@ -1,4 +1,5 @@
 import type { Emit } from "../core/events.js";
+import type { ShareProtocol } from "../core/spec.js";
 import type { CloudContext } from "./azurerm/handler.js";
 import { LOCAL_SUBSCRIPTION } from "./azurerm/subscription.js";
 import { chooseDriver, machineDriver } from "./machine/choose.js";
@@ -12,7 +13,7 @@ import { Type } from "./records/types.js";
 export function cloudContext(
   home: CloudHome,
   records: Records,
-  run: { stack: string; emit: Emit; mountsShares?: boolean; signal: AbortSignal },
+  run: { stack: string; emit: Emit; mounts?: readonly ShareProtocol[]; signal: AbortSignal },
 ): CloudContext {
   const drivers = new Map<MachineDriver["kind"], MachineDriver>();
   const driverOf = (kind: MachineDriver["kind"]) => {
@@ -40,7 +41,7 @@ export function cloudContext(
 /** The machines of a stack share their networks, so they have one driver: that of the first. */
 async function chooseForStack(
   records: Records,
-  run: { stack: string; emit: Emit; mountsShares?: boolean },
+  run: { stack: string; emit: Emit; mounts?: readonly ShareProtocol[] },
   driverOf: (kind: MachineDriver["kind"]) => MachineDriver,
 ): Promise<MachineDriver> {
   const kinds = records
@@ -49,5 +50,5 @@ async function chooseForStack(
     .flatMap(({ effect }) => effectOf(effect)?.driver ?? []);
   const first = kinds[0];
   if (first !== undefined) return driverOf(first);
-  return driverOf(await chooseDriver({ mountsShares: run.mountsShares ?? false }, run.emit));
+  return driverOf(await chooseDriver({ mounts: run.mounts ?? [] }, run.emit));
 }

@@ -1,4 +1,5 @@
 import type { Emit } from "../core/events.js";
+import type { ShareProtocol } from "../core/spec.js";
 import type { Inventory } from "./inventory.js";
 import type { CachedImage } from "./machine/image/inventory.js";
 
@@ -18,7 +19,7 @@ export interface LocalCloud {
     emit: Emit,
     options?: {
       readonly held?: readonly { type: string; id: string }[] | undefined;
-      readonly mountsShares?: boolean;
+      readonly mounts?: readonly ShareProtocol[];
     },
   ): Promise<{ env: Record<string, string>; close(): Promise<void> }>;
 

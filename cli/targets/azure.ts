@@ -11,7 +11,7 @@ import {
   startVirtualMachine,
 } from "../../scripts/azure/virtual-machine.js";
 import type { Project } from "../project.js";
-import type { DeclaredStack, Target, TerraformConfiguration } from "./target.js";
+import type { DeclaredResource, DeclaredStack, Target, TerraformConfiguration } from "./target.js";
 
 /**
  * The real Azure. `AZURE_RESOURCE_MANAGER_ENDPOINT` names another cloud's Resource Manager. `signal` ends every call and
@@ -85,7 +85,9 @@ const WITH_SECRETS = ["azurerm_storage_account"];
 
 function refuseSecretsInFile({ configuration, spec }: DeclaredStack): void {
   const { resource, data } = configuration;
-  const types = WITH_SECRETS.filter((type) => resource?.[type] !== undefined || data?.[type] !== undefined);
+  const types = WITH_SECRETS.filter(
+    (type) => Object.values(resource?.[type] ?? {}).some(takesKeys) || data?.[type] !== undefined,
+  );
   if (types.length === 0 || spec.secretsInState || configuration.terraform?.backend?.local === undefined)
     return;
   throw new LongshoreError(
@@ -98,4 +100,9 @@ function refuseSecretsInFile({ configuration, spec }: DeclaredStack): void {
     },
     { exitCode: ExitCode.REFUSED },
   );
+}
+
+/** The keys of an account that takes none open nothing. */
+function takesKeys({ shared_access_key_enabled }: DeclaredResource): boolean {
+  return shared_access_key_enabled !== false;
 }

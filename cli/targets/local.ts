@@ -35,8 +35,8 @@ export function localTarget(project: Project, home = localHome(project)): Target
       };
     },
     session: (spec, emit, held) => {
-      const mountsShares = spec.hosts.some(({ shares }) => shares.length > 0);
-      return cloud.serve(spec.stack, emit, { held, mountsShares });
+      const mounts = spec.hosts.flatMap(({ shares }) => shares.map(({ protocol }) => protocol));
+      return cloud.serve(spec.stack, emit, { held, mounts });
     },
     address: (_host, facts) => cloud.management(facts.vmId),
     hostKeys: (_host, facts) => cloud.hostKeys(facts.vmId),

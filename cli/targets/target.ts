@@ -83,5 +83,11 @@ export interface TerraformConfiguration {
   readonly terraform?: { readonly backend?: Record<string, Record<string, unknown>> };
   readonly provider?: { readonly azurerm?: readonly { subscription_id?: string; alias?: string }[] };
   readonly data?: Record<string, Record<string, unknown>>;
-  readonly resource?: Record<string, Record<string, { "//"?: { metadata?: { path?: string } } }>>;
+  readonly resource?: Record<string, Record<string, DeclaredResource>>;
+}
+
+export interface DeclaredResource {
+  readonly "//"?: { readonly metadata?: { readonly path?: string } };
+  /** Of a storage account. */
+  readonly shared_access_key_enabled?: boolean;
 }

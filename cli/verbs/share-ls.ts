@@ -1,4 +1,5 @@
 import { ExitCode } from "../../core/errors.js";
+import type { ShareProtocol } from "../../core/spec.js";
 import type { Invocation } from "../invocation.js";
 import { readState } from "../stack-run.js";
 import { chooseStacks, synthesize } from "../synth.js";
@@ -10,7 +11,7 @@ export async function listShares(run: Invocation, names: readonly string[]): Pro
   const shares: ShareRow[] = [];
   for (const stack of chooseStacks(await synthesize(run, { quiet: true }), names, { all: true })) {
     const state = (await readState(run, stack)) ?? {};
-    for (const { name, resources } of stack.spec.shares) {
+    for (const { name, protocol, resources } of stack.spec.shares) {
       const account = attributesAt(state, resources.account);
       const share = "share" in resources ? attributesAt(state, resources.share) : undefined;
       const hosts = stack.spec.hosts.filter(({ shares: mounts, volumes }) =>
@@ -19,25 +20,30 @@ export async function listShares(run: Invocation, names: readonly string[]): Pro
       shares.push({
         stack: stack.name,
         share: name,
+        protocol,
         quotaGib: typeof share?.quota === "number" ? share.quota : undefined,
         server: typeof account?.primary_file_host === "string" ? account.primary_file_host : undefined,
         hosts: hosts.map((host) => host.name),
       });
     }
   }
-  const rows = shares.map(({ stack, share, quotaGib, server, hosts }) => [
+  const rows = shares.map(({ stack, share, protocol, quotaGib, server, hosts }) => [
     `${stack}/${share}`,
+    PROTOCOLS[protocol],
     quotaGib === undefined ? (server === undefined ? "not up" : "not known") : `${quotaGib} GiB`,
     server ?? "",
     hosts.join(", ") || "none",
   ]);
-  run.io.result(table(["SHARE", "QUOTA", "SERVER", "HOSTS"], rows), { shares });
+  run.io.result(table(["SHARE", "PROTOCOL", "QUOTA", "SERVER", "HOSTS"], rows), { shares });
   return ExitCode.OK;
 }
+
+const PROTOCOLS: Readonly<Record<ShareProtocol, string>> = { smb: "SMB 3.1.1", nfs: "NFS 4.1" };
 
 interface ShareRow {
   readonly stack: string;
   readonly share: string;
+  readonly protocol: ShareProtocol;
   readonly quotaGib: number | undefined;
   readonly server: string | undefined;
   readonly hosts: readonly string[];

@@ -21,6 +21,7 @@ import { attributesAt } from "../terraform/state-values.js";
  */
 export async function rotateKey(run: Invocation, name: string): Promise<ExitCode> {
   const { stack, share } = chooseShare(await synthesize(run), name);
+  if (share.protocol === "nfs") throw withoutKeys(share.path);
   if (!("secret" in share.resources)) throw madeElsewhere(share.path);
   return await holdStack(run, stack, "share rotate-key", async (held) => {
     await run.target.prepare(run.io.emit);
@@ -110,6 +111,17 @@ function accountOf(state: StateJson, { path, resources }: ShareSpec): string {
     seen: "none in Terraform's state",
     remedy: "Run `longshore up`.",
   });
+}
+
+function withoutKeys(path: string): LongshoreError {
+  return new LongshoreError(
+    {
+      where: path,
+      rule: "only a share that wants a key has one to replace",
+      seen: "an NFS share: its account takes no key, and lets in whoever is in an admitted subnet",
+    },
+    { exitCode: ExitCode.USAGE },
+  );
 }
 
 function madeElsewhere(path: string): LongshoreError {

@@ -6,7 +6,7 @@ import type { ResourceRecord } from "../records/record.js";
 import { snapshot } from "../records/snapshot.js";
 import { Type } from "../records/types.js";
 import { number, requiredText, text } from "../records/values.js";
-import { fileAccount } from "../storage/accounts.js";
+import { fileAccount, isNfs, sharesOf } from "../storage/accounts.js";
 import { makeShare, removeShare } from "../storage/file-server.js";
 import { hasShareData } from "../storage/share-data.js";
 import { requireParent } from "./arm-resource.js";
@@ -25,8 +25,9 @@ export const storageShare: ResourceHandler = {
       accountId(planned, cloud),
       "storage_account_id",
     );
-    acceptName(requiredText(planned, "name"));
+    if (!isNfs(planned)) acceptName(requiredText(planned, "name"));
     acceptKind(planned, account);
+    acceptProtocol(planned, account, cloud);
     acceptQuota(planned, account);
   },
   compute: (planned, cloud) => {
@@ -99,21 +100,25 @@ function acceptName(name: string): void {
 function acceptKind(planned: PlanObject, account: ResourceRecord): void {
   const kind = text(account.values, "account_kind") ?? "StorageV2";
   const premium = text(account.values, "account_tier") === "Premium";
-  const isNfs = text(planned, "enabled_protocol") === "NFS";
-  if (/^Bl/.test(kind) || (premium && kind !== "FileStorage") || (isNfs && kind !== "FileStorage")) {
+  const nfs = isNfs(planned);
+  if (/^Bl/.test(kind) || (premium && kind !== "FileStorage") || (nfs && kind !== "FileStorage")) {
     throw new ArmError(
       "FeatureNotSupportedForAccount",
-      `${isNfs ? "NFS shares are" : "file is"} not supported for storage account ${nameOf(account.id)}, which is of kind ${kind}${premium ? " (Premium)" : ""}`,
-      isNfs ? "enabled_protocol" : "storage_account_id",
+      `${nfs ? "NFS shares are" : "file is"} not supported for storage account ${nameOf(account.id)}, which is of kind ${kind}${premium ? " (Premium)" : ""}`,
+      nfs ? "enabled_protocol" : "storage_account_id",
     );
   }
-  if (isNfs) {
-    throw new ArmError(
-      "NotAvailableLocally",
-      "the local target serves shares by SMB alone",
-      "enabled_protocol",
-    );
-  }
+}
+
+/** An account has one server here. */
+function acceptProtocol(planned: PlanObject, { id }: ResourceRecord, { records }: CloudContext): void {
+  const others = sharesOf(records, id).filter(({ values }) => values.name !== planned.name);
+  if (others.every((other) => isNfs(other.values) === isNfs(planned))) return;
+  throw new ArmError(
+    "NotAvailableLocally",
+    `the local target serves all shares of a storage account by one protocol; another share of ${nameOf(id)} has the other one`,
+    "enabled_protocol",
+  );
 }
 
 /** In GiB, as Azure has them. */

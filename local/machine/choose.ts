@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import type { Emit } from "../../core/events.js";
+import type { ShareProtocol } from "../../core/spec.js";
 import { DockerDriver } from "./docker/driver.js";
 import { findEngine } from "./docker/engine.js";
 import type { MachineDriver } from "./driver.js";
@@ -13,9 +14,9 @@ import { attempt } from "./run.js";
  * the machines need, else QEMU.
  */
 export async function chooseDriver(
-  { mountsShares }: { readonly mountsShares: boolean },
+  { mounts }: { readonly mounts: readonly ShareProtocol[] },
   emit: Emit = () => {},
-  hasSmb: () => Promise<boolean> = kernelHasSmb,
+  kernelMounts: (protocol: ShareProtocol) => Promise<boolean> = kernelHas,
 ): Promise<MachineDriver["kind"]> {
   const forced = process.env.LONGSHORE_MACHINES;
   if (forced !== undefined && forced !== "" && forced !== "docker" && forced !== "qemu") {
@@ -26,14 +27,17 @@ export async function chooseDriver(
   }
   if (forced === "qemu") return forced;
   const engine = forced === "docker" || (await findEngine()) !== undefined;
-  if (engine && (!mountsShares || (await hasSmb()))) return "docker";
-  if (forced === "docker") throw noSmb();
+  const lacking = engine ? await firstThatNot(mounts, kernelMounts) : undefined;
+  if (engine && !lacking) return "docker";
+  if (forced === "docker" && lacking) throw cannotMount(lacking);
   if ((await attempt(QEMU, ["--version"])).ok) {
-    const why = engine ? "This computer's kernel cannot mount SMB shares" : "No Docker engine answers";
+    const why = lacking
+      ? `This computer's kernel cannot mount ${NAMES[lacking]} shares`
+      : "No Docker engine answers";
     emit({ type: "notice", text: `${why}: machines are virtual machines, which boot more slowly.` });
     return "qemu";
   }
-  if (engine) throw noSmb();
+  if (lacking) throw cannotMount(lacking);
   throw new LongshoreError({
     where: "local target",
     rule: "machines can be started: by a Docker engine that answers, or by QEMU",
@@ -44,19 +48,31 @@ export async function chooseDriver(
 
 const INSTALL_QEMU = "sudo apt-get install qemu-system-x86 qemu-utils e2fsprogs mmdebstrap";
 
-/** A container machine has this computer's kernel; the module is loaded when that is possible. */
-async function kernelHasSmb(): Promise<boolean> {
-  const has = () =>
-    process.platform === "linux" && /\tcifs$/m.test(readFileSync("/proc/filesystems", "utf8"));
-  return has() || ((await attempt("modprobe", ["cifs"], { timeoutSeconds: 10 })).ok && has());
+const NAMES: Readonly<Record<ShareProtocol, string>> = { smb: "SMB", nfs: "NFS" };
+const MODULES: Readonly<Record<ShareProtocol, string>> = { smb: "cifs", nfs: "nfs" };
+const FILE_SYSTEMS: Readonly<Record<ShareProtocol, string>> = { smb: "cifs", nfs: "nfs4" };
+
+async function firstThatNot(
+  protocols: readonly ShareProtocol[],
+  holds: (protocol: ShareProtocol) => Promise<boolean>,
+): Promise<ShareProtocol | undefined> {
+  for (const protocol of new Set(protocols)) if (!(await holds(protocol))) return protocol;
+  return undefined;
 }
 
-function noSmb(): LongshoreError {
+/** A container machine has this computer's kernel; the module is loaded when that is possible. */
+async function kernelHas(protocol: ShareProtocol): Promise<boolean> {
+  const listed = new RegExp(`\t${FILE_SYSTEMS[protocol]}$`, "m");
+  const has = () => process.platform === "linux" && listed.test(readFileSync("/proc/filesystems", "utf8"));
+  return has() || ((await attempt("modprobe", [MODULES[protocol]], { timeoutSeconds: 10 })).ok && has());
+}
+
+function cannotMount(protocol: ShareProtocol): LongshoreError {
   return new LongshoreError({
     where: "local target",
-    rule: "machines that mount SMB shares have a kernel with cifs",
+    rule: `machines that mount ${NAMES[protocol]} shares have a kernel with ${FILE_SYSTEMS[protocol]}`,
     seen: "container machines on a kernel without",
-    remedy: `Load it by \`sudo modprobe cifs\`, or have virtual machines: ${INSTALL_QEMU}, and no LONGSHORE_MACHINES=docker.`,
+    remedy: `Load it by \`sudo modprobe ${MODULES[protocol]}\`, or have virtual machines: ${INSTALL_QEMU}, and no LONGSHORE_MACHINES=docker.`,
   });
 }
 

@@ -1,8 +1,10 @@
+import type { ShareProtocol } from "../../core/spec.js";
 import { nameOf } from "../records/arm-id.js";
 import type { ResourceRecord } from "../records/record.js";
 import type { RecordReader } from "../records/snapshot.js";
 import { Type } from "../records/types.js";
 import { text } from "../records/values.js";
+import { protocolOf } from "../storage/accounts.js";
 import type { Machine } from "./machines.js";
 import type { ServiceUse } from "./service-use.js";
 import { accountHost } from "./zone.js";
@@ -12,7 +14,7 @@ export function fileServiceUses(records: RecordReader, machine: Machine): FileSe
   return placedAccounts(records).map(({ account, address }) => ({
     account,
     address,
-    port: SMB_PORT,
+    port: PORTS[protocolOf(records, account.id)],
     use: { vmId: machine.vmId, kind: "file", account: nameOf(account.id) },
   }));
 }
@@ -27,7 +29,7 @@ export function fileServerAddress(records: RecordReader, host: string): string |
     ?.address;
 }
 
-const SMB_PORT = 445;
+const PORTS: Readonly<Record<ShareProtocol, number>> = { smb: 445, nfs: 2049 };
 
 function placedAccounts(records: RecordReader): { account: ResourceRecord; address: string }[] {
   return records

@@ -7,7 +7,7 @@ import type { PortUse } from "../records/ports.js";
 export interface ServiceUse {
   /** One of `SERVICE_RANGE`: names of the local zone lead there. */
   readonly address: string;
-  /** As the machine dials it: 443, 445. */
+  /** As the machine dials it: 443, 445, 2049. */
   readonly port: number;
   /** Under which the port of this computer is kept. */
   readonly use: PortUse;

@@ -1,17 +1,22 @@
+import type { ShareProtocol } from "../../core/spec.js";
+import type { PlanObject } from "../engine/value.js";
 import { isBelow } from "../records/arm-id.js";
 import type { ResourceRecord } from "../records/record.js";
 import type { RecordReader } from "../records/snapshot.js";
 import { Type } from "../records/types.js";
 import { blocks, number, requiredText, text, texts } from "../records/values.js";
 
-/** A storage account whose shares are served over SMB. */
+/** A storage account whose shares are served. */
 export interface FileAccount {
   readonly id: string;
   readonly name: string;
+  /** Of all of its shares. */
+  readonly protocol: ShareProtocol;
   /** The key that new sessions need. */
   readonly key: string;
-  readonly encryptionRequired: boolean;
-  /** From the lowest to the highest: `SMB2.1`, `SMB3.0`, `SMB3.1.1`. */
+  /** Whether what is not encrypted is refused. */
+  readonly secureTransfer: boolean;
+  /** Of SMB, from the lowest to the highest: `SMB2.1`, `SMB3.0`, `SMB3.1.1`. */
   readonly versions: readonly string[];
   /** The strongest last, as `AES-256-GCM`. */
   readonly ciphers: readonly string[];
@@ -39,8 +44,9 @@ export function fileAccount(records: RecordReader, { id, values, effect }: Resou
   return {
     id,
     name: requiredText(values, "name"),
+    protocol: protocolOf(records, id),
     key: requiredText(values, key),
-    encryptionRequired: values.https_traffic_only_enabled !== false,
+    secureTransfer: values.https_traffic_only_enabled !== false,
     versions: chosen(SMB_VERSIONS, texts(smb, "versions")),
     ciphers: chosen(SMB_CIPHERS, texts(smb, "channel_encryption_type")),
     shares: sharesOf(records, id)
@@ -51,6 +57,16 @@ export function fileAccount(records: RecordReader, { id, values, effect }: Resou
       }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
   };
+}
+
+/** The protocol of an account's shares; SMB while it has none. */
+export function protocolOf(records: Pick<RecordReader, "ofType">, accountId: string): ShareProtocol {
+  return sharesOf(records, accountId).some(({ values }) => isNfs(values)) ? "nfs" : "smb";
+}
+
+/** Whether a share, recorded or planned, is one of NFS. */
+export function isNfs(values: PlanObject): boolean {
+  return text(values, "enabled_protocol") === "NFS";
 }
 
 /** The records of an account's shares. */

@@ -7,15 +7,17 @@ import type { Emit } from "../../core/events.js";
 import { syncFolder, writeFileAtomic } from "../../system/files.js";
 import { imageCache } from "../machine/image/cache.js";
 import { noteUser } from "../machine/image/users.js";
-import { attempt, run } from "../machine/run.js";
+import { attempt } from "../machine/run.js";
 import { openHome } from "../records/home.js";
 import type { FileAccount, FileShare } from "./accounts.js";
 import { type AccountFolder, accountFolder, makeAccountFolder, withAccount } from "./folder.js";
+import { runIn } from "./run-in.js";
 import { inSandbox, mountIn, type Sandbox, unmountIn } from "./sandbox.js";
+import { type ServerKind, serverKind } from "./server-kind.js";
 import { endServer, findServer, startServer } from "./server-process.js";
 import { ensureServerRoot } from "./server-root.js";
 import { findShareData, growShareData, hasGrown, makeShareData, removeShareData } from "./share-data.js";
-import { group, INSIDE, passwd, smbConf } from "./smb-conf.js";
+import { group, passwd } from "./smb-conf.js";
 
 /** Makes a share's data on the disk; the account's server takes it up when it is brought up to date. */
 export async function makeShare(
@@ -26,7 +28,7 @@ export async function makeShare(
 ): Promise<void> {
   const folder = accountFolder(storage, account.name);
   await withAccount(folder, async () => {
-    const sandbox = await openSandbox(folder, emit);
+    const sandbox = await openSandbox(folder, account, emit);
     writeUsers(folder, account);
     await requireSandbox(sandbox);
     await makeShareData(sandbox, share);
@@ -50,11 +52,12 @@ export async function bringServer(
     // Data that somebody took away is missing, until it is made anew on purpose.
     const shares = asked.shares.filter((share) => findShareData(folder, share.name) !== undefined);
     const account = { ...asked, shares };
-    const sandbox = await openSandbox(folder, () => {});
+    const sandbox = await openSandbox(folder, account, () => {});
+    const kind = serverKind(account.protocol);
     writeUsers(folder, account);
-    writeInside(folder, "smb.conf", smbConf(account, port));
+    writeInside(folder, kind.conf, kind.configuration(folder, account, port));
     const before = readSettled(folder);
-    if (before?.key !== hash(account.key)) await setPassword(sandbox, account);
+    if (before?.key !== hash(account.key)) await kind.takeKey(sandbox, account);
     await bringProcess(sandbox, account, port, before);
     writeFileAtomic(
       folder.settled,
@@ -68,17 +71,10 @@ export async function removeShare(storage: string, account: FileAccount, share: 
   const folder = accountFolder(storage, account.name);
   if (!existsSync(folder.path)) return;
   await withAccount(folder, async () => {
-    const server = findServer(folder);
-    const conf = join(folder.server, "smb.conf");
-    const port = existsSync(conf) ? portIn(readFileSync(conf, "utf8")) : undefined;
-    if (server && port !== undefined) {
-      const sandbox = await openSandbox(folder, () => {});
-      const others = { ...account, shares: account.shares.filter(({ name }) => name !== share) };
-      writeInside(folder, "smb.conf", smbConf(others, port));
-      await control(sandbox, "reload-config");
-      await control(sandbox, "close-share", share);
-      if (sandbox.asRoot) await runIn(folder, unmountIn(sandbox, server.pid, share));
-    }
+    const others = { ...account, shares: account.shares.filter(({ name }) => name !== share) };
+    // The next share may be one of another protocol.
+    if (others.shares.length === 0) await endServer(folder);
+    else await releaseShare(folder, others, share);
     removeShareData(folder, share);
   });
 }
@@ -94,18 +90,31 @@ export async function removeAccount(storage: string, name: string): Promise<void
   });
 }
 
-async function openSandbox(folder: AccountFolder, emit: Emit): Promise<Sandbox> {
+/** Has a server that runs serve the others alone. */
+async function releaseShare(folder: AccountFolder, others: FileAccount, share: string): Promise<void> {
+  const server = findServer(folder);
+  const kind = serverKind(others.protocol);
+  const port = portOf(folder, kind);
+  if (!server || port === undefined) return;
+  const sandbox = await openSandbox(folder, others, () => {});
+  writeInside(folder, kind.conf, kind.configuration(folder, others, port));
+  await kind.release(sandbox, server.pid, share);
+  if (sandbox.asRoot) await runIn(folder, unmountIn(sandbox, server.pid, share));
+}
+
+async function openSandbox(folder: AccountFolder, { protocol }: FileAccount, emit: Emit): Promise<Sandbox> {
   const home = openHome(dirname(dirname(folder.path)));
   noteUser(imageCache(process.env), home.hash, home.folder);
   // Of a later version of ours there may be another one; a server goes on in its own.
-  const root = findServer(folder)?.root ?? (await ensureServerRoot(emit));
+  const root = findServer(folder)?.root ?? (await ensureServerRoot(protocol, emit));
   makeAccountFolder(folder);
-  return { root, folder, asRoot: process.getuid?.() === 0 };
+  return { root, folder, protocol, asRoot: process.getuid?.() === 0 };
 }
 
 /** Says so at once where no server can run. */
 async function requireSandbox(sandbox: Sandbox): Promise<void> {
-  const [program = "", ...argv] = inSandbox(sandbox, ["true"], AS_SERVER);
+  if (sandbox.protocol === "nfs" && !sandbox.asRoot) throw noRoot(sandbox);
+  const [program = "", ...argv] = inSandbox(sandbox, ["true"], { role: "server", shares: [] });
   const tried = await attempt(program, argv, { timeoutSeconds: 60 });
   if (tried.ok) return;
   throw new LongshoreError(
@@ -119,6 +128,16 @@ async function requireSandbox(sandbox: Sandbox): Promise<void> {
     },
     { cause: tried.cause },
   );
+}
+
+/** It opens files by their handles, which the kernel leaves to root alone. */
+function noRoot({ folder }: Sandbox): LongshoreError {
+  return new LongshoreError({
+    where: `storage account ${folder.name}`,
+    rule: "its NFS server runs as root",
+    seen: "another user",
+    remedy: "Run the command as root, or use an SmbShare.",
+  });
 }
 
 function writeUsers(folder: AccountFolder, account: FileAccount): void {
@@ -139,6 +158,7 @@ async function bringProcess(
   before: Settled | undefined,
 ): Promise<void> {
   const { folder } = sandbox;
+  const kind = serverKind(account.protocol);
   const names = account.shares.map(({ name }) => name);
   const grown = account.shares.filter((share) => hasGrown(folder, share));
   // Clients connect anew and go on: to grow it while it is mounted takes rights that root has not everywhere.
@@ -146,39 +166,13 @@ async function bringProcess(
   for (const share of grown) await growShareData(sandbox, share);
   const running = findServer(folder);
   if (!running) {
-    await startServer(sandbox, names, port);
+    await startServer(sandbox, kind.command, names, port);
     return;
   }
   if (before?.served !== served(account, port)) {
     if (sandbox.asRoot) await runIn(folder, mountIn(sandbox, running.pid, names));
-    await control(sandbox, "reload-config");
+    await kind.reload(sandbox, running.pid);
   }
-}
-
-/** On stdin, as all that is secret; whoever has a session keeps it. */
-async function setPassword(sandbox: Sandbox, { name, key }: FileAccount): Promise<void> {
-  const command = [
-    "pdbedit",
-    `--configfile=${INSIDE.server}/smb.conf`,
-    "--create",
-    "--password-from-stdin",
-    `--user=${name}`,
-  ];
-  await runIn(sandbox.folder, inSandbox(sandbox, command, AS_SERVER), `${key}\n${key}\n`);
-}
-
-/** Tells all processes of the server. */
-async function control(sandbox: Sandbox, ...message: string[]): Promise<void> {
-  const command = ["smbcontrol", `--configfile=${INSIDE.server}/smb.conf`, "smbd", ...message];
-  await runIn(sandbox.folder, inSandbox(sandbox, command, AS_SERVER));
-}
-
-const AS_SERVER = { role: "server", shares: [] } as const;
-
-async function runIn({ name }: AccountFolder, argv: readonly string[], input?: string): Promise<void> {
-  const [program = "", ...rest] = argv;
-  const options = { where: `storage account ${name}`, timeoutSeconds: 60 };
-  await run(program, rest, input === undefined ? options : { ...options, input });
 }
 
 interface Settled {
@@ -203,7 +197,8 @@ function hash(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-function portIn(conf: string): number | undefined {
-  const port = /^\tsmb ports = (\d+)$/m.exec(conf)?.[1];
-  return port === undefined ? undefined : Number(port);
+function portOf({ server }: AccountFolder, { conf, port }: ServerKind): number | undefined {
+  const path = join(server, conf);
+  const found = existsSync(path) ? port.exec(readFileSync(path, "utf8"))?.[1] : undefined;
+  return found === undefined ? undefined : Number(found);
 }

@@ -2,7 +2,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync } from "node:f
 import { join } from "node:path";
 import { LongshoreError } from "../../core/errors.js";
 import { lock } from "../../system/lock.js";
-import { SERVER_UID } from "./smb-conf.js";
+import { SERVER_UID } from "./inside.js";
 
 /** Where a storage account's file server and shares are. */
 export interface AccountFolder {

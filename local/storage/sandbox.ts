@@ -1,6 +1,7 @@
+import type { ShareProtocol } from "../../core/spec.js";
 import type { AccountFolder } from "./folder.js";
+import { INSIDE, SERVER_UID } from "./inside.js";
 import { DEVICES } from "./server-root.js";
-import { INSIDE, SERVER_UID } from "./smb-conf.js";
 
 /**
  * How programs of the server's root folder run: in a mount namespace of their own, so that nothing stays mounted when
@@ -11,11 +12,15 @@ export interface Sandbox {
   /** The server's root folder. */
   readonly root: string;
   readonly folder: AccountFolder;
+  readonly protocol: ShareProtocol;
   readonly asRoot: boolean;
 }
 
 export interface Inside {
-  /** `server`: the user to whom all files belong; `maker`: root, with the account's share files as they are. */
+  /**
+   * `server`: over SMB the user to whom all files belong, over NFS root with its rights over files alone; `maker`: root,
+   * with the account's share files as they are.
+   */
   readonly role: "server" | "maker";
   /** The shares that are mounted for the server. */
   readonly shares: readonly string[];
@@ -25,13 +30,14 @@ export interface Inside {
 
 /** The command line that runs a command there. */
 export function inSandbox(sandbox: Sandbox, command: readonly string[], inside: Inside): string[] {
-  const { asRoot } = sandbox;
+  const { asRoot, protocol } = sandbox;
   const { role, shares, waits } = inside;
   const script = [
     ...(waits ? [WAIT] : []),
     ENTER,
-    asRoot && role === "server" ? MOUNT_SHARES : BIND_SHARES,
-    ...(role === "maker" ? [SHOW_MOUNTS] : []),
+    asRoot && role === "server" ? mountShares(protocol) : BIND_SHARES,
+    ...(role === "maker" || protocol === "nfs" ? [SHOW_MOUNTS] : []),
+    ...(role === "server" && protocol === "nfs" ? [KEEP_ROOT] : []),
     "shift 4",
     `exec "$@"${waits ? " < /dev/null" : ""}`,
   ].join("\n");
@@ -41,7 +47,7 @@ export function inSandbox(sandbox: Sandbox, command: readonly string[], inside: 
 
 /** As root: mounts, for a running server, the shares that are not mounted yet. */
 export function mountIn(sandbox: Sandbox, pid: number, shares: readonly string[]): string[] {
-  return ["nsenter", `--target=${pid}`, "--mount", ...shell(MOUNT_SHARES, sandbox, shares)];
+  return ["nsenter", `--target=${pid}`, "--mount", ...shell(mountShares(sandbox.protocol), sandbox, shares)];
 }
 
 /** As root: has a running server let go of a share's file system. */
@@ -54,14 +60,30 @@ function shell(script: string, { root, folder }: Sandbox, shares: readonly strin
   return ["sh", "-euc", script, "sh", root, folder.server, folder.shares, shares.join(" ")];
 }
 
-function become({ root, asRoot }: Sandbox, role: Inside["role"]): string[] {
+function become({ root, protocol, asRoot }: Sandbox, role: Inside["role"]): string[] {
   if (role === "maker") return ["chroot", root];
+  if (protocol === "nfs") {
+    const rights = ["-all", ...FILE_RIGHTS.map((right) => `+${right}`)].join(",");
+    return ["chroot", root, "setpriv", "--inh-caps=-all", `--bounding-set=${rights}`, "--no-new-privs"];
+  }
   const id = String(SERVER_UID);
   // In a user namespace below the other one: there our own user can be this one, and no more.
   if (!asRoot) return ["unshare", "--user", `--map-user=${id}`, `--map-group=${id}`, `--root=${root}`];
   const powerless = ["--inh-caps=-all", "--bounding-set=-all", "--no-new-privs"];
   return ["chroot", root, "setpriv", `--reuid=${id}`, `--regid=${id}`, "--clear-groups", ...powerless];
 }
+
+/** To open files by their handles, and to be whoever asks. */
+const FILE_RIGHTS = [
+  "chown",
+  "dac_override",
+  "dac_read_search",
+  "fowner",
+  "fsetid",
+  "mknod",
+  "setgid",
+  "setuid",
+];
 
 /** Whoever starts it notes first which process it is; killed before, nothing is started. */
 const WAIT = "read -r go";
@@ -78,22 +100,28 @@ mount -t tmpfs -o mode=755 tmpfs "$1/run"`;
 
 const BIND_SHARES = `mount --bind "$3" "$1${INSIDE.shares}"`;
 
-/** Tools for file systems look there first whether what they work on is mounted. */
-const SHOW_MOUNTS = 'mount -t proc proc "$1/proc"';
+/** Tools for file systems look there whether what they work on is mounted, and the NFS server for what it exports. */
+const SHOW_MOUNTS = 'mount -t proc -o ro,nosuid,nodev,noexec proc "$1/proc"';
 
-const MOUNT_SHARES = `
+/** What runs as root there leaves it as it is, for all other servers. */
+const KEEP_ROOT = 'mount -o remount,bind,ro "$1"';
+
+function mountShares(protocol: ShareProtocol): string {
+  // Over NFS the files' owners are the clients' to say.
+  const own = protocol === "smb" ? `\n  chown ${SERVER_UID}:${SERVER_UID} "$target/data"` : "";
+  return `
 for share in $4; do
   target="$1${INSIDE.shares}/$share"
   mkdir -p "$target"
   if mountpoint --quiet "$target"; then continue; fi
   if [ -f "$3/$share.img" ]; then
     mount -o loop,discard,nodev,nosuid,noexec "$3/$share.img" "$target"
-    mkdir -p "$target/data"
+    mkdir -p -m 755 "$target/data"
   else
     mount --bind "$3/$share" "$target"
-  fi
-  chown ${SERVER_UID}:${SERVER_UID} "$target/data"
+  fi${own}
 done`;
+}
 
 const UNMOUNT_SHARES = `
 for share in $4; do

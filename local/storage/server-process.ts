@@ -10,7 +10,6 @@ import { identify, isAlive, type ProcessIdentity } from "../../system/process.js
 import { canBind } from "../records/bindable.js";
 import type { AccountFolder } from "./folder.js";
 import { inSandbox, type Sandbox } from "./sandbox.js";
-import { INSIDE } from "./smb-conf.js";
 
 export interface FileServer extends ProcessIdentity {
   /** The root folder that it runs in. */
@@ -28,12 +27,14 @@ export function findServer({ process: file }: AccountFolder): FileServer | undef
 /** Starts the server of an account and returns when it takes connections on its port of 127.0.0.1. */
 export async function startServer(
   sandbox: Sandbox,
+  command: readonly string[],
   shares: readonly string[],
   port: number,
 ): Promise<FileServer> {
   const { folder, root } = sandbox;
   await untilFree(folder, port);
-  const server = spawnNoted(folder, root, inSandbox(sandbox, SMBD, { role: "server", shares, waits: true }));
+  const argv = inSandbox(sandbox, command, { role: "server", shares, waits: true });
+  const server = spawnNoted(folder, root, argv);
   const deadline = Date.now() + START_DEADLINE_MS;
   while (!(await takesConnections(port))) {
     if (!isAlive(server)) throw failed(folder, `it ended${lastWords(folder.log)}`);
@@ -61,13 +62,6 @@ export async function endProcess(server: ProcessIdentity): Promise<void> {
   while (isAlive(server)) await sleep(POLL_MS);
 }
 
-const SMBD = [
-  "smbd",
-  "--foreground",
-  "--no-process-group",
-  `--configfile=${INSIDE.server}/smb.conf`,
-  `--log-basename=${INSIDE.server}/log`,
-];
 const START_DEADLINE_MS = 30_000;
 const END_DEADLINE_MS = 3000;
 const POLL_MS = 30;

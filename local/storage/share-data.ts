@@ -19,8 +19,8 @@ import { listLoops } from "../machine/docker/loop.js";
 import { attempt, run } from "../machine/run.js";
 import type { FileShare } from "./accounts.js";
 import { type AccountFolder, accountFolder } from "./folder.js";
+import { INSIDE } from "./inside.js";
 import { inSandbox, type Sandbox } from "./sandbox.js";
-import { INSIDE } from "./smb-conf.js";
 
 /** A share's data on the disk: a file system with the quota's size, or a plain folder that nothing bounds. */
 export type ShareData = { readonly kind: "image" | "folder"; readonly path: string };
@@ -132,7 +132,8 @@ function mkfs(path: string): string[] {
 
 function makeFolder({ shares }: AccountFolder, name: string): void {
   const temporary = join(shares, name + UNFINISHED);
-  mkdirSync(join(temporary, "data"), { recursive: true, mode: 0o700 });
+  mkdirSync(temporary, { recursive: true, mode: 0o700 });
+  mkdirSync(join(temporary, "data"), { recursive: true, mode: 0o755 });
   renameSync(temporary, join(shares, name));
   syncFolder(shares);
 }

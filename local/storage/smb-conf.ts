@@ -1,15 +1,5 @@
 import type { FileAccount } from "./accounts.js";
-
-/** Where the server finds things in its root folder. */
-export const INSIDE = {
-  /** The account's `server` folder. */
-  server: "/srv/server",
-  /** Below it each share's file system, with the files in `data`. */
-  shares: "/srv/shares",
-} as const;
-
-/** Of no user and no package: what the server runs as, and to whom all files belong. */
-export const SERVER_UID = 60_750;
+import { INSIDE, SERVER_UID } from "./inside.js";
 
 /** The server's configuration: Azure Files as far as Samba can be made like it. */
 export function smbConf(account: FileAccount, port: number): string {
@@ -30,7 +20,7 @@ export function group({ name }: Pick<FileAccount, "name">): string {
 /** No account of Azure's can have this name. */
 const NO_GUEST = "no-guest";
 
-function globals({ encryptionRequired, versions, ciphers }: FileAccount, port: number): Settings {
+function globals({ secureTransfer, versions, ciphers }: FileAccount, port: number): Settings {
   return {
     "server role": "standalone server",
     security: "user",
@@ -55,7 +45,7 @@ function globals({ encryptionRequired, versions, ciphers }: FileAccount, port: n
 
     "server min protocol": PROTOCOLS[versions[0] ?? ""] ?? NEWEST,
     "server max protocol": PROTOCOLS[versions.at(-1) ?? ""] ?? NEWEST,
-    "server smb encrypt": encryptionRequired ? "required" : "desired",
+    "server smb encrypt": secureTransfer ? "required" : "desired",
     "server smb3 encryption algorithms": [...ciphers].reverse().join(" "),
     "map to guest": "never",
     "guest account": NO_GUEST,

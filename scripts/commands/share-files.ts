@@ -4,7 +4,7 @@ import type { ShareMountSpec, ShareOptions, ShareVolumeSpec } from "../../core/s
 import { packageRoot } from "../../system/package-root.js";
 import type { RemoteFile } from "../transport/transport.js";
 
-/** A declaration and the keys of each share that a host mounts. */
+/** A declaration of each share that a host mounts, and the keys of those that want one. */
 export const SHARES_FOLDER = "/etc/longshore/shares";
 export const SHARE_PROGRAM = "/usr/local/lib/longshore/share";
 
@@ -12,8 +12,8 @@ export const SHARE_PROGRAM = "/usr/local/lib/longshore/share";
 export interface ShareFacts {
   /** The host name of its server. */
   readonly server: string;
-  /** Where the vault keeps the account's name and keys. */
-  readonly secret: string;
+  /** Where the vault keeps the account's name and keys; absent where nobody signs in. */
+  readonly secret?: string;
   /** Of the identity that fetches them; absent: the machine's only one. */
   readonly clientId?: string;
 }
@@ -60,6 +60,12 @@ export function shareService(name: string): string {
   return `longshore-share@${name}.service`;
 }
 
+/** What is mounted, as the kernel names it. */
+export function shareSource({ protocol, share }: ShareMountSpec, { server }: ShareFacts): string {
+  // The name of an account is the first label of its host names.
+  return protocol === "smb" ? `//${server}/${share}` : `${server}:/${server.split(".")[0]}/${share}`;
+}
+
 /** The name that systemd demands of a path's unit. Source: systemd.unit(5), "String Escaping for Inclusion in Unit Names". */
 export function pathUnit(path: string, kind: "mount" | "automount"): string {
   const bytes = [...Buffer.from(path.replace(/^\//, ""))];
@@ -75,12 +81,23 @@ export function pathUnit(path: string, kind: "mount" | "automount"): string {
 
 /** The options of a mount, in the order in which they are given. */
 export function mountOptions(mount: ShareMountSpec): string[] {
+  const credentials = `credentials=${SHARES_FOLDER}/${mount.share}.credentials`;
+  const own = mount.protocol === "smb" ? [credentials, ...smbOptions(mount)] : nfsOptions(mount);
+  return [mount.readOnly ? "ro" : "rw", ...own, "_netdev", "nofail"];
+}
+
+/** Source: "Mount NFS Azure file shares on Linux" (learn.microsoft.com); but `retry`: our service tries again by itself. */
+function nfsOptions({ attributeCacheSeconds }: ShareMountSpec): string[] {
   return [
-    mount.readOnly ? "ro" : "rw",
-    `credentials=${SHARES_FOLDER}/${mount.share}.credentials`,
-    ...smbOptions(mount),
-    "_netdev",
-    "nofail",
+    "vers=4",
+    "minorversion=1",
+    "sec=sys",
+    "rsize=1048576",
+    "wsize=1048576",
+    "noresvport",
+    `actimeo=${attributeCacheSeconds}`,
+    "nconnect=4",
+    "retry=0",
   ];
 }
 
@@ -130,16 +147,16 @@ After=network.target
 TimeoutStopSec=10
 `;
 
-function mountUnit(mount: ShareMountSpec, { server }: ShareFacts): string {
+function mountUnit(mount: ShareMountSpec, facts: ShareFacts): string {
   return `[Unit]
 Description=The share ${mount.share}
 Wants=network-online.target
 After=network-online.target
 
 [Mount]
-What=//${server}/${mount.share}
+What=${shareSource(mount, facts)}
 Where=${specifiers(mount.path)}
-Type=cifs
+Type=${mount.protocol === "smb" ? "cifs" : "nfs"}
 Options=${mountOptions(mount).join(",")}
 TimeoutSec=30
 `;
@@ -174,7 +191,7 @@ function declaration(
   containers: readonly string[],
   more: Readonly<Record<string, string | null>>,
 ): RemoteFile {
-  const content = `${JSON.stringify({ ...more, secret, clientId: clientId ?? null, containers }, null, 2)}\n`;
+  const content = `${JSON.stringify({ ...more, secret: secret ?? null, clientId: clientId ?? null, containers }, null, 2)}\n`;
   return { path: declarationFile(name), content, mode: 0o644 };
 }
 

@@ -1,31 +1,62 @@
+import {
+  type DistributionName,
+  type PackageManagerName,
+  packageManagerName,
+} from "../../core/distribution.js";
+import type { ShareProtocol } from "../../core/spec.js";
 import type { Command } from "../transport/transport.js";
 import { declarationFile, pathUnit, SHARE_PROGRAM, SHARES_FOLDER, shareService } from "./share-files.js";
 
+/** As the kernel names file systems of shares. */
+const SHARE_TYPES = "cifs,nfs4";
+
 /** Longer than the kernel waits for a server that does not answer. */
 const PATIENCE_SECONDS = 120;
+/** Longer than a mount may take; over NFS the kernel itself waits for ever. */
+const ANSWER_SECONDS = 45;
 
-/** Whether the host has what mounts SMB. */
-export function hasSmbClient(): Command {
-  return { argv: ["sh", "-c", "command -v mount.cifs"], root: true };
+/** Whether the host has what mounts shares of a protocol. */
+export function hasShareClient(protocol: ShareProtocol): Command {
+  const client = protocol === "smb" ? "mount.cifs" : "mount.nfs";
+  return { argv: ["sh", "-c", 'command -v "$1"', "client", client], root: true };
+}
+
+/** The package that brings it. */
+export function shareClientPackage(protocol: ShareProtocol, distribution: DistributionName): string {
+  return protocol === "smb" ? "cifs-utils" : NFS_CLIENTS[packageManagerName(distribution)];
+}
+
+const NFS_CLIENTS: Readonly<Record<PackageManagerName, string>> = {
+  apt: "nfs-common",
+  dnf: "nfs-utils",
+  tdnf: "nfs-utils",
+  zypper: "nfs-client",
+};
+
+/** Has nobody ask the host for ports, which the client's package brings for NFS 3; NFS 4 does without. */
+export function stopPortmapper(): Command {
+  const script = "systemctl disable --now -- rpcbind.socket rpcbind.service 2>/dev/null || true";
+  return { argv: ["sh", "-c", script, "portmapper"], root: true };
 }
 
 /**
  * What is mounted at a path, as one line of JSON (`SOURCE`, `FSTYPE`, `OPTIONS`), or nothing. Asks the kernel's list
- * alone: looking at the place itself would have it mounted.
+ * alone: looking at the place itself would have it mounted, or wait for a server that is away.
  */
 export function mountedAt(path: string): Command {
-  const script = `findmnt --json --output SOURCE,FSTYPE,OPTIONS --mountpoint "$1" --types cifs || true`;
+  const script = `findmnt --nocanonicalize --json --output SOURCE,FSTYPE,OPTIONS --mountpoint "$1" --types ${SHARE_TYPES} || true`;
   return { argv: ["sh", "-c", script, "mounted", path] };
 }
 
 /** Has what is to be mounted at a path be mounted; fails when it cannot be, after a while. */
 export function lookInto(path: string): Command {
-  return { argv: ["stat", "--format=%F", "--", `${path}/.`], root: true, timeoutSeconds: PATIENCE_SECONDS };
+  const argv = withinReason(["stat", "--format=%F", "--", `${path}/.`]);
+  return { argv, root: true, timeoutSeconds: PATIENCE_SECONDS };
 }
 
 /**
  * Writes a file on the share, reads it back from the server and removes it; on a read-only mount, only lists. Prints how
- * many bytes are free, and of how many.
+ * many bytes are free, and of how many. Where the server does not answer, `gaveUp` tells it from what it refuses.
  */
 export function probeShare(path: string, readOnly: boolean, text: string): Command {
   const script = readOnly
@@ -37,11 +68,17 @@ printf %s "$2" | dd of="$probe" conv=fsync status=none
 read=$(dd if="$probe" iflag=direct status=none)
 [ "$read" = "$2" ] || { echo "what was read is not what was written" >&2; exit 1; }`;
   const space = 'df --block-size=1 --output=avail,size -- "$1" | tail -n 1';
-  return {
-    argv: ["sh", "-c", `${script}\n${space}`, "probe", path, text],
-    root: true,
-    timeoutSeconds: PATIENCE_SECONDS,
-  };
+  const argv = withinReason(["sh", "-c", `${script}\n${space}`, "probe", path, text]);
+  return { argv, root: true, timeoutSeconds: PATIENCE_SECONDS };
+}
+
+/** Whether it was the host that ended the command, because the server did not answer. */
+export function gaveUp(exitCode: number): boolean {
+  return exitCode === 124 || exitCode === 137;
+}
+
+function withinReason(argv: readonly string[]): string[] {
+  return ["timeout", "--kill-after=5", String(ANSWER_SECONDS), ...argv];
 }
 
 /** Has systemd know the units anew; the place is there from now on, and at each boot. */
@@ -80,7 +117,7 @@ export function holdShareKey(share: string, key: "primary" | "secondary"): Comma
 /** Takes the mount away from the host; what containers have of it, they keep. */
 export function unmountShare(path: string): Command {
   const script = `systemctl stop -- "$2" 2>/dev/null
-if findmnt --mountpoint "$1" --types cifs > /dev/null; then umount --lazy -- "$1" || exit 1; fi
+if findmnt --mountpoint "$1" --types ${SHARE_TYPES} > /dev/null; then umount --lazy -- "$1" || exit 1; fi
 systemctl stop -- "$3" 2>/dev/null || true`;
   return {
     argv: ["sh", "-c", script, "unmount", path, pathUnit(path, "automount"), pathUnit(path, "mount")],

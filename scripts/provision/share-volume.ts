@@ -7,7 +7,7 @@ import { type ShareFacts, shareService, volumeFiles } from "../commands/share-fi
 import { ask, requireSuccess } from "./ask.js";
 import { tryToBringUp } from "./bring-share-up.js";
 import { containerState } from "./container-state.js";
-import { changedFiles, factsOf, installSmbClient } from "./share.js";
+import { changedFiles, factsOf, requireClient } from "./share.js";
 import type { HostContext, Step } from "./step.js";
 
 /**
@@ -33,7 +33,7 @@ export function shareVolumeStep(volume: ShareVolumeSpec, options: { oldKeys?: "a
       return { ok: true, seen: `${share}, written and read` };
     },
     change: async (host) => {
-      await installSmbClient(host);
+      await requireClient(host, "smb");
       for (const file of filesOf(host.spec, volume, factsOf(host, share))) await host.transport.put(file);
       const brought = await tryToBringUp(host, name);
       if (brought.exitCode === OLD_KEYS) {

@@ -2,22 +2,25 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { LongshoreError } from "../../core/errors.js";
 import { isWithin } from "../../core/paths.js";
-import type { HostSpec, ShareMountSpec } from "../../core/spec.js";
+import type { HostSpec, ShareMountSpec, ShareProtocol } from "../../core/spec.js";
 import { readFile, unitLog, unitState } from "../commands/host.js";
 import { packageManagerOf } from "../commands/packages/index.js";
 import {
   bringShareUp,
-  hasSmbClient,
+  gaveUp,
+  hasShareClient,
   lookInto,
   makeFolders,
   missingFolders,
   mountedAt,
   placeShare,
   probeShare,
+  shareClientPackage,
   startAtBoot,
+  stopPortmapper,
   unmountShare,
 } from "../commands/share.js";
-import { pathUnit, type ShareFacts, shareFiles, shareService } from "../commands/share-files.js";
+import { pathUnit, type ShareFacts, shareFiles, shareService, shareSource } from "../commands/share-files.js";
 import type { RemoteFile } from "../transport/transport.js";
 import { ask, askAndTell, requireSuccess } from "./ask.js";
 import { tryToBringUp } from "./bring-share-up.js";
@@ -39,10 +42,11 @@ export function shareStep(mount: ShareMountSpec): Step {
       const { mounted, changed, kept } = await look(host, mount, facts);
       if (!mounted)
         return differs("not mounted", { ...AWAY, log: await ask(host, unitLog(pathUnit(path, "mount"), 5)) });
-      if (mounted.source !== sourceOf(mount, facts)) return differs(`${mounted.source} at ${path}`);
+      if (mounted.source !== shareSource(mount, facts)) return differs(`${mounted.source} at ${path}`);
       if (changed.length > 0) return differs(`another declaration (${changed.join(", ")})`);
       if (!kept) return differs("mounted until the next reboot only");
       const probe = await host.transport.run(probeShare(path, readOnly, randomUUID()));
+      if (gaveUp(probe.exitCode)) return differs("mounted, but its server does not answer", AWAY);
       if (probe.exitCode !== 0) return differs(`mounted, but ${complaint(probe.stderr)}`, AWAY);
       const space = readSpace(probe.stdout);
       if (!readOnly && space.free < FULL_BYTES)
@@ -56,7 +60,7 @@ export function shareStep(mount: ShareMountSpec): Step {
     },
     change: async (host) => {
       const facts = factsOf(host, share);
-      await installSmbClient(host);
+      await requireClient(host, mount.protocol);
       const { mounted, changed } = await look(host, mount, facts);
       const unit = pathUnit(path, "mount");
       if (mounted && changed.some((file) => file.endsWith(unit))) await ask(host, unmountShare(path));
@@ -68,13 +72,6 @@ export function shareStep(mount: ShareMountSpec): Step {
       if (folders.length > 0 && !readOnly) await ask(host, makeFolders(path, folders));
     },
   };
-}
-
-export async function installSmbClient(host: HostContext): Promise<void> {
-  if ((await host.transport.run(hasSmbClient())).exitCode === 0) return;
-  const manager = packageManagerOf(host.spec.distribution);
-  await askAndTell(host, manager.refresh());
-  await askAndTell(host, manager.install([{ name: "cifs-utils" }]));
 }
 
 /** A small file may still find its place where nothing else does. */
@@ -99,6 +96,15 @@ function spaceText({ free, size }: Space): string {
 }
 
 const AWAY = { remedy: "`longshore up` fetches its keys and tries again." };
+
+export async function requireClient(host: HostContext, protocol: ShareProtocol): Promise<void> {
+  const { distribution } = host.spec;
+  if ((await host.transport.run(hasShareClient(protocol))).exitCode === 0) return;
+  const manager = packageManagerOf(distribution);
+  await askAndTell(host, manager.refresh());
+  await askAndTell(host, manager.install([{ name: shareClientPackage(protocol, distribution) }]));
+  if (protocol === "nfs") await ask(host, stopPortmapper());
+}
 
 interface MountState {
   readonly mounted: { readonly source: string } | undefined;
@@ -162,10 +168,6 @@ export function factsOf(host: HostContext, share: string): ShareFacts {
     seen: "none in Terraform's state",
     remedy: `Run \`longshore up ${host.stack.stack}\`.`,
   });
-}
-
-function sourceOf({ share }: ShareMountSpec, { server }: ShareFacts): string {
-  return `//${server}/${share}`;
 }
 
 function complaint(stderr: string): string {

@@ -5,6 +5,7 @@ import { hostSpec } from "../support/recorder.js";
 const share = (name: string) => ({
   name,
   path: name,
+  protocol: "smb" as const,
   resources: { account: "a", share: "s", secret: "k" },
   directories: [],
 });

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { shareFacts } from "../../cli/share-facts.js";
 import type { ShareSpec } from "../../core/spec.js";
-import { hostSpec, shareMount } from "../support/recorder.js";
+import { hostSpec, nfsMount, shareMount } from "../support/recorder.js";
 
 const resource = (address: string, values: Record<string, unknown>) => ({
   address,
@@ -31,19 +31,22 @@ const state = {
     },
   },
 };
-const stackOf = (...shares: Omit<ShareSpec, "path" | "directories">[]) => ({
+const nfs = { account: own.account, share: own.share };
+const named = { path: "", directories: [], protocol: "smb" as const };
+const stackOf = (...shares: ShareSpec[]) => ({
   version: 1 as const,
   stack: "shop",
   hosts: [],
-  shares: shares.map((share) => ({ ...share, path: "", directories: [] })),
+  shares,
   retained: [],
   secretsInState: false,
 });
 
 it("are read by resource address, for the shares that a host mounts, without a key", () => {
   const stack = stackOf(
-    { name: "uploads", resources: own },
+    { ...named, name: "uploads", resources: own },
     {
+      ...named,
       name: "archive",
       resources: {
         account: "data.azurerm_storage_account.a",
@@ -51,11 +54,13 @@ it("are read by resource address, for the shares that a host mounts, without a k
         secretName: "k-1",
       },
     },
-    { name: "other", resources: own },
+    { ...named, name: "other", resources: own },
+    { ...named, name: "plain", protocol: "nfs", resources: nfs },
   );
   const shares = [
     shareMount({ identity: "azurerm_user_assigned_identity.web" }),
     shareMount({ share: "archive", path: "/mnt/archive" }),
+    nfsMount({ share: "plain", path: "/mnt/plain" }),
   ];
   expect([...shareFacts(stack, hostSpec({ shares }), state)]).toEqual([
     [
@@ -67,10 +72,16 @@ it("are read by resource address, for the shares that a host mounts, without a k
       },
     ],
     ["archive", { server: "a.file.core.windows.net", secret: "https://ops.vault.azure.net/secrets/k-1" }],
+    ["plain", { server: "u.file.core.windows.net" }],
   ]);
 });
 
 it("are not there before Terraform has made the share", () => {
-  const stack = stackOf({ name: "uploads", resources: { ...own, share: "azurerm_storage_share.later" } });
-  expect(shareFacts(stack, hostSpec({ shares: [shareMount()] }), state)).toEqual(new Map());
+  const later = "azurerm_storage_share.later";
+  const stack = stackOf(
+    { ...named, name: "uploads", resources: { ...own, share: later } },
+    { ...named, name: "plain", protocol: "nfs", resources: { ...nfs, share: later } },
+  );
+  const shares = [shareMount(), nfsMount({ share: "plain" })];
+  expect(shareFacts(stack, hostSpec({ shares }), state)).toEqual(new Map());
 });

@@ -84,6 +84,7 @@ describe("SmbShare", () => {
       {
         name: "uploads",
         path: "shop/uploads",
+        protocol: "smb",
         resources: {
           account: "azurerm_storage_account.uploads",
           share: "azurerm_storage_share.uploads_share",
@@ -96,6 +97,7 @@ describe("SmbShare", () => {
       {
         share: "uploads",
         path: "/mnt/data",
+        protocol: "smb",
         identity: "azurerm_user_assigned_identity.web_identity",
         uid: 1000,
         gid: 1000,
@@ -239,6 +241,7 @@ describe("a share that exists already", () => {
       {
         name: "archive",
         path: "shop/archive",
+        protocol: "smb",
         resources: {
           account: "data.azurerm_storage_account.archive_account",
           vault: "data.azurerm_key_vault.archive_vault",

@@ -232,7 +232,7 @@ interface Login {
 
 /** smbclient in the server's own root folder; the key comes on a descriptor of its own. */
 async function smbclient(share: string, login: Login, options: readonly string[]): Promise<ChildProcess> {
-  const root = await ensureServerRoot(() => {});
+  const root = await ensureServerRoot("smb", () => {});
   const command = [
     "smbclient",
     "--configfile=/dev/null",
@@ -240,7 +240,12 @@ async function smbclient(share: string, login: Login, options: readonly string[]
     ...(login.options ?? []),
     ...options,
   ];
-  const sandbox = { root, folder: accountFolder(home.storage, ACCOUNT), asRoot: IS_ROOT };
+  const sandbox = {
+    root,
+    folder: accountFolder(home.storage, ACCOUNT),
+    protocol: "smb" as const,
+    asRoot: IS_ROOT,
+  };
   const [program = "", ...argv] = inSandbox(sandbox, command, { role: "server", shares: [] });
   const child = spawn(program, argv, {
     stdio: ["pipe", "pipe", "pipe", "pipe"],

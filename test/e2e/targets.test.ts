@@ -79,6 +79,8 @@ describe("the two targets of one program", () => {
     const refused = await azure("plan", env);
     expect(refused.exitCode).toBe(4);
     expect(refused.all).toContain("a state file of this computer with the keys of azurerm_storage_account");
+    local.program("shop", `${program()}new l.NfsShare(stack, "files", { quota: l.Size.gibibytes(100) });`);
+    expect((await azure("plan", env)).all).toContain("registry.terraform.io");
     local.program("shop", program(", backend: l.Backend.local({ secretsInState: true })") + share);
     expect((await azure("plan", env)).all).toMatch(/registry\.(terraform\.io|opentofu\.org)/);
   });

@@ -8,12 +8,14 @@ import { webStack } from "../../stacks/web.js";
 import { windowsStack } from "../../stacks/windows.js";
 import { packageRoot } from "../../system/package-root.js";
 import { synthesize, testApp } from "../constructs/support.js";
+import { plainStack } from "./plain.js";
 
 const STACKS: Record<string, (app: App) => AzureStack> = {
   web: webStack,
   private: privateStack,
   files: filesStack,
   windows: windowsStack,
+  plain: plainStack,
 };
 
 /** What is written for each stack, whole. `UPDATE_GOLDEN=1 npx vitest run golden` writes the files anew. */

@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import { LongshoreError } from "../../core/errors.js";
-import type { HostSpec, ShareMountSpec, StackSpec } from "../../core/spec.js";
+import type { HostSpec, ShareMountSpec, ShareVolumeSpec, StackSpec } from "../../core/spec.js";
 import type { HostContext } from "../../scripts/provision/step.js";
 import type { Command, RemoteFile, Result, Transport } from "../../scripts/transport/transport.js";
 
@@ -87,17 +87,35 @@ export function hostSpec(more: Partial<HostSpec> = {}): HostSpec {
   };
 }
 
-export function shareMount(more: Partial<ShareMountSpec> = {}): ShareMountSpec {
+type SmbMount = Extract<ShareMountSpec, { protocol: "smb" }>;
+type NfsMount = Extract<ShareMountSpec, { protocol: "nfs" }>;
+
+const MOUNT = {
+  share: "uploads",
+  path: "/mnt/data",
+  readOnly: false,
+  attributeCacheSeconds: 30,
+  directories: [],
+};
+
+export function shareMount(more: Partial<SmbMount> = {}): SmbMount {
+  const owner = { uid: 1000, gid: 1000, fileMode: 0o640, directoryMode: 0o750 };
+  return { ...MOUNT, protocol: "smb", ...owner, ...more };
+}
+
+export function nfsMount(more: Partial<NfsMount> = {}): NfsMount {
+  return { ...MOUNT, protocol: "nfs", ...more };
+}
+
+export function shareVolume(more: Partial<ShareVolumeSpec> = {}): ShareVolumeSpec {
   return {
+    name: "uploads-0123abcd",
     share: "uploads",
-    path: "/mnt/data",
     uid: 1000,
     gid: 1000,
     fileMode: 0o640,
     directoryMode: 0o750,
-    readOnly: false,
     attributeCacheSeconds: 30,
-    directories: [],
     ...more,
   };
 }

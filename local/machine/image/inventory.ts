@@ -44,7 +44,7 @@ export async function removeCachedImage(name: string): Promise<void> {
 }
 
 /** `NAME.tar` for Docker, a folder `NAME` for QEMU and for file servers; anything else in the cache is no image. */
-const NAME = /^([a-z]+-[\d.]+-(?:(?:bare|engine)-(?:docker|qemu)|samba)-[0-9a-f]{12})(?:\.tar)?$/;
+const NAME = /^([a-z]+-[\d.]+-(?:(?:bare|engine)-(?:docker|qemu)|samba|ganesha)-[0-9a-f]{12})(?:\.tar)?$/;
 
 async function dockerImages(): Promise<Map<string, number>> {
   const tags = await listed(["image", "ls", "--format", "{{.Tag}}", DOCKER_REPOSITORY]);

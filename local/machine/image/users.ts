@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { writeFileAtomic } from "../../../system/files.js";
 import { accountFolders } from "../../storage/folder.js";
 import { findServer } from "../../storage/server-process.js";
-import { serverRecipe } from "../../storage/server-root.js";
+import { serverRecipes } from "../../storage/server-root.js";
 import { MachineFolders } from "../folder.js";
 
 /**
@@ -31,7 +31,7 @@ export function imagesInUse(cache: string): Set<string> {
       const accounts = accountFolders(join(home, "storage"));
       const ofServers = accounts.flatMap((folder) => [
         // Needed again when a machine comes.
-        serverRecipe(process.env).name,
+        ...serverRecipes(process.env).map(({ name }) => name),
         ...[findServer(folder)].flatMap((server) => (server ? [basename(server.root)] : [])),
       ]);
       return [...ofMachines, ...ofServers];

@@ -39,9 +39,11 @@ describe("storage accounts and the real terraform", { timeout: 60_000 }, () => {
     await succeed("init");
     await succeed("apply", "-auto-approve");
     await succeed("plan", "-detailed-exitcode");
+    expect(cloud.records.ofType("azurerm_storage_account")[0]?.values.network_rules).toMatchObject([
+      { default_action: "Deny", bypass: ["None"], ip_rules: [], virtual_network_subnet_ids: [] },
+    ]);
     expect(await output("host")).toBe("shopdata.file.core.longshore.test");
     const account = cloud.records.ofType("azurerm_storage_account")[0];
-    expect(account?.values.network_rules).toMatchObject([{ default_action: "Deny", bypass: ["None"] }]);
     expect(await output("found")).toMatchObject({
       id: account?.id,
       primary_file_endpoint: "https://shopdata.file.core.longshore.test/",

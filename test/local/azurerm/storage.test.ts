@@ -113,12 +113,6 @@ describe("a share", () => {
     ["NFS in an account for more", { enabled_protocol: "NFS" }, {}, "FeatureNotSupportedForAccount"],
     ["an account for blobs", {}, { account_kind: "BlobStorage" }, "FeatureNotSupportedForAccount"],
     [
-      "NFS, which is not served here",
-      { enabled_protocol: "NFS" },
-      { account_kind: "FileStorage", account_tier: "Premium" },
-      "NotAvailableLocally",
-    ],
-    [
       "a small quota of a premium account",
       { quota: 10 },
       { account_kind: "FileStorage", account_tier: "Premium" },
@@ -128,6 +122,17 @@ describe("a share", () => {
   ])("is refused: %s", async (_, values, ofAccount, code) => {
     const id = await account("shopdata", ofAccount);
     await expect(share("uploads", id, values)).rejects.toMatchObject({ code });
+  });
+
+  it("of NFS is served by that, as all of its account, also one named as no share of Samba's", async () => {
+    const id = await account("shopdata", { account_kind: "FileStorage", account_tier: "Premium" });
+    await share("homes", id, { enabled_protocol: "NFS" });
+    expect(fileAccounts(small.cloud.records)).toMatchObject([
+      { protocol: "nfs", shares: [{ name: "homes" }] },
+    ]);
+    await expect(share("other", id, { enabled_protocol: "SMB" })).rejects.toMatchObject({
+      code: "NotAvailableLocally",
+    });
   });
 
   it("is refused without its account", async () => {

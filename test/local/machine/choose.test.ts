@@ -53,9 +53,10 @@ test("no other kind", async () => {
 });
 
 describe("for machines that mount shares", () => {
-  const shares = { mountsShares: true };
+  const shares = { mounts: ["smb", "nfs"] as const };
   const has = async () => true;
   const lacks = async () => false;
+  const lacksNfs = async (protocol: string) => protocol !== "nfs";
   const silent = () => {};
 
   beforeEach(() => program("docker", `echo '${JSON.stringify({ ...ENGINE, ID: "ABCD" })}'`));
@@ -69,6 +70,9 @@ describe("for machines that mount shares", () => {
     const events: Event[] = [];
     expect(await chooseDriver(shares, (event) => events.push(event), lacks)).toBe("qemu");
     expect(events).toMatchObject([{ text: expect.stringContaining("kernel cannot mount SMB shares") }]);
+    expect(await chooseDriver({ mounts: ["smb"] }, silent, lacksNfs)).toBe("docker");
+    expect(await chooseDriver(shares, (event) => events.push(event), lacksNfs)).toBe("qemu");
+    expect(events[1]).toMatchObject({ text: expect.stringContaining("kernel cannot mount NFS shares") });
   });
 
   test("nothing where it cannot and there is no QEMU, or Docker is wanted", async () => {
@@ -80,7 +84,7 @@ describe("for machines that mount shares", () => {
   });
 });
 
-const PLAIN = { mountsShares: false };
+const PLAIN = { mounts: [] };
 
 const ENGINE = {
   NCPU: 2,

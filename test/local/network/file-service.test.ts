@@ -46,6 +46,15 @@ describe("the file servers of a cloud", () => {
   });
 });
 
+it("of an account with NFS shares listen where NFS does", async () => {
+  const id = await account("one", { account_kind: "FileStorage", account_tier: "Premium" });
+  const share = { name: "data", storage_account_id: id, quota: 100, enabled_protocol: "NFS" };
+  await small.make("azurerm_storage_share", share);
+  const { records } = small.cloud;
+  const machine = findMachine(records, vm);
+  expect(machine && fileServiceUses(records, machine)).toMatchObject([{ address: "198.18.1.1", port: 2049 }]);
+});
+
 describe("the network rules of an account", () => {
   const admits = (id: string) => {
     const { records } = small.cloud;

@@ -3,7 +3,7 @@ import { accountFolder } from "../../../local/storage/folder.js";
 import { inSandbox, mountIn, unmountIn } from "../../../local/storage/sandbox.js";
 
 const folder = accountFolder("/home/me/a b/storage", "shopdata");
-const sandbox = { root: "/cache/samba", folder, asRoot: true };
+const sandbox = { root: "/cache/samba", folder, protocol: "smb" as const, asRoot: true };
 const PLACES = ["sh", "/cache/samba", folder.server, folder.shares];
 
 it("mounts the shares where we are root, and runs the server with no rights at all", () => {
@@ -17,6 +17,21 @@ it("mounts the shares where we are root, and runs the server with no rights at a
     "one two",
     ...["chroot", "/cache/samba", "setpriv", "--reuid=60750", "--regid=60750", "--clear-groups"],
     ...["--inh-caps=-all", "--bounding-set=-all", "--no-new-privs", "smbd"],
+  ]);
+});
+
+it("runs the NFS server as root with its rights over files alone, and leaves files to their owners", () => {
+  const nfs = { ...sandbox, root: "/cache/ganesha", protocol: "nfs" as const };
+  const argv = inSandbox(nfs, ["ganesha.nfsd"], { role: "server", shares: ["one"] });
+  expect(argv[4]).toContain("mount -o loop,discard,nodev,nosuid,noexec");
+  expect(argv[4]).not.toContain("chown");
+  expect(argv[4]).toContain('mount -t proc -o ro,nosuid,nodev,noexec proc "$1/proc"');
+  expect(argv[4]?.endsWith('mount -o remount,bind,ro "$1"\nshift 4\nexec "$@"')).toBe(true);
+  expect(argv.slice(9)).toEqual([
+    "one",
+    ...["chroot", "/cache/ganesha", "setpriv", "--inh-caps=-all"],
+    "--bounding-set=-all,+chown,+dac_override,+dac_read_search,+fowner,+fsetid,+mknod,+setgid,+setuid",
+    ...["--no-new-privs", "ganesha.nfsd"],
   ]);
 });
 

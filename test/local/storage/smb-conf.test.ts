@@ -5,8 +5,9 @@ import { group, passwd, smbConf } from "../../../local/storage/smb-conf.js";
 const account: FileAccount = {
   id: "/subscriptions/s/resourceGroups/shop/providers/Microsoft.Storage/storageAccounts/shopdata",
   name: "shopdata",
+  protocol: "smb",
   key: "c2VjcmV0",
-  encryptionRequired: true,
+  secureTransfer: true,
   versions: ["SMB3.1.1"],
   ciphers: ["AES-256-GCM"],
   shares: [
@@ -80,7 +81,7 @@ it("takes the versions and ciphers that the account takes, the strongest cipher 
   const conf = smbConf(
     {
       ...account,
-      encryptionRequired: false,
+      secureTransfer: false,
       versions: ["SMB2.1", "SMB3.0"],
       ciphers: ["AES-128-GCM", "AES-256-GCM"],
     },

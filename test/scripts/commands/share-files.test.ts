@@ -1,7 +1,7 @@
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import { pathUnit, shareFiles, volumeFiles } from "../../../scripts/commands/share-files.js";
-import { shareMount } from "../../support/recorder.js";
+import { nfsMount, shareMount, shareVolume } from "../../support/recorder.js";
 
 const facts = {
   server: "shopfiles.file.core.windows.net",
@@ -69,9 +69,7 @@ WantedBy=multi-user.target
 });
 
 it("the files of a volume say what the engine is to mount, and hold no key", () => {
-  const { path: _path, readOnly: _readOnly, directories: _directories, ...options } = shareMount();
-  const volume = { ...options, name: "uploads-0123abcd", folder: "größe 100%" };
-  const files = volumeFiles(volume, facts, ["site"]);
+  const files = volumeFiles(shareVolume({ folder: "größe 100%" }), facts, ["site"]);
   expect(files.map(({ path }) => path)).toEqual([
     "/usr/local/lib/longshore/share",
     "/etc/systemd/system/longshore-share@.service",
@@ -88,6 +86,28 @@ it("the files of a volume say what the engine is to mount, and hold no key", () 
     secret: "https://shop.vault.azure.net/secrets/share-uploads",
     clientId: "6f1c…",
     containers: ["site"],
+  });
+});
+
+it("of NFS has its account's name in its path, the options of Microsoft, and no key", () => {
+  const { server } = facts;
+  const [, , , declaration, mount] = shareFiles(nfsMount({ readOnly: true }), { server }, []);
+  expect(JSON.parse(String(declaration?.content))).toMatchObject({ secret: null, clientId: null });
+  expect(mount).toEqual({
+    path: "/etc/systemd/system/mnt-data.mount",
+    mode: 0o644,
+    content: `[Unit]
+Description=The share uploads
+Wants=network-online.target
+After=network-online.target
+
+[Mount]
+What=shopfiles.file.core.windows.net:/shopfiles/uploads
+Where=/mnt/data
+Type=nfs
+Options=ro,vers=4,minorversion=1,sec=sys,rsize=1048576,wsize=1048576,noresvport,actimeo=30,nconnect=4,retry=0,_netdev,nofail
+TimeoutSec=30
+`,
   });
 });
 

@@ -19,7 +19,10 @@ const patient = { root: true, timeoutSeconds: 120 } as const;
 const PROGRAM = "/usr/local/lib/longshore/share";
 
 it("has what is to be mounted be mounted", () => {
-  expect(lookInto("/mnt/data")).toEqual({ argv: ["stat", "--format=%F", "--", "/mnt/data/."], ...patient });
+  expect(lookInto("/mnt/data")).toEqual({
+    argv: ["timeout", "--kill-after=5", "45", "stat", "--format=%F", "--", "/mnt/data/."],
+    ...patient,
+  });
 });
 
 it("has systemd place a mount, and the host's own program bring it up, now and at each boot", () => {

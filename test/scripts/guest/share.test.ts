@@ -45,15 +45,21 @@ afterEach(async () => {
 
 /** What the program's fetching prints, on a kernel of that version: nothing when all went well. */
 async function fetchKeys(kernel = "(6, 12)"): Promise<string> {
+  return await onShare(`
+share.kernel = lambda: ${kernel}
+print(share.declared("files").fetch() or "")`);
+}
+
+/** What Python prints that has the program as `share`. */
+async function onShare(script: string): Promise<string> {
   const driver = `
-import importlib.machinery, importlib.util, sys
+import importlib.machinery, importlib.util, sys, types
 sys.dont_write_bytecode = True
 loader = importlib.machinery.SourceFileLoader("share", sys.argv[1])
 share = importlib.util.module_from_spec(importlib.util.spec_from_loader("share", loader))
 loader.exec_module(share)
 share.FOLDER, share.METADATA = sys.argv[2], sys.argv[3] + "/token"
-share.kernel = lambda: ${kernel}
-print(share.declared("files").fetch() or "")
+${script}
 `;
   const program = join(packageRoot(), "scripts/guest/share");
   const { stdout } = await execa("python3", ["-c", driver, program, folder, origin], {
@@ -61,6 +67,22 @@ print(share.declared("files").fetch() or "")
   });
   return stdout;
 }
+
+it("asks for no keys where there are none", async () => {
+  const declaration = {
+    path: "/mnt/data",
+    unit: "mnt-data.mount",
+    secret: null,
+    clientId: null,
+    containers: [],
+  };
+  writeFileSync(join(folder, "files.json"), JSON.stringify(declaration));
+  const told = await onShare(`
+share.run = lambda *argv: print(*argv) or types.SimpleNamespace(returncode=0)
+share.declared("files").up()`);
+  expect(told).toBe("systemctl start -- mnt-data.mount");
+  expect(asked).toEqual([]);
+});
 
 const credentials = () => readFileSync(join(folder, "files.credentials"), "utf8");
 

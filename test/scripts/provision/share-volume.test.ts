@@ -3,14 +3,13 @@ import type { ContainerSpec } from "../../../core/spec.js";
 import { volumeFiles } from "../../../scripts/commands/share-files.js";
 import { shareVolumeStep } from "../../../scripts/provision/share-volume.js";
 import { undeclaredVolumes } from "../../../scripts/provision/undeclared-volumes.js";
-import { hostContext, Recorder, shareMount } from "../../support/recorder.js";
+import { hostContext, Recorder, shareVolume } from "../../support/recorder.js";
 
 const facts = {
   server: "s.file.core.windows.net",
   secret: "https://v.vault.azure.net/secrets/share-uploads",
 };
-const { path: _path, readOnly: _readOnly, directories: _directories, ...options } = shareMount();
-const volume = { ...options, name: "uploads-0123abcd", folder: "invoices" };
+const volume = shareVolume({ folder: "invoices" });
 const other: ContainerSpec = {
   name: "other",
   image: { kind: "registry", reference: "a" },

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { shareFiles } from "../../../scripts/commands/share-files.js";
 import { shareStep } from "../../../scripts/provision/share.js";
 import { undeclaredShares } from "../../../scripts/provision/undeclared-shares.js";
-import { hostContext, Recorder, shareMount } from "../../support/recorder.js";
+import { hostContext, nfsMount, Recorder, shareMount } from "../../support/recorder.js";
 
 const facts = {
   server: "s.file.core.windows.net",
@@ -12,6 +12,7 @@ const mount = shareMount({ directories: ["here"] });
 const share = {
   name: "uploads",
   path: "shop/uploads",
+  protocol: "smb" as const,
   resources: { account: "a", share: "b", secret: "c" },
   directories: ["there", "here"],
 };
@@ -25,10 +26,10 @@ const space = (mebibytes: number) => `${mebibytes * 2 ** 20} ${1000 * 2 ** 20}\n
 /** A host on which all is as declared; what a test says otherwise comes first. */
 function machine(): Recorder {
   const recorder = new Recorder()
-    .on("stat --format=%F -- /mnt/data/.", "directory\n")
+    .on("timeout --kill-after=5 45 stat", "directory\n")
     .on("mounted /mnt/data", MOUNTED)
     .on("systemctl show", "LoadState=loaded\nActiveState=active\nUnitFileState=enabled\n")
-    .on("probe /mnt/data", space(900))
+    .on("timeout --kill-after=5 45 sh", space(900))
     .on("folders /mnt/data/there /mnt/data/here", "");
   for (const { path, content } of shareFiles(mount, facts, []))
     recorder.on(`cat -- ${path}`, String(content));
@@ -51,7 +52,7 @@ describe("a share", () => {
   });
 
   it("warns when it is nearly full", async () => {
-    expect(await check(machine().on("probe /mnt/data", space(49)))).toMatchObject({
+    expect(await check(machine().on("timeout --kill-after=5 45 sh", space(49)))).toMatchObject({
       ok: true,
       warning: "the share uploads is nearly full: 49.0 MiB of 1000.0 MiB are free",
     });
@@ -66,7 +67,7 @@ describe("a share", () => {
     ],
     [
       "is full",
-      (it) => it.on("probe /mnt/data", space(0.5)),
+      (it) => it.on("timeout --kill-after=5 45 sh", space(0.5)),
       { seen: "mounted, but full: 0.5 MiB of 1000.0 MiB are free" },
     ],
     [
@@ -86,8 +87,17 @@ describe("a share", () => {
     ],
     [
       "is full",
-      (it) => it.on("probe /mnt/data", { exitCode: 1, stderr: "dd: writing: No space left on device\n" }),
+      (it) =>
+        it.on("timeout --kill-after=5 45 sh", {
+          exitCode: 1,
+          stderr: "dd: writing: No space left on device\n",
+        }),
       { seen: "mounted, but dd: writing: No space left on device" },
+    ],
+    [
+      "has a server that does not answer",
+      (it) => it.on("timeout --kill-after=5 45 sh", { exitCode: 124 }),
+      { seen: "mounted, but its server does not answer" },
     ],
     [
       "lacks a folder",
@@ -119,6 +129,41 @@ describe("a share", () => {
     recorder.on("cat -- /etc/systemd/system/mnt-data.mount", "[Mount]\n").on("unmount /mnt/data", "");
     await shareStep(mount).change?.(context(recorder));
     expect(recorder.lines.filter((line) => line.startsWith("unmount"))).toHaveLength(1);
+  });
+});
+
+describe("a share of NFS", () => {
+  const plain = nfsMount({ share: "plain", readOnly: true });
+  const known = { server: "s.file.core.windows.net" };
+  const source = "s.file.core.windows.net:/s/plain";
+
+  function host(recorder: Recorder) {
+    recorder
+      .on("timeout --kill-after=5 45 stat", "directory\n")
+      .on(
+        "mounted /mnt/data",
+        JSON.stringify({ filesystems: [{ source, fstype: "nfs4", options: "ro,vers=4.1" }] }),
+      )
+      .on("systemctl show", "LoadState=loaded\nActiveState=active\nUnitFileState=enabled\n")
+      .on("timeout --kill-after=5 45 sh", "");
+    for (const { path, content } of shareFiles(plain, known, []))
+      recorder.on(`cat -- ${path}`, String(content));
+    return { ...hostContext(recorder, { shares: [plain] }), shares: new Map([["plain", known]]) };
+  }
+
+  it("is proved as one of SMB is", async () => {
+    const recorder = new Recorder().on("folders", "");
+    expect(await shareStep(plain).check(host(recorder))).toEqual({
+      ok: true,
+      seen: `${source} at /mnt/data, read`,
+    });
+  });
+
+  it("has its client installed, and nothing else that listens", async () => {
+    const recorder = new Recorder().on("client mount.nfs", { exitCode: 1 }).on("", "");
+    await shareStep(plain).change?.(host(recorder));
+    expect(recorder.lines.some((line) => / install .*nfs-common$/.test(line))).toBe(true);
+    expect(recorder.lines).toContain("portmapper");
   });
 });
 

@@ -16,6 +16,7 @@ const engine = { kind: "docker", source: "distribution", packages: [], daemon: {
 const share = {
   name: "uploads",
   path: "shop/uploads",
+  protocol: "smb" as const,
   resources: { account: "a", share: "b", secret: "c" },
   directories: ["kept/by/the share"],
 };
