@@ -227,7 +227,7 @@ rm /root/pattern`;
     const verified = async () => (await project.start(["share", "verify", "files"])).all;
     await expect
       .poll(verified, POLL)
-      .toMatch(/extra: not mounted[\s\S]*mount error\(2\): No such file or directory/);
+      .toMatch(/share extra: .*not mounted.*\n +mount error\(2\): No such file or directory/);
     await project.run(["up", "files"]);
     expect(await on("left", "ls", "/mnt/extra")).toBe("");
     expect(await inBox("left", "cat /data/note")).toBe("kept");
