@@ -10,6 +10,12 @@ export function checkSmbShare(checks: Checks, name: string, props: SmbShareProps
   const premium = props.tier === ShareTier.PREMIUM;
   checkShare(checks, name, props, premium ? LEAST_ON_SSDS : 1);
   if (premium) checkNear(checks, "a share of ShareTier.PREMIUM", props.redundancy);
+  checks.that(props.signIn !== "identity", {
+    rule: "hosts sign in to a share by its account's key",
+    seen: "identity",
+    remedy:
+      "Leave signIn out: an account wants smbOAuthSettings for that, which azurerm 4.55 has no argument for.",
+  });
 }
 
 /** Source: "NFS file shares in Azure Files" (learn.microsoft.com). */

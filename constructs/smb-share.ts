@@ -32,6 +32,11 @@ export interface SmbShareProps {
   readonly tier?: ShareTier;
   /** Default: `Redundancy.LOCAL`. */
   readonly redundancy?: Redundancy;
+  /**
+   * What hosts sign in by. `identity`, which Azure has in preview, is refused with the reason. Default: `key`, which
+   * each host fetches as its identity.
+   */
+  readonly signIn?: "key" | "identity";
   /** For how long a deleted share can be brought back: whole days, 1 to 365. Default: 7 days. */
   readonly softDelete?: Duration;
   /** Folders that are made in it, `invoices/2026`. The first host that mounts it makes them. Default: none. */

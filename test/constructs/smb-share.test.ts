@@ -294,6 +294,11 @@ describe("a mistake", () => {
       { softDelete: Duration.hours(12) },
       "softDelete, in days, is a whole number from 1 to 365",
     ],
+    [
+      "signing in by identity",
+      { signIn: "identity" },
+      "hosts sign in to a share by its account's key, not identity. Leave signIn out: an account wants smbOAuthSettings for that, which azurerm 4.55 has no argument for",
+    ],
     ["a folder outside of the share", { directories: ["../x"] }, "a directory of a share is a relative path"],
     ["a folder with a colon", { directories: ["a:b"] }, 'not "a:b"'],
   ])("in a share is told: %s", (_what, props, told) => {
@@ -309,6 +314,9 @@ describe("a mistake", () => {
     expect(errorOf(() => host.mountShare(one, "/mnt/x", { fileMode: 0o1777 }))).toContain(
       "fileMode is a whole",
     );
+    const volume = (subPath: string) => () =>
+      host.addContainer("site", { image: "caddy:2", mounts: [one.at("/srv", { subPath, volume: {} })] });
+    expect(errorOf(volume("a,b"))).toContain("the subPath of a volume has no comma");
     host.mountShare(one, "/mnt/x");
     expect(errorOf(() => host.mountShare(one, "/mnt/y"))).toContain("a host mounts a share once");
     expect(errorOf(() => host.mountShare(other, "/mnt/x/y"))).toContain("at or below the place of another");
