@@ -42,7 +42,8 @@ afterAll(() => project.destroyAll(), SLOW);
 
 describe("a share of NFS", { timeout: SLOW }, () => {
   it("is mounted by the kernel as Microsoft says, and by nobody's key", async () => {
-    const found = await onHost("findmnt", "--noheadings", "--output", "FSTYPE,SOURCE,OPTIONS", "/mnt/data");
+    const columns = ["--noheadings", "--output", "FSTYPE,SOURCE,OPTIONS"];
+    const found = await onHost("findmnt", ...columns, "--types", "nfs4", "/mnt/data");
     expect(found).toMatch(/^nfs4 +(\w+)\.file\.core\.longshore\.test:\/\1\/pages +rw,/);
     for (const option of ["vers=4.1", "sec=sys", "nconnect=4", "hard", "noresvport", "proto=tcp"]) {
       expect(found).toContain(option);
