@@ -1,4 +1,4 @@
-import { areNested } from "../../core/paths.js";
+import { areNested, isWithin } from "../../core/paths.js";
 import type { HostSpec, StackSpec } from "../../core/spec.js";
 import { foldersBelow, unusedVolumes } from "../commands/volumes.js";
 import { ask } from "../provision/ask.js";
@@ -19,10 +19,10 @@ export interface Orphan {
 export async function findOrphans(host: HostContext): Promise<Orphan[]> {
   const volumes = host.spec.engine ? readVolumes(await ask(host, unusedVolumes())) : [];
   const folders = await Promise.all(
-    placesOf(host.spec).map(async ({ path, used }) => {
+    placesOf(host.stack, host.spec).map(async ({ path, used }) => {
       if (used(path)) return [];
       const found = readFolders(path, await ask(host, foldersBelow(path)));
-      return found.filter(({ name }) => !used(name) && !isUsedElsewhere(host.stack, host.spec, path, name));
+      return found.filter(({ name }) => !used(name));
     }),
   );
   return [...volumes, ...folders.flat()];
@@ -30,39 +30,53 @@ export async function findOrphans(host: HostContext): Promise<Orphan[]> {
 
 interface Place {
   readonly path: string;
-  /** Whether a folder, or one below it or around it, is declared. */
+  /** Whether a folder, or one below it or around it, is declared; of the place itself, whether all of it is. */
   used(folder: string): boolean;
 }
 
 /** Where data lies on a host beside its engine's own: its disks and its shares. */
-function placesOf(spec: HostSpec): Place[] {
-  const sources = spec.containers.flatMap(({ mounts }) => mounts.map(({ source }) => source));
-  const paths = [...spec.disks.map(({ mountPath }) => mountPath), ...spec.shares.map(({ path }) => path)];
-  return paths.map((path) => ({
+function placesOf(stack: StackSpec, spec: HostSpec): Place[] {
+  const sources = sourcesOf(spec);
+  const disks = spec.disks.map(({ mountPath: path }) => ({
     path,
-    used: (folder) =>
+    used: (folder: string) =>
       folder === path
         ? sources.includes(path)
         : folder === `${path}/lost+found` || sources.some((source) => areNested(source, folder)),
   }));
+  const shares = spec.shares.map(({ share, path }) => {
+    const names = namesIn(stack, share);
+    return {
+      path,
+      used: (folder: string) =>
+        names.includes("") || (folder !== path && names.some((name) => areNested(`${path}/${name}`, folder))),
+    };
+  });
+  return [...disks, ...shares];
 }
 
-/** A share's folder may be declared by the share itself, or by another host that mounts it. */
-function isUsedElsewhere(stack: StackSpec, spec: HostSpec, path: string, folder: string): boolean {
-  const share = spec.shares.find((mount) => mount.path === path)?.share;
-  if (share === undefined) return false;
-  const name = folder.slice(path.length + 1);
-  const declared = stack.shares.find((one) => one.name === share)?.directories ?? [];
-  return stack.hosts.some((other) => {
-    const mount = other.shares.find((one) => one.share === share);
-    const sources = other.containers.flatMap(({ mounts }) => mounts.map(({ source }) => source));
-    return (
-      mount !== undefined &&
-      [...declared.map((each) => `${mount.path}/${each}`), ...sources].some((source) =>
-        areNested(source, `${mount.path}/${name}`),
-      )
-    );
-  });
+/** What of a share is declared, by itself or by any host of the stack: folders of it, and "" for the whole. */
+function namesIn(stack: StackSpec, share: string): string[] {
+  const declared = stack.shares.find(({ name }) => name === share)?.directories ?? [];
+  const ofHosts = stack.hosts.flatMap((host) => [
+    ...host.shares
+      .filter((mount) => mount.share === share)
+      .flatMap(({ path }) =>
+        sourcesOf(host)
+          .filter((source) => isWithin(source, path))
+          .map(below(path)),
+      ),
+    ...host.volumes.filter((volume) => volume.share === share).map(({ folder = "" }) => folder),
+  ]);
+  return [...declared, ...ofHosts];
+}
+
+function below(path: string): (source: string) => string {
+  return (source) => source.slice(path.length + 1);
+}
+
+function sourcesOf({ containers }: HostSpec): string[] {
+  return containers.flatMap(({ mounts }) => mounts.map(({ source }) => source));
 }
 
 function readVolumes(output: string): Orphan[] {

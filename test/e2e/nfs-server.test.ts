@@ -3,16 +3,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { handlers } from "../../local/azurerm/handlers.js";
 import { UNKNOWN } from "../../local/engine/value.js";
 import { listLoops } from "../../local/machine/docker/loop.js";
 import { type CloudHome, openHome } from "../../local/records/home.js";
 import { openPortBook } from "../../local/records/ports.js";
 import type { Records } from "../../local/records/record.js";
+import { snapshot } from "../../local/records/snapshot.js";
 import { openRecords } from "../../local/records/store.js";
 import { ensureServices, servicesEnded } from "../../local/services/ensure.js";
 import { readReport } from "../../local/services/report.js";
+import { fileAccount } from "../../local/storage/accounts.js";
+import { makeShare as makeShareData } from "../../local/storage/file-server.js";
 import { accountFolder } from "../../local/storage/folder.js";
 import { findServer } from "../../local/storage/server-process.js";
 import { isAlive } from "../../system/process.js";
@@ -59,8 +62,17 @@ afterAll(async () => {
   rmSync(home.folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
-it.runIf(!IS_ROOT)("is refused to who is not root", async () => {
-  await expect(makeShare("data", 1)).rejects.toThrow("its NFS server runs as root");
+it("is refused to who is not root", async () => {
+  const record = records.get("azurerm_storage_account", account);
+  if (!record) throw new Error("no account");
+  const nfs = { ...fileAccount(snapshot(records), record), protocol: "nfs" } as const;
+  const user = vi.spyOn(process, "getuid").mockReturnValue(1000);
+  try {
+    const made = makeShareData(home.storage, nfs, { name: "data", gibibytes: 1 }, () => {});
+    await expect(made).rejects.toThrow("its NFS server runs as root");
+  } finally {
+    user.mockRestore();
+  }
 });
 
 describe.runIf(IS_ROOT)("the NFS server of an account", () => {

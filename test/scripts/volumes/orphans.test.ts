@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { findOrphans } from "../../../scripts/volumes/orphans.js";
-import { hostContext, hostSpec, Recorder, shareMount } from "../../support/recorder.js";
+import { hostContext, hostSpec, Recorder, shareMount, shareVolume } from "../../support/recorder.js";
 
 const box = (source: string) => ({
   name: "box",
@@ -35,7 +35,7 @@ function machine(folders: Readonly<Record<string, string>>): Recorder {
 it("finds volumes that no container has, and folders that nothing declares", async () => {
   const recorder = machine({
     "/srv/data": "8 in use|16 left over|4 lost+found",
-    "/mnt/data": "1 here|2 kept|3 there|5 größe 100% $x",
+    "/mnt/data": "1 here|2 kept|3 there|4 the engine's|5 größe 100% $x",
   });
   const spec = hostSpec({
     engine: { ...engine, packages: [] },
@@ -47,6 +47,7 @@ it("finds volumes that no container has, and folders that nothing declares", asy
   const other = hostSpec({
     shares: [shareMount({ path: "/mnt/elsewhere" })],
     containers: [box("/mnt/elsewhere/there")],
+    volumes: [shareVolume({ folder: "the engine's/own" })],
   });
   expect(
     await findOrphans({ ...context, stack: { ...context.stack, hosts: [spec, other], shares: [share] } }),
@@ -65,4 +66,13 @@ it("finds no folder in a place that a container has as a whole", async () => {
   });
   const recorder = machine({ "/srv/data": "8 anything" });
   expect(await findOrphans(hostContext(recorder, spec))).toEqual([]);
+});
+
+it("finds no folder of a share that an engine has as a whole", async () => {
+  const spec = hostSpec({ shares: [shareMount()] });
+  const context = hostContext(machine({ "/mnt/data": "8 anything" }), spec);
+  const other = hostSpec({ volumes: [shareVolume()] });
+  expect(
+    await findOrphans({ ...context, stack: { ...context.stack, hosts: [spec, other], shares: [share] } }),
+  ).toEqual([]);
 });
