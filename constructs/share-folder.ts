@@ -1,3 +1,4 @@
+import { isWithin } from "../core/paths.js";
 import { type Checked, type Checks, show } from "./checks.js";
 import { checkPath, Mount, type MountProps } from "./mount.js";
 import type { IShare } from "./share.js";
@@ -60,7 +61,7 @@ export class ShareFolder implements Checked {
   /** @internal */
   check(checks: Checks): void {
     checkPath(checks, "the target of a mount", this.target);
-    this.checkContents(checks, `${this.target}/`, DATABASE_FOLDERS);
+    this.checkContents(checks, this.target, DATABASE_FOLDERS);
     if (!this.volume) return;
     checkShareOptions(checks, this.volume);
     checks.that(this.share.protocol === "smb", {
@@ -83,13 +84,13 @@ export class ShareFolder implements Checked {
       seen: "volume",
       remedy: "Leave it out: the container gets a folder of the drive.",
     });
-    this.checkContents(checks, `${this.target.toLowerCase()}\\`, WINDOWS_DATABASE_FOLDERS);
+    this.checkContents(checks, this.target.toLowerCase().replaceAll("\\", "/"), WINDOWS_DATABASE_FOLDERS);
     if (this.subPath !== undefined) checkWindowsNames(checks, "subPath", this.subPath);
   }
 
   private checkContents(checks: Checks, target: string, databases: readonly DatabaseFolder[]): void {
     if (this.subPath !== undefined) checkSharePath(checks, "subPath", this.subPath);
-    const database = databases.find(({ folder }) => target.startsWith(folder));
+    const database = databases.find(({ folder }) => isWithin(target, folder));
     const { said, why } = DATABASE_ON[this.share.protocol];
     checks.that(database === undefined || this.props[said] === true, {
       rule: `a database keeps its data on a disk: ${why}`,
@@ -101,7 +102,6 @@ export class ShareFolder implements Checked {
 
 interface DatabaseFolder {
   readonly name: string;
-  /** With its separator at the end. */
   readonly folder: string;
 }
 
@@ -115,23 +115,23 @@ const DATABASE_ON = {
 
 /** Where the usual images of databases keep their data. */
 const DATABASE_FOLDERS: readonly DatabaseFolder[] = [
-  { name: "MongoDB", folder: "/data/db/" },
-  { name: "PostgreSQL", folder: "/var/lib/postgresql/" },
-  { name: "MySQL or MariaDB", folder: "/var/lib/mysql/" },
-  { name: "SQL Server", folder: "/var/opt/mssql/" },
-  { name: "Oracle Database", folder: "/opt/oracle/oradata/" },
-  { name: "Cassandra", folder: "/var/lib/cassandra/" },
-  { name: "Elasticsearch", folder: "/usr/share/elasticsearch/data/" },
-  { name: "InfluxDB", folder: "/var/lib/influxdb/" },
-  { name: "etcd", folder: "/var/lib/etcd/" },
+  { name: "MongoDB", folder: "/data/db" },
+  { name: "PostgreSQL", folder: "/var/lib/postgresql" },
+  { name: "MySQL or MariaDB", folder: "/var/lib/mysql" },
+  { name: "SQL Server", folder: "/var/opt/mssql" },
+  { name: "Oracle Database", folder: "/opt/oracle/oradata" },
+  { name: "Cassandra", folder: "/var/lib/cassandra" },
+  { name: "Elasticsearch", folder: "/usr/share/elasticsearch/data" },
+  { name: "InfluxDB", folder: "/var/lib/influxdb" },
+  { name: "etcd", folder: "/var/lib/etcd" },
 ];
 
-/** In lower case: Windows does not tell the cases of a path apart. */
+/** In lower case and with slashes: Windows tells apart neither the cases of a path nor its two separators. */
 const WINDOWS_DATABASE_FOLDERS: readonly DatabaseFolder[] = [
-  { name: "MongoDB", folder: "c:\\data\\db\\" },
-  { name: "PostgreSQL", folder: "c:\\pgsql\\data\\" },
-  { name: "PostgreSQL", folder: "c:\\program files\\postgresql\\" },
-  { name: "MySQL or MariaDB", folder: "c:\\programdata\\mysql\\" },
-  { name: "SQL Server", folder: "c:\\program files\\microsoft sql server\\" },
-  { name: "Oracle Database", folder: "c:\\oracle\\oradata\\" },
+  { name: "MongoDB", folder: "c:/data/db" },
+  { name: "PostgreSQL", folder: "c:/pgsql/data" },
+  { name: "PostgreSQL", folder: "c:/program files/postgresql" },
+  { name: "MySQL or MariaDB", folder: "c:/programdata/mysql" },
+  { name: "SQL Server", folder: "c:/program files/microsoft sql server" },
+  { name: "Oracle Database", folder: "c:/oracle/oradata" },
 ];

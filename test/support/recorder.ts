@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import { LongshoreError } from "../../core/errors.js";
-import type { HostSpec, ShareMountSpec, ShareVolumeSpec, StackSpec } from "../../core/spec.js";
+import type { ContainerSpec, HostSpec, ShareMountSpec, ShareVolumeSpec, StackSpec } from "../../core/spec.js";
 import type { HostContext } from "../../scripts/provision/step.js";
 import type { Command, RemoteFile, Result, Transport } from "../../scripts/transport/transport.js";
 
@@ -97,6 +97,20 @@ const MOUNT = {
   attributeCacheSeconds: 30,
   directories: [],
 };
+
+export function containerSpec(more: Partial<ContainerSpec> = {}): ContainerSpec {
+  return {
+    name: "box",
+    image: { kind: "registry", reference: "a" },
+    publish: [],
+    env: {},
+    restart: "no",
+    network: "bridge",
+    mounts: [],
+    health: { kind: "running" },
+    ...more,
+  };
+}
 
 export function shareMount(more: Partial<SmbMount> = {}): SmbMount {
   const owner = { uid: 1000, gid: 1000, fileMode: 0o640, directoryMode: 0o750 };

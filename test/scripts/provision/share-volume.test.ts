@@ -1,30 +1,16 @@
 import { describe, expect, it } from "vitest";
-import type { ContainerSpec } from "../../../core/spec.js";
 import { volumeFiles } from "../../../scripts/commands/share-files.js";
 import { shareVolumeStep } from "../../../scripts/provision/share-volume.js";
 import { undeclaredVolumes } from "../../../scripts/provision/undeclared-volumes.js";
-import { hostContext, Recorder, shareVolume } from "../../support/recorder.js";
+import { containerSpec, hostContext, Recorder, shareVolume } from "../../support/recorder.js";
 
 const facts = {
   server: "s.file.core.windows.net",
   secret: "https://v.vault.azure.net/secrets/share-uploads",
 };
 const volume = shareVolume({ folder: "invoices" });
-const other: ContainerSpec = {
-  name: "other",
-  image: { kind: "registry", reference: "a" },
-  publish: [],
-  env: {},
-  restart: "no",
-  network: "bridge",
-  mounts: [],
-  health: { kind: "running" },
-};
-const box = {
-  ...other,
-  name: "box",
-  mounts: [{ source: volume.name, target: "/data", readOnly: false }],
-};
+const box = containerSpec({ mounts: [{ source: volume.name, target: "/data", readOnly: false }] });
+const other = containerSpec({ name: "other" });
 const PROGRAM = "/usr/local/lib/longshore/share";
 const OLD = { exitCode: 3, stderr: "uploads-0123abcd: the volume has keys of before\n" };
 

@@ -10,7 +10,15 @@ import { firstBoot } from "../../../scripts/provision/first-boot.js";
 import { hostSteps } from "../../../scripts/provision/host-steps.js";
 import { metadataGuard } from "../../../scripts/provision/metadata-guard.js";
 import { undeclaredDisks } from "../../../scripts/provision/undeclared-disks.js";
-import { hostContext, hostSpec, KEY_A, KEY_B, Recorder, shareMount } from "../../support/recorder.js";
+import {
+  containerSpec,
+  hostContext,
+  hostSpec,
+  KEY_A,
+  KEY_B,
+  Recorder,
+  shareMount,
+} from "../../support/recorder.js";
 
 const engine: EngineSpec = {
   kind: "docker",
@@ -403,23 +411,12 @@ describe("the metadata guard", () => {
 
 describe("the steps of a host", () => {
   it("come in the order in which they build on each other", () => {
-    const container = (name: string) =>
-      ({
-        name,
-        image: { kind: "registry", reference: "a" },
-        publish: [],
-        env: {},
-        restart: "no",
-        network: "bridge",
-        mounts: [],
-        health: { kind: "running" },
-      }) as const;
     const disks = [{ name: "data", lun: 0, filesystem: "ext4", mountPath: "/data" } as const];
     const spec = hostSpec({
       engine,
       disks,
       shares: [shareMount()],
-      containers: [container("site"), container("api")].map((each) => ({ ...each, publish: [], mounts: [] })),
+      containers: [containerSpec({ name: "site" }), containerSpec({ name: "api" })],
     });
     expect(hostSteps(spec).map(({ title }) => title)).toEqual([
       "no undeclared disks",

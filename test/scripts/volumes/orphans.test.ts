@@ -1,17 +1,15 @@
 import { expect, it } from "vitest";
 import { findOrphans } from "../../../scripts/volumes/orphans.js";
-import { hostContext, hostSpec, Recorder, shareMount, shareVolume } from "../../support/recorder.js";
+import {
+  containerSpec,
+  hostContext,
+  hostSpec,
+  Recorder,
+  shareMount,
+  shareVolume,
+} from "../../support/recorder.js";
 
-const box = (source: string) => ({
-  name: "box",
-  image: { kind: "registry" as const, reference: "a" },
-  publish: [],
-  env: {},
-  restart: "no" as const,
-  network: "bridge" as const,
-  mounts: [{ source, target: "/data", readOnly: false }],
-  health: { kind: "running" as const },
-});
+const box = (source: string) => containerSpec({ mounts: [{ source, target: "/data", readOnly: false }] });
 const engine = { kind: "docker", source: "distribution", packages: [], daemon: {} } as const;
 const share = {
   name: "uploads",
