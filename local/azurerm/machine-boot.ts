@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LongshoreError } from "../../core/errors.js";
 import type { MachineDriver, MachineNetwork, MachineSpec } from "../machine/driver.js";
+import { imageVariant } from "../machine/image/variant.js";
 import { machineNetwork } from "../network/machine-network.js";
 import {
   effectOf,
@@ -138,6 +139,7 @@ function machineSpec(
     hostname: hostnameOf(record.values),
     instanceId: requiredText(record.values, "virtual_machine_id"),
     distribution: distributionOf(record.values),
+    variant: imageVariant(process.env),
     ...(customData === undefined ? {} : { userData: Buffer.from(customData, "base64") }),
     adminUser: {
       name: requiredText(record.values, "admin_username"),

@@ -1,3 +1,5 @@
+import type { ImageVariant } from "./image/variant.js";
+
 /**
  * A kind of real machine: systemd, cloud-init, sshd. One driver per stack.
  * Every call is idempotent and may follow a kill of any earlier one: the truth is in what `probe` and `list` see.
@@ -113,8 +115,8 @@ export interface MachineSpec {
   /** Stays the same as long as the machine is the same one: cloud-init's instance id. */
   readonly instanceId: string;
   readonly distribution: string;
-  /** `engine` has the distribution's container engine installed; default: `bare`, as on Azure. */
-  readonly variant?: "bare" | "engine";
+  /** What its image holds; default: `bare`, as on Azure. */
+  readonly variant?: ImageVariant;
   /** The custom data, byte for byte. */
   readonly userData?: Buffer;
   /** The user that the platform makes, as Azure does from the VM's admin user and keys. */

@@ -87,11 +87,15 @@ describe("container machines", () => {
     expect(stdout).toBe(`${1e9} ${2048 * 1024 * 1024}`);
   });
 
-  test("run an engine, which the engine variant brings", async () => {
+  test("have the engine in the engine variant, which waits for first boot to start it", async () => {
     await using cloud = await disposable();
     const machine = await cloud.machine(1, { variant: "engine", memoryMib: 2048 });
     await cloud.driver.create(machine);
     await cloud.untilOpen(machine);
+    expect((await cloud.ssh(machine, "systemctl is-enabled docker.service docker.socket")).stdout).toBe(
+      "disabled\ndisabled",
+    );
+    await cloud.inside(machine, "sudo systemctl start docker");
     expect(await cloud.inside(machine, "sudo docker info --format '{{.Driver}} {{.CgroupVersion}}'")).toBe(
       "overlay2 2",
     );

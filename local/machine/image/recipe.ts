@@ -2,11 +2,12 @@ import { createHash } from "node:crypto";
 import { type AptSources, describeGuestFiles } from "../guest-files.js";
 import type { Mirrors } from "../seed.js";
 import { aptSources, type Distribution } from "./distribution.js";
+import type { ImageVariant } from "./variant.js";
 
-/** What is to be built. `bare` has no container engine. */
+/** What is to be built. */
 export interface ImageRequest {
   readonly distribution: string;
-  readonly variant: "bare" | "engine";
+  readonly variant: ImageVariant;
   readonly kind: "docker" | "qemu";
 }
 
@@ -35,7 +36,11 @@ export function recipe(request: ImageRequest, from: Distribution, mirrors: Mirro
     ...(request.kind === "qemu" ? [from.kernel, "initramfs-tools", "zstd", "qemu-guest-agent"] : []),
   ];
   const sources = { file: `${from.name.split("-")[0]}.sources`, content: aptSources(from) };
-  const cleanup = [...CLEANUP, ...(from.finish ?? [])];
+  const cleanup = [
+    ...CLEANUP,
+    ...(from.finish ?? []),
+    ...(request.variant === "engine" ? [DISABLE_ENGINE] : []),
+  ];
   // Not the mirrors: what they mirror is the same.
   const content = {
     suites: ["", "-updates", "-security"].map((suffix) => from.codename + suffix),
@@ -88,3 +93,7 @@ const CLEANUP = [
   // Docker's own, while it builds.
   "{ rm -f etc/hostname || :; }",
 ];
+
+/** First boot starts it, after its settings and what must be there before it. */
+const DISABLE_ENGINE =
+  "rm -f etc/systemd/system/*.wants/docker.service etc/systemd/system/*.wants/docker.socket";

@@ -46,6 +46,13 @@ describe("the recipe", () => {
     expect(recipe(BARE, DEBIAN, MIRRORS).cleanup).not.toContain("echo LANG=C.UTF-8 > etc/default/locale");
   });
 
+  test("has the engine of its variant disabled, in words that both builders run", () => {
+    const engine = recipe({ ...BARE, variant: "engine" }, DEBIAN, MIRRORS);
+    expect(
+      engine.cleanup.filter((command) => !recipe(BARE, DEBIAN, MIRRORS).cleanup.includes(command)),
+    ).toEqual(["rm -f etc/systemd/system/*.wants/docker.service etc/systemd/system/*.wants/docker.socket"]);
+  });
+
   test("has no engine, unless it is asked for", () => {
     expect(recipe(BARE, DEBIAN, MIRRORS).packages.join()).toBe(PACKAGES);
     expect(recipe({ ...BARE, variant: "engine" }, DEBIAN, MIRRORS).packages.join()).toBe(
