@@ -1,6 +1,28 @@
+import { basename } from "node:path";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const source = (path: string) => new URL(path, import.meta.url).pathname;
+
+/** The longest files of the machine tests, which start first: what is left at the end runs side by side. */
+const LONGEST = ["fleet", "machine-qemu", "repository-engine", "whole-path", "chaos", "debian-12"];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const known = LONGEST.indexOf(basename(moduleId, ".test.ts"));
+      return known === -1 ? LONGEST.length : known;
+    };
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
+
+/** Machines, of the image that has the engine wherever installing it is not what is tested. */
+const machines = {
+  env: { LONGSHORE_MACHINE_IMAGE: "engine" },
+  testTimeout: 600_000,
+  hookTimeout: 900_000,
+};
 
 export default defineConfig({
   resolve: {
@@ -10,25 +32,25 @@ export default defineConfig({
     ],
   },
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/e2e/**"],
+          exclude: ["test/e2e/**", "test/nightly/**"],
           testTimeout: 120_000,
+          maxWorkers: 3,
         },
       },
       {
         extends: true,
-        test: {
-          name: "machines",
-          include: ["test/e2e/**/*.test.ts"],
-          fileParallelism: false,
-          testTimeout: 600_000,
-          hookTimeout: 900_000,
-        },
+        test: { ...machines, name: "machines", include: ["test/e2e/**/*.test.ts"], maxWorkers: 3 },
+      },
+      {
+        extends: true,
+        test: { ...machines, name: "nightly", include: ["test/nightly/**/*.test.ts"], maxWorkers: 1 },
       },
     ],
   },

@@ -1,6 +1,8 @@
 import { setMaxListeners } from "node:events";
 import { ExitCode, LongshoreError } from "../core/errors.js";
+import type { Emit } from "../core/events.js";
 import { explainFileError } from "../system/file-error.js";
+import { eventLog } from "./event-log.js";
 import { createIo, type Io } from "./io.js";
 import { openProject, type Project } from "./project.js";
 import { openTarget } from "./targets/open.js";
@@ -20,7 +22,7 @@ export async function invoke(
   options: { target: "azure" | "local"; json?: boolean },
   work: (run: Invocation) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const io = createIo({ json: options.json ?? false });
+  const io = logged(createIo({ json: options.json ?? false }));
   const abort = new AbortController();
   setMaxListeners(0, abort.signal);
   let interrupts = 0;
@@ -54,4 +56,14 @@ export async function invoke(
     process.off("SIGINT", interrupt);
     process.off("SIGTERM", interrupt);
   }
+}
+
+function logged(io: Io): Io {
+  const log = eventLog(process.env);
+  if (!log) return io;
+  const emit: Emit = (event) => {
+    log(event);
+    io.emit(event);
+  };
+  return { ...io, emit };
 }

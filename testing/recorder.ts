@@ -1,4 +1,5 @@
 import { describe } from "../cli/describe.js";
+import { eventLog } from "../cli/event-log.js";
 import type { Io } from "../cli/io.js";
 import type { Emit, Event } from "../core/events.js";
 
@@ -6,6 +7,7 @@ import type { Emit, Event } from "../core/events.js";
 export class Recorder implements Io {
   readonly json = false;
   private readonly lines: string[] = [];
+  private readonly log = eventLog(process.env);
 
   constructor(private readonly onEvent: Emit = () => {}) {}
 
@@ -13,6 +15,7 @@ export class Recorder implements Io {
     const { text } = describe(event);
     if (text !== undefined) this.lines.push(text);
     this.onEvent(event);
+    this.log?.(event);
   };
 
   result(text: string): void {

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
+import { relative } from "node:path";
 
 /**
- * What a test run came to; `failures` says what failed beside the tests themselves.
- * @typedef {{ passed: number, failed: number, failures: string[] }} Tally
+ * What a test run came to; `failures` says what failed beside the tests themselves, `files` how long each file took.
+ * @typedef {{ passed: number, failed: number, failures: string[], files: { name: string, seconds: number }[] }} Tally
  */
 
 /**
@@ -14,10 +15,11 @@ import { readFileSync } from "node:fs";
  */
 export function readReport(file, exitCode) {
   const report = parse(file);
-  if (!report) return { passed: 0, failed: 1, failures: ["vitest wrote no report"] };
+  if (!report) return failed("vitest wrote no report");
   /** @type {Tally} */
-  const tally = { passed: 0, failed: 0, failures: [] };
-  for (const { name, status, assertionResults } of report.testResults) {
+  const tally = { passed: 0, failed: 0, failures: [], files: [] };
+  for (const { name, status, startTime, endTime, assertionResults } of report.testResults) {
+    tally.files.push({ name: relative(process.cwd(), name), seconds: (endTime - startTime) / 1000 });
     for (const test of assertionResults) {
       if (test.status === "passed") tally.passed += 1;
       else tally.failed += 1;
@@ -36,6 +38,15 @@ export function readReport(file, exitCode) {
 }
 
 /**
+ * Of something that failed as a whole.
+ * @param {string} what
+ * @returns {Tally}
+ */
+export function failed(what) {
+  return { passed: 0, failed: 1, failures: [what], files: [] };
+}
+
+/**
  * @param {Tally} tally
  * @param {string} failure
  */
@@ -45,8 +56,9 @@ function addFailure(tally, failure) {
 }
 
 /**
+ * @typedef {{ name: string, status: string, startTime: number, endTime: number, assertionResults: { status: string, fullName: string }[] }} FileResult
  * @param {string} file
- * @returns {{ testResults: { name: string, status: string, assertionResults: { status: string, fullName: string }[] }[] } | undefined}
+ * @returns {{ testResults: FileResult[] } | undefined}
  */
 function parse(file) {
   try {

@@ -1,70 +1,122 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { ensureSystemPackages } from "./apt.mjs";
-import { run } from "./command.mjs";
 import { engineVersion } from "./machines.mjs";
+import { runGroup } from "./process-group.mjs";
 import { prepareDist, preparePackages } from "./project.mjs";
 import { runScript, say, secondsSince } from "./say.mjs";
 import { basics, docker, dockerClient, imageBuilder, qemu, testing } from "./system-packages.mjs";
 import { testEngine } from "./test-engine.mjs";
-import { readReport } from "./test-report.mjs";
+import { failed, readReport } from "./test-report.mjs";
+import { openTestRun } from "./test-run.mjs";
+import { spentOnMachines, timesTable } from "./test-times.mjs";
 import { unpackedTools } from "./unpacked-tools.mjs";
 
 /** @typedef {import("./test-report.mjs").Tally} Tally */
+/** @typedef {"checks" | "unit" | "machines" | "nightly"} Part */
 
-const usage = "usage: npm test [-- unit [pattern] | machines [pattern]]";
-const [part, ...patterns] = process.argv.slice(2);
+/** What each tier runs. @type {Readonly<Record<string, readonly Part[]>>} */
+const TIERS = {
+  "": ["checks", "unit", "machines"],
+  unit: ["unit"],
+  machines: ["machines"],
+  nightly: ["checks", "unit", "machines", "nightly"],
+};
+const usage = "usage: npm test [-- unit [PATTERN…] | machines [PATTERN…] | nightly [PATTERN…]]";
 
-let interrupted = false;
-process.on("SIGINT", interrupt);
-process.on("SIGTERM", interrupt);
+const [tier = "", ...patterns] = process.argv.slice(2);
+const parts =
+  tier === "nightly" && patterns.length > 0 ? /** @type {const} */ (["nightly"]) : (TIERS[tier] ?? []);
+const needsMachines = parts.some((part) => part === "machines" || part === "nightly");
+
+const interrupt = new AbortController();
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, () => interrupt.abort());
 
 await runScript(async () => {
-  if (part !== undefined && part !== "unit" && part !== "machines") {
+  if (parts.length === 0) {
     console.error(usage);
     return 2;
   }
   await preparePackages();
   await prepareSystem();
-  const engine = part === "unit" ? undefined : await testEngine();
+  const engine = needsMachines ? await testEngine() : undefined;
+  const run = await openTestRun();
   /** @type {Tally[]} */
   const tallies = [];
+  const notes = join(run.folder, "spent.jsonl");
+  const events = join(run.folder, "events.jsonl");
   try {
     const built = await prepareDist();
     if (!built) tallies.push(failed("build"));
     const env = {
       ...(engine?.env ?? process.env),
+      ...run.env,
+      LONGSHORE_TEST_SPENT: notes,
       ...(await unpackedTools(testing.filter((entry) => entry.services))),
     };
-    if (part === undefined) {
+    const images = built && needsMachines ? buildImages(env) : Promise.resolve();
+    if (parts.includes("checks")) tallies.push(...(await checks()));
+    if (parts.includes("unit")) tallies.push(await tests("unit", env));
+    await images;
+    for (const project of /** @type {const} */ (["machines", "nightly"])) {
+      if (!parts.includes(project)) continue;
       tallies.push(
-        await check("lint", ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings", "."]),
+        built
+          ? await tests(project, { ...env, LONGSHORE_EVENTS: events })
+          : failed(`${project}: nothing built to test`),
       );
-      tallies.push(await check("types", ["node_modules/typescript/bin/tsc", "-p", "tsconfig.json"]));
-      tallies.push(await check("types of tools/", ["node_modules/typescript/bin/tsc", "-p", "tools"]));
     }
-    if (part !== "machines") tallies.push(await tests("unit", env));
-    if (part !== "unit")
-      tallies.push(built ? await tests("machines", env) : failed("machines: nothing built to test"));
+    const files = tallies.flatMap((tally) => tally.files);
+    const onMachines = files.filter(({ name }) => /^test\/(e2e|nightly)\//.test(name));
+    const spent = built
+      ? spentOnMachines({ notes, events }, { firstBoot: await firstBoot(), files: onMachines })
+      : [];
+    return conclude(tallies, spent);
   } finally {
+    await run.close(engine?.env ?? process.env);
     await engine?.stop();
   }
-  return conclude(tallies);
 });
+
+/** The title of the step in which a host's packages are installed. */
+async function firstBoot() {
+  const file = join(import.meta.dirname, "..", "dist", "scripts", "provision", "first-boot.js");
+  return (await import(pathToFileURL(file).href)).firstBoot.title;
+}
 
 /** What is only unpacked comes later: see unpackedTools. */
 async function prepareSystem() {
   await ensureSystemPackages([...basics, ...testing.filter((entry) => !entry.services)], "for the tests");
-  if (part === "unit") return;
+  if (!needsMachines) return;
   await ensureSystemPackages([...imageBuilder, ...qemu], "for virtual machines and machine images");
   if (engineVersion()) return;
   await ensureSystemPackages(docker, "for container machines");
   await ensureSystemPackages(dockerClient, "for container machines");
 }
 
-function interrupt() {
-  interrupted = true;
+/** In the background: most of the time it waits for the network. @param {NodeJS.ProcessEnv} env */
+function buildImages(env) {
+  const started = Date.now();
+  const child = spawn(process.execPath, [join(import.meta.dirname, "test-images.mjs")], {
+    stdio: ["ignore", "inherit", "inherit"],
+    env,
+  });
+  interrupt.signal.addEventListener("abort", () => child.kill());
+  return new Promise((resolve) => {
+    child.once("exit", () => {
+      say(`machine images are there (${secondsSince(started)})`);
+      resolve(undefined);
+    });
+  });
+}
+
+async function checks() {
+  return [
+    await check("lint", ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings", "."]),
+    await check("types", ["node_modules/typescript/bin/tsc", "-p", "tsconfig.json"]),
+    await check("types of tools/", ["node_modules/typescript/bin/tsc", "-p", "tools"]),
+  ];
 }
 
 /**
@@ -74,54 +126,53 @@ function interrupt() {
  * @returns {Promise<Tally>}
  */
 async function check(name, args) {
-  if (interrupted) return failed(`${name}: interrupted`);
-  say(name);
-  const code = await run(process.execPath, args);
-  return code === 0 ? { passed: 0, failed: 0, failures: [] } : failed(`${name}: exit code ${code}`);
+  if (interrupt.signal.aborted) return failed(`${name}: interrupted`);
+  const started = Date.now();
+  const code = await runGroup(args, { env: process.env, signal: interrupt.signal });
+  say(`${name} (${secondsSince(started)})`);
+  return code === 0
+    ? { passed: 0, failed: 0, failures: [], files: [] }
+    : failed(`${name}: exit code ${code}`);
 }
 
 /**
- * @param {string} what
- * @returns {Tally}
- */
-function failed(what) {
-  return { passed: 0, failed: 1, failures: [what] };
-}
-
-/**
- * @param {"unit" | "machines"} project
- * @param {NodeJS.ProcessEnv} env
+ * @param {"unit" | "machines" | "nightly"} project
+ * @param {NodeJS.ProcessEnv & { TMPDIR: string }} env
  * @returns {Promise<Tally>}
  */
 async function tests(project, env) {
-  if (interrupted) return failed(`${project}: interrupted`);
+  if (interrupt.signal.aborted) return failed(`${project}: interrupted`);
   say(`tests: ${project}`);
   const started = Date.now();
-  const folder = mkdtempSync(join(tmpdir(), "longshore-tests-"));
-  const report = join(folder, "report.json");
-  try {
-    const code = await run(
-      process.execPath,
-      [
-        ...["node_modules/vitest/vitest.mjs", "run", "--project", project],
-        ...["--reporter", "default", "--reporter", "json", `--outputFile.json=${report}`],
-        ...patterns,
-      ],
-      { env },
-    );
-    const tally = readReport(report, code);
-    say(`tests: ${project}: ${tally.passed} passed, ${tally.failed} failed (${secondsSince(started)})`);
-    return tally;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const report = join(env.TMPDIR, `${project}.json`);
+  const code = await runGroup(
+    [
+      ...["node_modules/vitest/vitest.mjs", "run", "--project", project],
+      ...["--reporter", "default", "--reporter", "json", `--outputFile.json=${report}`],
+      ...patterns,
+    ],
+    { env, signal: interrupt.signal },
+  );
+  const tally = interrupt.signal.aborted ? failed(`${project}: interrupted`) : readReport(report, code);
+  say(`tests: ${project}: ${tally.passed} passed, ${tally.failed} failed (${secondsSince(started)})`);
+  return tally;
 }
 
-/** Prints the sum, alone on the last line. @param {readonly Tally[]} tallies */
-function conclude(tallies) {
+/**
+ * Prints where the time went, and the sum, alone on the last line.
+ * @param {readonly Tally[]} tallies
+ * @param {readonly import("./test-times.mjs").Time[]} spent
+ */
+function conclude(tallies, spent) {
   const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
   const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);
+  console.log(
+    `\n${timesTable(
+      tallies.flatMap((tally) => tally.files),
+      spent,
+    ).join("\n")}\n`,
+  );
   for (const failure of tallies.flatMap((tally) => tally.failures)) say(failure);
   console.log(`\n${passed} passed, ${failed} failed`);
-  return failed === 0 && passed > 0 ? 0 : interrupted ? 130 : 1;
+  return interrupt.signal.aborted ? 130 : failed === 0 && passed > 0 ? 0 : 1;
 }

@@ -4,7 +4,7 @@ import { webHost, writeSite } from "./support/web-host.js";
 
 /** Its engine and its cloud-init are three years older than those of the release that the other tests boot. */
 describe("the whole path with Debian 12 and its own engine", () => {
-  const project = new TestProject();
+  const project = new TestProject("local", { LONGSHORE_MACHINE_IMAGE: "bare" });
   const program = webHost("shop", "", {
     image: "l.HostImage.debian12()",
     range: "10.71.0.0/16",

@@ -89,8 +89,7 @@ it("follows a change of the rules, which touches no machine", async () => {
 });
 
 it("keeps the rules over a reboot", async () => {
-  await project.start(["ssh", "--target", "local", "web", "--", "sudo", "systemctl", "reboot"]);
-  await project.start(["ssh", "--target", "local", "db", "--", "sudo", "systemctl", "reboot"]);
+  await Promise.all(["web", "db"].map((host) => project.reboot(host)));
   const serve =
     "sudo systemd-run --quiet -- python3 -m http.server -d /home/azureuser/site 8000 && echo served";
   await expect

@@ -62,7 +62,7 @@ it("serves its neighbour", async () => {
 it("keeps its data on the disk, over a reboot of the host", async () => {
   expect((await mounted()).some((line) => line.includes(mountPath) && line.includes("ext4"))).toBe(true);
   await project.onHost("shop/files", "sudo", "sh", "-c", `echo precious > ${mountPath}/note; sync`);
-  await project.start(["ssh", "--target", "local", "shop/files", "--", "sudo", "systemctl", "reboot"]);
+  await project.reboot("shop/files");
   await expect
     .poll(() => project.onHost("shop/files", "cat", `${mountPath}/note`).catch(() => ""), {
       timeout: 120_000,

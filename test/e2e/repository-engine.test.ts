@@ -17,7 +17,7 @@ const PACKAGES = [
 ];
 
 describe("an engine from a signed apt repository", () => {
-  const project = new TestProject();
+  const project = new TestProject("local", { LONGSHORE_MACHINE_IMAGE: "bare" });
   const network = `apt-${createHash("sha256").update(project.folder).digest("hex").slice(0, 8)}`;
   let repository: AptRepository;
 

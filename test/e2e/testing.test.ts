@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import {
   Access,
   App,
@@ -16,6 +16,7 @@ import {
   Network,
 } from "../../constructs/index.js";
 import { deployLocal } from "../../testing/index.js";
+import { cloudHash } from "./support/project.js";
 
 const folder = mkdtempSync(join(tmpdir(), "longshore-e2e-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -30,15 +31,9 @@ function bare(name: string): AzureStack {
   return stack;
 }
 
-async function labelled(home: string): Promise<string> {
-  const { stdout } = await execa("docker", [
-    "ps",
-    "--all",
-    "--quiet",
-    "--filter",
-    `label=longshore.home=${home}`,
-  ]);
-  return stdout;
+async function machinesOf(hash: string): Promise<string[]> {
+  const { stdout } = await execa("docker", ["ps", "--all", "--quiet", "--filter", `label=longshore=${hash}`]);
+  return stdout.split("\n").filter(Boolean);
 }
 
 /** The folder of a test whose process is gone. */
@@ -51,11 +46,14 @@ function abandoned(): string {
 describe("deployLocal", () => {
   it("gives a test hosts of its own, beside others of the same range, and takes them away", async () => {
     const homes: string[] = [abandoned()];
+    const hashes: string[] = [];
     {
       const [stack, beside] = await Promise.all([deployLocal(bare("shop")), deployLocal(bare("beside"))]);
       await using shop = stack;
       await using other = beside;
       homes.push(shop.home, other.home);
+      hashes.push(...[shop.home, other.home].map(cloudHash));
+      for (const hash of hashes) expect(await machinesOf(hash)).toHaveLength(2);
       const [one, two] = shop.hosts;
       expect(shop.hosts.map(({ name }) => name)).toEqual(["one", "two"]);
       const addresses = [shop, other].map(({ hosts }) => hosts.map(({ address }) => address).sort());
@@ -97,8 +95,8 @@ describe("deployLocal", () => {
     }
     for (const home of homes) {
       expect(existsSync(home)).toBe(false);
-      expect(await labelled(home)).toBe("");
     }
+    for (const hash of hashes) expect(await machinesOf(hash)).toEqual([]);
   });
 
   it("serves what the stack opens", async () => {
@@ -140,6 +138,9 @@ describe("deployLocal", () => {
   });
 
   it("throws what was told when a host cannot be verified, and leaves nothing", async () => {
+    // Its engine is to be installed, in a version that there is not.
+    vi.stubEnv("LONGSHORE_MACHINE_IMAGE", "bare");
+    onTestFinished(() => vi.unstubAllEnvs());
     const stack = new AzureStack(new App({ outdir: join(folder, "sick") }), "sick", {
       location: "westeurope",
     });

@@ -4,7 +4,7 @@ import { webHost, writeSite } from "./support/web-host.js";
 
 /** One stack, brought up once; the tests follow each other as a user's day does. */
 describe("the whole path on container machines", () => {
-  const project = new TestProject();
+  const project = new TestProject("local", { LONGSHORE_MACHINE_IMAGE: "bare" }, "main.ts");
 
   beforeAll(async () => {
     writeSite(project, "first page\n");
@@ -110,7 +110,7 @@ describe("the whole path on container machines", () => {
   });
 
   it("comes back by itself after a reboot, and stays down after a power-off until it is asked up", async () => {
-    await project.start(["ssh", "--target", "local", "shop/web", "--", "sudo", "systemctl", "reboot"]);
+    await project.reboot("shop/web");
     await expect.poll(async () => fetchOk(await at0()), { timeout: 120_000, interval: 1_000 }).toBe(true);
 
     await project.start(["ssh", "--target", "local", "shop/web", "--", "sudo", "systemctl", "poweroff"]);

@@ -8,6 +8,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { machineDriver } from "../../../local/machine/choose.js";
 import type { MachineDriver, MachineSpec, NetworkSpec } from "../../../local/machine/driver.js";
+import { imageVariant } from "../../../local/machine/image/variant.js";
+import { SharedSsh } from "./shared-ssh.js";
+import { spending } from "./spent.js";
 
 /** A local cloud's folder with one network, and what a test needs to make machines and to get into them. */
 export class MachineCloud {
@@ -17,6 +20,7 @@ export class MachineCloud {
   readonly network: NetworkSpec;
   readonly resolverPort: number;
   private readonly keyFile = join(this.home, "key");
+  private readonly shared = new SharedSsh();
 
   private constructor(kind: MachineDriver["kind"], resolverPort: number) {
     this.driver = machineDriver(kind, this.home, this.hash);
@@ -47,6 +51,8 @@ export class MachineCloud {
       hostname: `web${n}`,
       instanceId: `instance-${n}`,
       distribution: "debian-13",
+      // One image for all virtual machines of the tests; which one is the same to a driver.
+      variant: this.driver.kind === "qemu" ? imageVariant(process.env) : "bare",
       adminUser: { name: "azureuser", keys: [key] },
       network: { name, address, prefix: 24, ranges, firewall: "", services: [] },
       cpus: 2,
@@ -81,7 +87,10 @@ export class MachineCloud {
       String(machine.ports.ssh),
       `${machine.adminUser.name}@127.0.0.1`,
     ];
-    return await execa("ssh", [...options, ...argv, ...target, line], { reject: false });
+    // Where options are given, logging in is what is tested.
+    const sharing = options.length === 0 ? this.shared.options : [];
+    const args = [...options, ...sharing, ...argv, ...target, line];
+    return await spending("on hosts", () => execa("ssh", args, { reject: false, stdin: "ignore" }));
   }
 
   /** As `ssh`, but it must succeed; returns what is printed. */
@@ -119,6 +128,7 @@ export class MachineCloud {
   }
 
   async close(): Promise<void> {
+    this.shared.close();
     const { machines, networks } = await this.driver.list();
     for (const name of machines) await this.driver.remove(name);
     for (const name of networks) await this.driver.removeNetwork(name);

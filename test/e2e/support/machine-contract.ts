@@ -174,8 +174,48 @@ export function machineContract(
     });
   });
 
+  describe("data disks", () => {
+    test("appear at their LUN, grow, and go", async () => {
+      const disk = (lun: number) => {
+        const file = join(cloud.home, "disks", `lun ${lun}.raw`);
+        mkdirSync(join(cloud.home, "disks"), { recursive: true });
+        writeFileSync(file, "");
+        truncateSync(file, 256 * 1024 * 1024);
+        return { lun, file };
+      };
+      const [three, seven] = [disk(3), disk(7)];
+      const links = "ls /dev/disk/azure/scsi1";
+      // As terraform does it: at once, and maybe again.
+      await Promise.all([seven, three, three].map((disk) => cloud.driver.attachDisk(second.name, disk)));
+      await until(
+        "both disks are there",
+        async () => (await cloud.ssh(second, links)).stdout === "lun3\nlun7",
+      );
+      const device = "/dev/disk/azure/scsi1/lun7";
+      expect(await cloud.inside(second, `sudo blockdev --getsize64 ${device}`)).toBe(
+        String(256 * 1024 * 1024),
+      );
+      truncateSync(seven.file, 512 * 1024 * 1024);
+      await cloud.driver.growDisk(second.name, seven);
+      const size = `sudo blockdev --getsize64 ${device}`;
+      await until(
+        "it has grown",
+        async () => (await cloud.inside(second, size)) === String(512 * 1024 * 1024),
+      );
+      await cloud.inside(
+        second,
+        `sudo mkfs.ext4 -q ${device} && sudo mkdir -p /data && sudo mount ${device} /data`,
+      );
+      await cloud.inside(second, "echo kept | sudo tee /data/file && sudo umount /data");
+
+      await cloud.driver.detachDisk(second.name, three);
+      await until("one disk is gone", async () => (await cloud.ssh(second, links)).stdout === "lun7");
+      await cloud.inside(second, `echo '${device} /data ext4 nofail 0 2' | sudo tee --append /etc/fstab`);
+    });
+  });
+
   describe("being told", () => {
-    test("of another address and other rules, which hold at once, over a reboot and a start", async () => {
+    test("of another address and other rules, which hold at once, over a reboot and a start, as its disks do", async () => {
       const moved = { ...second.network, address: second.network.address.replace(/\d+$/, "77") };
       const keys = async (address: string) =>
         (await cloud.ssh(first, `ssh-keyscan -T 20 -t ed25519 ${address}`)).stdout;
@@ -188,13 +228,21 @@ export function machineContract(
       expect(await keys(moved.address)).toBe("");
       await rebootInside(cloud, second, reboot);
       expect(await keys(moved.address)).toBe("");
+      expect(await cloud.inside(second, "sudo cloud-init status --wait")).toContain("status: done");
 
       await cloud.driver.stop(second.name);
+      await cloud.untilState(second, "poweroff");
       expect(await cloud.driver.setNetwork(second.name, { ...second.network, firewall: "" })).toBe(true);
       await cloud.driver.start(second.name);
       await cloud.untilOpen(second);
       expect(await keys(second.network.address)).toContain("ssh-ed25519");
       expect(await cloud.driver.setNetwork(`${second.name}-x`, moved)).toBe(false);
+      // The disk that it had is at its LUN before systemd mounts it.
+      await until(
+        "fstab is mounted",
+        async () => (await cloud.ssh(second, "cat /data/file")).stdout === "kept",
+      );
+      expect(await cloud.inside(second, "ls /dev/disk/azure/scsi1")).toBe("lun7");
     });
 
     test("to run scripts, as root or another, with an environment that nobody else sees", async () => {
@@ -221,55 +269,6 @@ export function machineContract(
     });
   });
 
-  describe("data disks", () => {
-    test("appear at their LUN, keep their data over a restart, and go", async () => {
-      const disk = (lun: number) => {
-        const file = join(cloud.home, "disks", `lun ${lun}.raw`);
-        mkdirSync(join(cloud.home, "disks"), { recursive: true });
-        writeFileSync(file, "");
-        truncateSync(file, 256 * 1024 * 1024);
-        return { lun, file };
-      };
-      const [three, seven] = [disk(3), disk(7)];
-      const links = "ls /dev/disk/azure/scsi1";
-      // As terraform does it: at once, and maybe again.
-      await Promise.all([seven, three, three].map((disk) => cloud.driver.attachDisk(first.name, disk)));
-      await until(
-        "both disks are there",
-        async () => (await cloud.ssh(first, links)).stdout === "lun3\nlun7",
-      );
-      const device = "/dev/disk/azure/scsi1/lun7";
-      expect(await cloud.inside(first, `sudo blockdev --getsize64 ${device}`)).toBe(
-        String(256 * 1024 * 1024),
-      );
-      truncateSync(seven.file, 512 * 1024 * 1024);
-      await cloud.driver.growDisk(first.name, seven);
-      const size = `sudo blockdev --getsize64 ${device}`;
-      await until(
-        "it has grown",
-        async () => (await cloud.inside(first, size)) === String(512 * 1024 * 1024),
-      );
-      await cloud.inside(
-        first,
-        `sudo mkfs.ext4 -q ${device} && sudo mkdir -p /data && sudo mount ${device} /data`,
-      );
-      await cloud.inside(first, "echo kept | sudo tee /data/file && sudo umount /data");
-
-      await cloud.driver.detachDisk(first.name, three);
-      await until("one disk is gone", async () => (await cloud.ssh(first, links)).stdout === "lun7");
-      await cloud.inside(first, `echo '${device} /data ext4 nofail 0 2' | sudo tee --append /etc/fstab`);
-      await cloud.driver.stop(first.name);
-      await cloud.untilState(first, "poweroff");
-      await cloud.driver.start(first.name);
-      await cloud.untilOpen(first);
-      await until(
-        "fstab is mounted",
-        async () => (await cloud.ssh(first, "cat /data/file")).stdout === "kept",
-      );
-      expect(await cloud.inside(first, links)).toBe("lun7");
-    });
-  });
-
   describe("power", () => {
     test("off is told, and a start ends it", async () => {
       await cloud.ssh(second, "sudo systemctl poweroff");
@@ -281,11 +280,6 @@ export function machineContract(
       expect(await cloud.driver.probe(second.name)).toEqual({ exists: true, running: true });
       await cloud.untilOpen(second);
       expect(await cloud.inside(second, "cat /etc/resolv.conf")).toBe("nameserver 168.63.129.16");
-    });
-
-    test("comes back by a reboot", async () => {
-      await rebootInside(cloud, second, reboot);
-      expect(await cloud.inside(second, "sudo cloud-init status --wait")).toContain("status: done");
     });
 
     test("cut is a crash, and a start ends it", async () => {

@@ -11,7 +11,11 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
+import { shCommand } from "../../../core/quote.js";
+import { SharedSsh } from "./shared-ssh.js";
+import { spending } from "./spent.js";
 
 const root = join(import.meta.dirname, "../../..");
 const cli = join(root, "dist/cli/main.js");
@@ -19,18 +23,22 @@ const cli = join(root, "dist/cli/main.js");
 /** A user's project in a folder of its own, driven through the built command line as a user would. */
 export class TestProject {
   readonly folder = mkdtempSync(join(tmpdir(), "longshore-e2e-"));
+  private readonly ssh = new SharedSsh();
   private readonly stacks = new Set<string>();
 
   constructor(
     readonly target: "local" | "azure" = "local",
     private readonly env: Readonly<Record<string, string>> = {},
+    /** As the README has it, or what is loaded sooner. */
+    private readonly main: "main.ts" | "main.js" = "main.js",
   ) {
     const modules = join(this.folder, "node_modules");
     mkdirSync(modules);
     symlinkSync(root, join(modules, "longshore"));
     symlinkSync(join(root, "node_modules/tsx"), join(modules, "tsx"));
     this.write("package.json", '{ "type": "module" }');
-    this.write("cdktf.json", '{ "language": "typescript", "app": "node --import tsx main.ts" }');
+    const app = main === "main.ts" ? "node --import tsx main.ts" : "node main.js";
+    this.write("cdktf.json", JSON.stringify({ language: "typescript", app }));
   }
 
   write(file: string, content: string): void {
@@ -43,7 +51,7 @@ export class TestProject {
   program(stack: string, body: string): void {
     this.stacks.add(stack);
     this.write(
-      "main.ts",
+      this.main,
       `import * as l from "longshore";\nconst app = new l.App();\n${body}\napp.synth();\n`,
     );
   }
@@ -68,7 +76,7 @@ export class TestProject {
     args: readonly string[],
     options: { exitCode?: number; env?: Record<string, string> } = {},
   ): Promise<string> {
-    const result = await this.start(args, options.env);
+    const result = await spending("commands", async () => this.start(args, options.env));
     if (result.exitCode !== (options.exitCode ?? 0)) {
       throw new Error(`longshore ${args.join(" ")} ended with ${result.exitCode}:\n${result.all}`);
     }
@@ -84,9 +92,34 @@ export class TestProject {
     return result as T;
   }
 
-  /** A command on a host, over the tool's own way in. */
-  onHost(host: string, ...command: string[]): Promise<string> {
-    return this.run(["ssh", "--target", this.target, host, "--", ...command]);
+  /**
+   * A command on a host, `STACK/HOST` or the `HOST` of the only stack, by the OpenSSH client with the `ssh_config` that `up` has written; one
+   * connection serves many commands. Throws with what the command printed when it fails.
+   */
+  async onHost(host: string, ...command: string[]): Promise<string> {
+    const [name = "", stack = [...this.stacks][0] ?? ""] = host.split("/").reverse();
+    const config = join(this.folder, ".longshore", this.target, "stacks", stack, "ssh_config");
+    const args = ["-F", config, ...this.ssh.options, name, "--", shCommand(command)];
+    const options = { reject: false, stdin: "ignore", timeout: ON_HOST_MS } as const;
+    const result = await spending("on hosts", () => execa("ssh", args, options));
+    if (result.exitCode === 0) return result.stdout;
+    throw new Error(
+      `${host}: \`${command.join(" ")}\` ended with ${result.exitCode}:\n${result.stdout}\n${result.stderr}`,
+    );
+  }
+
+  /** Restarts a host from inside, and waits for the next boot. */
+  async reboot(host: string): Promise<void> {
+    const boot = () => this.onHost(host, "cat", "/proc/sys/kernel/random/boot_id").catch(() => "");
+    const before = await boot();
+    await this.onHost(host, "sudo", "systemctl", "reboot").catch(() => "");
+    await spending("reboots", async () => {
+      const deadline = Date.now() + REBOOT_MS;
+      for (let now = before; now === before || now === ""; now = await boot()) {
+        if (Date.now() > deadline) throw new Error(`${host} has not come back`);
+        await sleep(500);
+      }
+    });
   }
 
   /** The machines of this project's local cloud that Docker has, running or not. */
@@ -111,15 +144,24 @@ export class TestProject {
   }
 
   async destroyAll(): Promise<void> {
+    this.ssh.close();
     for (const stack of this.stacks) await this.run(["destroy", stack]);
     rmSync(this.folder, { recursive: true, force: true });
   }
 
   private cloudHash(): string {
-    const home = realpathSync(join(this.folder, ".longshore/local"));
-    return createHash("sha256").update(home).digest("hex").slice(0, 8);
+    return cloudHash(join(this.folder, ".longshore/local"));
   }
 }
+
+/** What tells the local cloud of a folder apart from all others on this computer: the value of the label `longshore`. */
+export function cloudHash(home: string): string {
+  return createHash("sha256").update(realpathSync(home)).digest("hex").slice(0, 8);
+}
+
+const ON_HOST_MS = 300_000;
+/** As long as a machine without hardware virtualization may take. */
+const REBOOT_MS = 600_000;
 
 function commandLine(pid: string): string {
   try {

@@ -1,0 +1,111 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type StatusResult, TestProject } from "../support/project.js";
+import { writeSite } from "../support/web-host.js";
+
+/** An emulated processor may need minutes for what a container machine does in seconds. */
+export const SLOW = 1_800_000;
+export const POLL = { timeout: 180_000, interval: 1000 };
+
+/**
+ * Two virtual machines that all tests of virtual machines share: starting them is most of the time that these tests take.
+ * Both mount an SMB share, in a container as well; `left` has a second one and serves a page, `right` has an NFS share.
+ */
+export class Fleet {
+  readonly project = new TestProject("local", { LONGSHORE_MACHINES: "qemu" });
+
+  async up(): Promise<void> {
+    this.project.write(
+      "box/Dockerfile",
+      'ARG BASE\nFROM $BASE\nRUN ["/usr/bin/busybox", "--install", "-s", "/bin"]\nCMD ["sleep", "1000000"]\n',
+    );
+    writeSite(this.project, "the page\n");
+    this.declare();
+    await this.project.run(["up", "fleet"]);
+  }
+
+  /** The program, with more lines of it at its end. */
+  declare(more = ""): void {
+    this.project.program("fleet", PROGRAM + more);
+  }
+
+  /** As root. */
+  on(host: "left" | "right", ...command: string[]): Promise<string> {
+    return this.project.onHost(`fleet/${host}`, "sudo", ...command);
+  }
+
+  in(container: "box" | "own", host: "left" | "right", script: string): Promise<string> {
+    return this.on(host, "docker", "exec", container, "sh", "-c", script);
+  }
+
+  /** The page of `left`, at the place that status names. */
+  async page(): Promise<string> {
+    const { hosts } = await this.project.result<StatusResult>(["status", "fleet"]);
+    const at = hosts.flatMap(({ ports }) => ports).find(({ port }) => port === 80)?.at;
+    return await (await fetch(`http://${at}/index.html`)).text();
+  }
+
+  /** The folder of the file server of a share's account. */
+  serverOf(share: "pages" | "extra" | "archive"): string {
+    const accounts = join(this.project.folder, ".longshore/local/storage");
+    const found = readdirSync(accounts).find((account) => account.startsWith(`fleet${share}`));
+    if (!found) throw new Error(`no account of ${share} in ${accounts}`);
+    return join(accounts, found);
+  }
+
+  signalServer(share: "pages" | "extra" | "archive", signal: NodeJS.Signals): void {
+    const { pid } = JSON.parse(readFileSync(join(this.serverOf(share), "process.json"), "utf8"));
+    process.kill(pid, signal);
+  }
+
+  /** The exit code of `share verify`. */
+  async verified(): Promise<number | undefined> {
+    return (await this.project.start(["share", "verify", "fleet"])).exitCode;
+  }
+}
+
+const PROGRAM = `
+const stack = new l.AzureStack(app, "fleet", { location: "westeurope" });
+const network = new l.Network(stack, "net", { addressSpace: "10.69.0.0/16", egress: l.Egress.natGateway() });
+const small = { quota: l.Size.gibibytes(1), removalPolicy: l.RemovalPolicy.DESTROY };
+const pages = new l.SmbShare(stack, "pages", { ...small, directories: ["größe 100% $x"] });
+const extra = new l.SmbShare(stack, "extra", small);
+const archive = new l.NfsShare(stack, "archive", {
+  ...small, quota: l.Size.gibibytes(100), directories: ["größe 100% $x"],
+});
+
+const host = (id, more) => {
+  const engine = l.Engine.docker({ source: l.EngineSource.distribution() });
+  const host = new l.ContainerHost(stack, id, { network, engine, ...more });
+  host.mountShare(pages, "/mnt/data");
+  host.addContainer("box", {
+    build: l.Build.directory("box", { packages: ["busybox-static"] }),
+    mounts: [pages.at("/data", { subPath: "it's a box & more" })],
+  });
+  return host;
+};
+const left = host("left", { publicIp: l.PublicIp.static() });
+left.addContainer("own", {
+  build: l.Build.directory("box", { packages: ["busybox-static"] }),
+  mounts: [pages.at("/data", { subPath: "the engine's größe 100% $x", volume: { uid: 1000, fileMode: 0o640 } })],
+});
+left.mountShare(extra, "/mnt/extra");
+left.addContainer("site", {
+  image: l.Build.directory("site", { packages: ["busybox-static"] }),
+  publish: ["80:8080"],
+  health: l.Health.http("/index.html"),
+});
+left.connections.allowFromInternet(80);
+const right = host("right", {});
+right.mountShare(archive, "/mnt/archive");
+`;
+
+/** Counts up in a folder until it is told that it is enough; what could not be written is noted elsewhere. */
+export function writer(folder: string): string {
+  return `i=0; until [ -e /tmp/enough ]; do i=$((i+1)); echo $i >> ${folder}/count || echo $i >> /tmp/failed; sleep 0.1; done`;
+}
+
+/** Every number that the writer counted to is on the share, or the writer was told that it is not. */
+export function lost(folder: string): string {
+  return `cat ${folder}/count /tmp/failed 2> /dev/null | sort -n | awk '$1 > last + 1 { print "no " last + 1 } { last = $1 } END { print "whole" }'`;
+}

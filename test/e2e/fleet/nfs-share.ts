@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { type Fleet, POLL, writer } from "./fleet.js";
+
+export function nfsShare(fleet: Fleet): void {
+  const { project } = fleet;
+  const onHost = (...command: string[]) => fleet.on("right", ...command);
+  const shell = (script: string) => onHost("sh", "-c", script);
+
+  describe("a share of NFS", () => {
+    it("is mounted by the kernel as Microsoft says, and by nobody's key", async () => {
+      const columns = ["--noheadings", "--output", "FSTYPE,SOURCE,OPTIONS"];
+      const found = await onHost("findmnt", ...columns, "--types", "nfs4", "/mnt/archive");
+      expect(found).toMatch(/^nfs4 +(\w+)\.file\.core\.longshore\.test:\/\1\/archive +rw,/);
+      for (const option of ["vers=4.1", "sec=sys", "nconnect=4", "hard", "noresvport", "proto=tcp"]) {
+        expect(found).toContain(option);
+      }
+      expect(await shell("cd /etc/longshore/shares; ls archive*")).toBe("archive.json");
+      expect(await onHost("ls", "/mnt/archive")).toBe("größe 100% $x");
+      expect(await onHost("sh", "-c", "ss --listening --numeric --tcp --udp | grep -c ':111 ' || true")).toBe(
+        "0",
+      );
+    });
+
+    it("keeps the owners, modes and links of Linux", async () => {
+      await shell(
+        "cd /mnt/archive; echo x > own; chown 1000:1001 own; chmod 640 own; ln own hard; ln -s own soft",
+      );
+      expect(await shell("cd /mnt/archive; stat -c '%u:%g %a %h' own; readlink soft")).toBe(
+        "1000:1001 640 2\nown",
+      );
+    });
+
+    it("is shown by its commands, and has no key to replace", async () => {
+      expect(await project.run(["share", "ls", "fleet"])).toMatch(
+        /fleet\/archive +NFS 4\.1 +100 GiB +\S+ +right/,
+      );
+      expect(await project.run(["share", "mounts", "fleet"])).toMatch(
+        /fleet\/right +archive +\/mnt\/archive +\S+:\/\w+\/archive at \/mnt\/archive, written and read/,
+      );
+      expect(await project.run(["share", "rotate-key", "archive"], { exitCode: 2 })).toContain(
+        "only a share that wants a key has one to replace",
+      );
+    });
+
+    it("says that its server does not answer, and is fine when it does", async () => {
+      fleet.signalServer("archive", "SIGSTOP");
+      const away = await project.run(["share", "verify", "fleet"], { exitCode: 3 });
+      fleet.signalServer("archive", "SIGCONT");
+      expect(away).toContain("mounted, but its server does not answer");
+      expect(await project.run(["share", "verify", "fleet"])).toContain("right: ✓ verified");
+    });
+
+    it("halts a writer while its server is away, and loses nothing", async () => {
+      await onHost("systemd-run", "--quiet", "--expand-environment=no", "sh", "-c", writer("/mnt/archive"));
+      await expect.poll(() => shell("wc -l < /mnt/archive/count").catch(() => "0"), POLL).not.toBe("0");
+      const before = Number(await shell("wc -l < /mnt/archive/count"));
+      fleet.signalServer("archive", "SIGKILL");
+      await expect
+        .poll(async () => Number(await shell("wc -l < /mnt/archive/count")), POLL)
+        .toBeGreaterThan(before + 5);
+      await expect.poll(() => fleet.verified(), POLL).toBe(0);
+      await shell("touch /tmp/enough; sleep 2");
+      expect(await shell("ls /tmp/failed 2> /dev/null || true")).toBe("");
+      expect(await shell("awk '$1 != NR { exit 1 } END { print \"whole\" }' /mnt/archive/count")).toBe(
+        "whole",
+      );
+    });
+  });
+}

@@ -1,0 +1,44 @@
+import { release } from "node:os";
+import { execa } from "execa";
+import { describe, expect, it } from "vitest";
+import type { Fleet } from "./fleet.js";
+
+export function wholePath(fleet: Fleet): void {
+  const { project } = fleet;
+
+  describe("the whole path", () => {
+    it("serves the page at the place that status names", async () => {
+      expect(await fleet.page()).toBe("the page\n");
+      await project.run(["verify", "fleet"]);
+    });
+
+    it("runs kernels of their own", async () => {
+      const machines = project.processes().filter((line) => line.includes("qemu-system-"));
+      expect(machines).toHaveLength(2);
+      expect(await project.machines()).toEqual([]);
+      expect(await fleet.on("left", "uname", "--kernel-release")).not.toBe(release());
+    });
+
+    it("answers the machine at the metadata service, and nobody else on this computer at its port", async () => {
+      const query = "metadata/instance/compute/osProfile/computerName?api-version=2021-02-01&format=text";
+      const ask = (at: string) =>
+        `curl --silent --max-time 60 --header Metadata:true 'http://${at}/${query}' || echo silence`;
+      expect(await fleet.on("left", "sh", "-c", ask("169.254.169.254"))).toBe("left");
+      const settings = await fleet.on("left", "cat", "/var/lib/longshore-machine/machine.env");
+      const port = /^METADATA_PORT=(\d+)$/m.exec(settings)?.[1];
+      expect((await execa("sh", ["-c", ask(`127.0.0.1:${port}`)])).stdout).toBe("silence");
+    });
+
+    it("follows a change of the rules while it runs", async () => {
+      const rules = () => fleet.on("left", "nft", "list", "chain", "inet", "longshore_rules", "arriving_0");
+      const boot = () => fleet.on("left", "cat", "/proc/sys/kernel/random/boot_id");
+      const before = await boot();
+      expect(await rules()).toMatch(/dport 80 return/);
+      expect(await rules()).not.toContain("8443");
+      fleet.declare("left.connections.allowFromInternet(8443);");
+      await project.run(["up", "fleet"]);
+      expect(await rules()).toContain("8443");
+      expect(await boot()).toBe(before);
+    });
+  });
+}
