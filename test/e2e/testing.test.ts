@@ -140,7 +140,7 @@ describe("deployLocal", () => {
   it("throws what was told when a host cannot be verified, and leaves nothing", async () => {
     // Its engine is to be installed, in a version that there is not.
     vi.stubEnv("LONGSHORE_MACHINE_IMAGE", "bare");
-    onTestFinished(() => vi.unstubAllEnvs());
+    onTestFinished(() => void vi.unstubAllEnvs());
     const stack = new AzureStack(new App({ outdir: join(folder, "sick") }), "sick", {
       location: "westeurope",
     });
