@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { openLocalCloud } from "../../../local/index.js";
 import { type StatusResult, TestProject } from "../support/project.js";
 import { writeSite } from "../support/web-host.js";
 
@@ -56,6 +57,29 @@ export class Fleet {
   signalServer(share: "pages" | "extra" | "archive", signal: NodeJS.Signals): void {
     const { pid } = JSON.parse(readFileSync(join(this.serverOf(share), "process.json"), "utf8"));
     process.kill(pid, signal);
+  }
+
+  /** Cuts the power of a host; `up` starts it again. */
+  async powerCut(host: "left" | "right"): Promise<void> {
+    await this.cloud.kill(this.idOf(host));
+  }
+
+  /** Takes a host off its network, or puts it back. */
+  async cutOff(host: "left" | "right"): Promise<void> {
+    await this.cloud.cutOff(this.idOf(host));
+  }
+
+  async reconnect(host: "left" | "right"): Promise<void> {
+    await this.cloud.reconnect(this.idOf(host));
+  }
+
+  private get cloud() {
+    return openLocalCloud(join(this.project.folder, ".longshore/local"));
+  }
+
+  private idOf(host: string): string {
+    const group = `/subscriptions/${this.cloud.subscription}/resourceGroups/fleet`;
+    return `${group}/providers/Microsoft.Compute/virtualMachines/fleet-${host}`;
   }
 
   /** The exit code of `share verify`. */
