@@ -91,8 +91,8 @@ const STATE = keptJson("terraform's state of the stack", stateSchema, {
   // Terraform's own, judged below.
   version: null,
   remedy:
-    "Put it back, e.g. from the file of the same name that ends in .backup. Nothing was changed; `longshore up` and " +
-    "`longshore destroy` do that by themselves where that file is whole.",
+    "Put it back from a backup. Where the file of the same name that ends in .backup is whole, `longshore up` and " +
+    "`longshore destroy` do so by themselves.",
 });
 
 /** Terraform takes an empty file for no state: so does this, for the one that a killed first run left. */
