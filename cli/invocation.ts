@@ -40,15 +40,17 @@ export async function invoke(
   };
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", interrupt);
+  let folder = "the current folder";
   try {
-    const project = openProject(process.cwd());
+    folder = process.cwd();
+    const project = openProject(folder);
     const { signal } = abort;
     return await work({ io, project, target: await openTarget(options.target, project, signal), signal });
   } catch (thrown) {
     if (abort.signal.aborted) {
       return ExitCode.INTERRUPTED;
     }
-    const error = explainFileError(thrown, process.cwd());
+    const error = explainFileError(thrown, folder);
     io.error(error);
     return error instanceof LongshoreError ? error.exitCode : ExitCode.FAILED;
   } finally {

@@ -99,7 +99,8 @@ class Activity {
   }
 }
 
-function describeError(error: unknown): string {
+/** As it is shown to a person; only what is no `LongshoreError` is a defect. */
+export function describeError(error: unknown): string {
   if (error instanceof LongshoreError)
     return error.violations.map((violation) => `✗ ${formatViolation(violation)}`).join("\n");
   const defect = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -6,11 +6,14 @@ import { ExitCode } from "../core/errors.js";
 import type { LocalCloud } from "../local/index.js";
 import { packageRoot } from "../system/package-root.js";
 import type { Invocation } from "./invocation.js";
+import { reportWhatEscapes } from "./last-resort.js";
 
 interface SharedOptions {
   target: "azure" | "local";
   json?: boolean;
 }
+
+reportWhatEscapes();
 
 const { version } = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as {
   version: string;

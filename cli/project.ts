@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { ExitCode, LongshoreError } from "../core/errors.js";
+import { DamagedFile, keptJson, readKept } from "../system/kept-file.js";
 
 /** The folder that a user works in: the one that holds cdktf.json. */
 export interface Project {
@@ -14,11 +14,20 @@ export interface Project {
   readonly data: string;
 }
 
-const cdktfJson = z.object({ app: z.string().min(1), output: z.string().optional() });
+const CDKTF_JSON = keptJson(
+  "the project's cdktf.json",
+  z.looseObject({ app: z.string().min(1), output: z.string().min(1).optional() }),
+  {
+    remedy:
+      'It is JSON: `app` is the program\'s command line, `output` a folder, e.g. {"language":"typescript",' +
+      '"app":"node --import tsx main.ts"}.',
+    version: null,
+  },
+);
 
 export function openProject(folder: string): Project {
-  const file = join(folder, "cdktf.json");
-  if (!existsSync(file)) {
+  const { app, output } = readCdktfJson(join(folder, "cdktf.json")) ?? {};
+  if (app === undefined) {
     throw new LongshoreError(
       {
         where: folder,
@@ -30,32 +39,20 @@ export function openProject(folder: string): Project {
       { exitCode: ExitCode.USAGE },
     );
   }
-  const parsed = cdktfJson.safeParse(parseJson(file));
-  if (!parsed.success) {
-    throw new LongshoreError(
-      {
-        where: file,
-        rule: "`app` is the program's command line, `output` a folder",
-        seen: parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; "),
-      },
-      { exitCode: ExitCode.USAGE },
-    );
-  }
   return {
     folder,
-    app: parsed.data.app,
-    outdir: resolve(folder, parsed.data.output ?? "cdktf.out"),
+    app,
+    outdir: resolve(folder, output ?? "cdktf.out"),
     data: join(folder, ".longshore"),
   };
 }
 
-function parseJson(file: string): unknown {
+/** The user's own file: one that is wrong is wrong input. */
+function readCdktfJson(file: string) {
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch (cause) {
-    throw new LongshoreError(
-      { where: file, rule: "the file is JSON", seen: (cause as Error).message },
-      { exitCode: ExitCode.USAGE, cause },
-    );
+    return readKept(file, CDKTF_JSON);
+  } catch (error) {
+    if (!(error instanceof DamagedFile)) throw error;
+    throw new LongshoreError(error.violations, { exitCode: ExitCode.USAGE, cause: error });
   }
 }

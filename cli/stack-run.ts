@@ -2,13 +2,20 @@ import { ExitCode, LongshoreError } from "../core/errors.js";
 import { cacheFolder } from "../system/cache-folder.js";
 import { tryLock } from "../system/lock.js";
 import type { Invocation } from "./invocation.js";
-import { stackKeyPair } from "./keys.js";
+import { hasStackKey, stackKeyPair } from "./keys.js";
 import type { SynthesizedStack } from "./synth.js";
 import { findTerraform } from "./terraform/install.js";
 import type { StateJson } from "./terraform/json.js";
 import { waitForOrphan } from "./terraform/orphan.js";
 import { driftText } from "./terraform/plan-text.js";
-import { type HeldResource, heldResources, mendStateFile } from "./terraform/state-file.js";
+import {
+  type HeldResource,
+  heldResources,
+  keepBackup,
+  noteFirstRun,
+  refuseDamagedState,
+  repairState,
+} from "./terraform/state-file.js";
 import { Terraform } from "./terraform/terraform.js";
 import { type Workspace, wasApplied, workspaceOf, writeWorkspace } from "./terraform/workspace.js";
 
@@ -21,29 +28,47 @@ export interface StackRun {
 
 /**
  * Takes the stack's lock, writes its workspace and runs `terraform init`; gives all of it back at the end. What an earlier
- * destroy kept is taken back, unless `takeBack` is false.
+ * destroy kept is taken back, unless `takeBack` is false. With `looks` nothing that there is gets changed, and what is
+ * damaged is refused.
  */
 export function holdStack<T>(
   run: Invocation,
   stack: SynthesizedStack,
   what: string,
   work: (held: StackRun) => Promise<T>,
-  { takeBack = true }: { readonly takeBack?: boolean } = {},
+  { takeBack = true, looks = false }: { readonly takeBack?: boolean; readonly looks?: boolean } = {},
 ): Promise<T> {
   return lockStack(run, stack, what, async (workspace) => {
     await waitForOrphan(workspace, run.io.emit, run.signal);
-    mendStateFile(workspace, run.io.emit);
+    if (looks) refuseDamagedState(workspace);
+    else repairState(workspace, run.io.emit, run.target.name === "local");
     const publicKey = stack.spec.keyVariable ? stackKeyPair(workspace).publicKey : undefined;
     writeWorkspace(workspace, stack, run.target, { publicKey, takeBack });
-    return withTerraform(run, stack, heldResources(workspace), async (terraform) => {
+    noteFirstRun(workspace);
+    await tellOfUnrecorded(run, stack);
+    const held = looks ? undefined : heldResources(workspace);
+    return withTerraform(run, stack, held, async (terraform) => {
       await terraform.init();
       try {
         return await work({ stack, workspace, terraform });
       } finally {
         terraform.removePlan();
+        if (!looks) keepBackup(workspace);
       }
     });
   });
+}
+
+/** Machines that are there although the cloud knows nothing of them: nothing but a user's word removes them. */
+export async function tellOfUnrecorded(run: Invocation, stack: SynthesizedStack): Promise<void> {
+  for (const machine of await run.target.unrecorded(stack.name)) {
+    run.io.emit({
+      type: "warning",
+      text:
+        `${stack.name}: machine ${machine} is there, but its record is gone; put that back, or \`longshore up\` takes ` +
+        "the machine up again where it is what the program declares (`longshore local gc --yes` removes it)",
+    });
+  }
 }
 
 /** Lets one run at a time work on a stack. */
@@ -75,7 +100,10 @@ export async function lockStack<T>(
 
 /** The state as it is; undefined when the stack was never applied on this target from this folder. */
 export async function readState(run: Invocation, stack: SynthesizedStack): Promise<StateJson | undefined> {
-  if (!wasApplied(workspaceOf(run.target, stack.name))) return undefined;
+  const workspace = workspaceOf(run.target, stack.name);
+  refuseDamagedState(workspace);
+  if (stack.spec.keyVariable) hasStackKey(workspace);
+  if (!wasApplied(workspace)) return undefined;
   return withTerraform(run, stack, undefined, (terraform) => terraform.state());
 }
 

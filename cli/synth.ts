@@ -1,11 +1,12 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
 import { ExitCode, LongshoreError } from "../core/errors.js";
-import { ORDER_FILE, SPEC_FILE, type StackSpec, stackSpec } from "../core/spec.js";
+import { ORDER_FILE, SPEC_FILE, SPEC_VERSION, type StackSpec, stackSpec } from "../core/spec.js";
+import { keptJson, readKept } from "../system/kept-file.js";
 import { lock } from "../system/lock.js";
 import type { Invocation } from "./invocation.js";
+import { prepareOutdir } from "./outdir.js";
 import type { TerraformConfiguration } from "./targets/target.js";
 
 /** A stack as synth wrote it. */
@@ -15,11 +16,26 @@ export interface SynthesizedStack {
   readonly spec: StackSpec;
 }
 
-const manifest = z.object({
-  stacks: z.record(z.string(), z.object({ name: z.string(), synthesizedStackPath: z.string() })),
-});
+const remedy =
+  "Run the command again; if it stays so, use one version of longshore for the program and the command line.";
 
-const orderFile = z.array(z.string());
+const MANIFEST = keptJson(
+  "the list of stacks that the program wrote",
+  z.object({
+    stacks: z.record(z.string(), z.object({ name: z.string(), synthesizedStackPath: z.string() })),
+  }),
+  { remedy, version: null },
+);
+const ORDER = keptJson("the order of the stacks that the program wrote", z.array(z.string()), { remedy });
+const CONFIGURATION = keptJson(
+  "the Terraform configuration that the program wrote",
+  z.looseObject({}) as z.ZodType<TerraformConfiguration>,
+  { remedy, version: null },
+);
+const SPEC = keptJson<StackSpec>("the spec that the program wrote", stackSpec, {
+  remedy,
+  version: SPEC_VERSION,
+});
 
 /** Runs the user's program and reads what it wrote. `quiet` for verbs whose output is somebody else's. */
 export async function synthesize(
@@ -44,6 +60,7 @@ export async function synthesize(
     signal,
   );
   try {
+    prepareOutdir(project.outdir);
     const child = await execa(project.app, {
       cwd: project.folder,
       shell: true,
@@ -123,34 +140,29 @@ function choosePart<Part extends { readonly name: string }>(
 /** What a program wrote, in the order in which its stacks are brought up. */
 export function readStacks(outdir: string): SynthesizedStack[] {
   const file = join(outdir, "manifest.json");
-  if (!existsSync(file)) {
-    throw usage("the program calls app.synth()", `no ${file} after it ended`, "Add app.synth() at its end.");
+  const manifest = readKept(file, MANIFEST);
+  const order = readKept(join(outdir, ORDER_FILE), ORDER);
+  if (!manifest || !order) {
+    const missing = manifest ? join(outdir, ORDER_FILE) : file;
+    throw usage(
+      "the program calls app.synth()",
+      `no ${missing} after it ended`,
+      "Add app.synth() at its end.",
+    );
   }
-  const { stacks } = manifest.parse(JSON.parse(readFileSync(file, "utf8")));
-  const read = Object.values(stacks).map(({ name, synthesizedStackPath }) => {
-    const configuration = join(outdir, synthesizedStackPath);
-    return {
-      name,
-      configuration: JSON.parse(readFileSync(configuration, "utf8")) as TerraformConfiguration,
-      spec: readSpec(join(configuration, "..", SPEC_FILE), name),
-    };
-  });
+  const read = Object.values(manifest.stacks).map(({ name, synthesizedStackPath }) =>
+    readStack(name, join(outdir, synthesizedStackPath)),
+  );
   // cdktf's manifest has them by their names.
-  const order = orderFile.parse(JSON.parse(readFileSync(join(outdir, ORDER_FILE), "utf8")));
   return read.sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name));
 }
 
-function readSpec(file: string, stack: string): StackSpec {
-  if (!existsSync(file)) {
-    throw usage("every stack is an AzureStack in a Longshore App", `stack ${stack} without a ${SPEC_FILE}`);
-  }
-  const parsed = stackSpec.safeParse(JSON.parse(readFileSync(file, "utf8")));
-  if (parsed.success) return parsed.data;
-  throw usage(
-    "the spec was written by this version of Longshore",
-    `${file}: ${z.prettifyError(parsed.error)}`,
-    "Use one version of longshore for the program and the command line.",
-  );
+function readStack(name: string, file: string): SynthesizedStack {
+  const configuration = readKept(file, CONFIGURATION);
+  const spec = readKept(join(file, "..", SPEC_FILE), SPEC);
+  if (configuration && spec) return { name, configuration, spec };
+  const missing = configuration ? SPEC_FILE : file;
+  throw usage("every stack is an AzureStack in a Longshore App", `stack ${name} without a ${missing}`);
 }
 
 function usage(rule: string, seen: string, remedy?: string): LongshoreError {

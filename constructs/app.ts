@@ -31,6 +31,7 @@ export class App extends TerraformApp {
     try {
       super.synth();
     } catch (error) {
+      if (isFileError(error)) throw notWritten(error, this.outdir);
       throw new LongshoreError(
         { where: "the app", rule: "every resource can be written for Terraform", seen: reasonOf(error) },
         { exitCode: ExitCode.USAGE, cause: error },
@@ -38,10 +39,10 @@ export class App extends TerraformApp {
     }
     const stacks = this.stacks();
     const order = stacks.map(({ node }) => node.id);
-    writeFileSync(join(this.outdir, ORDER_FILE), `${JSON.stringify(order)}\n`);
+    writeOut(join(this.outdir, ORDER_FILE), `${JSON.stringify(order)}\n`);
     for (const stack of stacks) {
       const file = join(this.outdir, "stacks", stack.node.id, SPEC_FILE);
-      writeFileSync(file, `${JSON.stringify(stack.toSpec(), undefined, 2)}\n`);
+      writeOut(file, `${JSON.stringify(stack.toSpec(), undefined, 2)}\n`);
     }
   }
 
@@ -69,8 +70,37 @@ export class App extends TerraformApp {
 
 /** cdktf makes the folder itself, but not the ones above it. */
 function madeFolder(outdir = process.env.CDKTF_OUTDIR ?? "cdktf.out"): string {
-  mkdirSync(outdir, { recursive: true });
+  try {
+    mkdirSync(outdir, { recursive: true });
+  } catch (error) {
+    throw notWritten(error, outdir);
+  }
   return outdir;
+}
+
+function writeOut(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw notWritten(error, file);
+  }
+}
+
+function isFileError(error: unknown): boolean {
+  return typeof (error as NodeJS.ErrnoException).syscall === "string";
+}
+
+/** A full disk, missing rights, or something else in the place of what is written. */
+function notWritten(error: unknown, file: string): LongshoreError {
+  return new LongshoreError(
+    {
+      where: (error as NodeJS.ErrnoException).path ?? file,
+      rule: "synth can write its output",
+      seen: `this: ${reasonOf(error)}`,
+      remedy: "Mend that, or choose another folder (`output` of cdktf.json).",
+    },
+    { exitCode: ExitCode.USAGE, cause: error },
+  );
 }
 
 let printing = false;

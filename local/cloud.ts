@@ -94,6 +94,11 @@ export function openLocalCloud(folder: string): LocalCloud {
       );
       return findLeftovers(home, cloud);
     },
+    unrecorded: async (stack) => {
+      const { unrecordedMachines } = await import("./unrecorded.js");
+      const found = await unrecordedMachines(contextOf(home, records, stack, () => {}));
+      return found.filter((each) => each.stack === undefined || each.stack === stack).map(({ name }) => name);
+    },
     inventory: async () => {
       const { takeInventory } = await import("./inventory.js");
       return takeInventory(
@@ -166,7 +171,7 @@ async function serveProvider(home: CloudHome, records: Records, session: Session
       import("./unfinished.js"),
       import("./orphans.js"),
     ]);
-  const cloud = contextOf(home, records, stack, emit, mounts);
+  const cloud = { ...contextOf(home, records, stack, emit, mounts), looks: held === undefined };
   tellOfFailures(await ensureServices(home, records), emit);
   if (held) {
     confirmAll(cloud, handlers, held);

@@ -11,7 +11,8 @@ export interface LocalCloud {
   /**
    * Serves the provider inside this process while terraform runs; `env` is for terraform.
    * Brings the services process back if it is gone. `held` is what Terraform's state holds of the stack: whatever else
-   * there is of it was left by a killed run, and is finished or taken back. Without `held` terraform only looks.
+   * there is of it was left by a killed run, and is finished or taken back. Without `held` terraform only looks, and
+   * nothing is changed.
    * Machines that mount shares have a kernel that can.
    */
   serve(
@@ -55,6 +56,8 @@ export interface LocalCloud {
 
   /** Everything of a stack that still exists: records, machines, networks, disks, processes. */
   leftovers(stack: string): Promise<Leftover[]>;
+  /** The names of the machines of a stack, or of none that is known, that exist without a record. Changes nothing. */
+  unrecorded(stack: string): Promise<string[]>;
 
   capabilities(): Promise<Capability[]>;
 
@@ -85,6 +88,8 @@ export interface Leftover {
   readonly name: string;
   /** What it takes on the disk, where that matters. */
   readonly bytes?: number;
+  /** How it is removed, where no command does it by itself. */
+  readonly remedy?: string;
 }
 
 export interface Capability {

@@ -4,11 +4,11 @@ import { sweepLitter } from "../system/litter.js";
 import type { CloudContext } from "./azurerm/handler.js";
 import { fileOfDisk, UNFINISHED_DISK } from "./azurerm/managed-disk.js";
 import type { MachineDriver } from "./machine/driver.js";
-import { effectOf } from "./network/machines.js";
 import type { CloudHome } from "./records/home.js";
 import { openPortBook } from "./records/ports.js";
 import { Type } from "./records/types.js";
 import { storageOrphans } from "./storage/orphans.js";
+import { isDriverMissing, recordedNames, stackOf } from "./unrecorded.js";
 import { findVault } from "./vaults/find-vault.js";
 import { secretStore, secretsFolder, vaultNames } from "./vaults/secret-store.js";
 
@@ -30,6 +30,8 @@ export interface Orphan {
   readonly bytes?: number;
   /** Only removed when a user says so. */
   readonly holdsData?: boolean;
+  /** Of a machine: the stack that it was made for, where that is known. */
+  readonly stack?: string;
   remove(): Promise<void>;
 }
 
@@ -51,59 +53,81 @@ export async function findOrphans(home: CloudHome, cloud: CloudContext): Promise
   ];
 }
 
-/** Removes what belongs to no stack and holds no data, and what killed processes left half written. */
+/** Removes what killed runs left: what belongs to no stack and `goesByItself`, and what is half written. */
 export async function reap(home: CloudHome, cloud: CloudContext): Promise<void> {
   const vaults = vaultNames(home.vaults).map((name) => secretsFolder(home.vaults, name));
   const folders = [
     home.folder,
+    home.records,
     home.storage,
     join(home.folder, "stacks"),
     join(home.folder, "machines", "locks"),
     ...vaults,
   ];
   for (const folder of folders) sweepLitter(folder);
-  if (!(await findOrphans(home, cloud)).some(({ holdsData }) => !holdsData)) return;
-  await removeOrphans(home, cloud, ({ holdsData }) => !holdsData);
+  const found = await findOrphans(home, cloud);
+  if (found.some((orphan) => goesByItself(orphan, found))) await removeOrphans(home, cloud, goesByItself);
 }
+
+/**
+ * Whether an orphan is what a killed run may have left, and nobody misses. A run writes the record of a machine before it
+ * makes the machine, and removes it after: one without was made by no killed run, but its record was lost. It stays, and
+ * with it what it may stand on.
+ */
+export function goesByItself({ kind, holdsData }: Orphan, found: readonly Orphan[]): boolean {
+  if (holdsData || kind === "machine") return false;
+  return !OF_MACHINES.has(kind) || !found.some((orphan) => orphan.kind === "machine");
+}
+
+const OF_MACHINES: ReadonlySet<Orphan["kind"]> = new Set([
+  "network",
+  "volume",
+  "loop device",
+  "process",
+  "ports",
+]);
 
 /** Removes the orphans that are meant, as they are found under the cloud's lock. */
 export async function removeOrphans(
   home: CloudHome,
   cloud: CloudContext,
-  isMeant: (orphan: Orphan) => boolean,
+  isMeant: (orphan: Orphan, found: readonly Orphan[]) => boolean,
 ): Promise<Orphan[]> {
   return await cloud.records.exclusively(async () => {
-    const found = (await findOrphans(home, cloud)).filter(isMeant);
+    const found = await findOrphans(home, cloud);
+    const meant = found.filter((orphan) => isMeant(orphan, found));
     // In their order: machines before the networks that they are on.
-    for (const orphan of found) await orphan.remove();
-    return found;
+    for (const orphan of meant) await orphan.remove();
+    return meant;
   });
 }
 
-/** A driver that does not work on this computer has made nothing on it. */
 async function thingsOf(driver: MachineDriver): Promise<Orphan[]> {
   try {
     const { machines, networks } = await driver.list();
     return [
-      ...machines.map((name): Orphan => ({ kind: "machine", name, remove: () => driver.remove(name) })),
+      ...machines.map(
+        (name): Orphan => ({
+          kind: "machine",
+          name,
+          ...stackOf(driver, name),
+          remove: () => driver.remove(name),
+        }),
+      ),
       ...networks.map(
         (name): Orphan => ({ kind: "network", name, remove: () => driver.removeNetwork(name) }),
       ),
       ...((await driver.strays?.()) ?? []),
     ];
-  } catch {
-    return [];
+  } catch (error) {
+    if (isDriverMissing(error)) return [];
+    throw error;
   }
 }
 
 function recordless(things: readonly Orphan[], { records }: CloudContext): Orphan[] {
-  const recorded = records.ofType(Type.MACHINE).map(({ effect }) => effectOf(effect));
-  // Where one will be made is decided in a moment, and it may take up what is there.
-  const settled = !recorded.includes(undefined);
-  const names = new Set(recorded.flatMap((effect) => (effect ? [effect.machine, effect.network] : [])));
-  return things.filter(({ kind, name }) =>
-    kind === "machine" || kind === "network" ? settled && !names.has(name) : true,
-  );
+  const isRecorded = recordedNames(records);
+  return things.filter(({ kind, name }) => (kind !== "machine" && kind !== "network") || !isRecorded(name));
 }
 
 function diskFiles(home: CloudHome, cloud: CloudContext): Orphan[] {

@@ -14,7 +14,7 @@ import { explainFileError } from "./file-error.js";
 
 /**
  * Writes a file whole and durably: a crash leaves the old content or the new, never a part. Mode default: 0600. A full
- * disk is an error that says so, and changes nothing.
+ * disk, missing rights or something else in its place is an error that says so, and changes nothing.
  */
 export function writeFileAtomic(path: string, content: string | Buffer, mode = 0o600): void {
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString("hex")}.tmp`;
@@ -30,8 +30,17 @@ export function writeFileAtomic(path: string, content: string | Buffer, mode = 0
     renameSync(temporary, path);
     syncFolder(dirname(path));
   } catch (error) {
-    rmSync(temporary, { force: true });
+    removeQuietly(temporary);
     throw explainFileError(error, path);
+  }
+}
+
+/** Removes a file where that is possible: after a failure, which is what counts. */
+export function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The folder cannot be written to, or is none: then nothing was made in it.
   }
 }
 

@@ -1,7 +1,10 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import * as z from "zod";
 import { explainFileError } from "./file-error.js";
+import { removeQuietly } from "./files.js";
+import { type KeptKind, readKept } from "./kept-file.js";
 import { identify, isAlive, type ProcessIdentity } from "./process.js";
 
 export interface LockHolder extends ProcessIdentity {
@@ -35,7 +38,7 @@ export function tryLock(path: string, what: string): { release: () => void } | {
   } catch (error) {
     throw explainFileError(error, path);
   } finally {
-    rmSync(candidate, { force: true });
+    removeQuietly(candidate);
   }
 }
 
@@ -73,20 +76,23 @@ function thisProcess(): ProcessIdentity {
 
 /** Undefined when it was released since. A power cut may have left a file that says nothing: nobody holds that. */
 function readHolder(path: string): LockHolder | undefined {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch {
-    return undefined;
-  }
-  try {
-    return JSON.parse(text) as LockHolder;
-  } catch {
-    return NOBODY;
-  }
+  return readKept(path, LOCK);
 }
 
 const NOBODY: LockHolder = { pid: 0, started: "never", what: "nobody" };
+const holderSchema = z.object({ pid: z.number(), started: z.string(), what: z.string() });
+
+const LOCK: KeptKind<LockHolder> = {
+  what: "a lock",
+  remedy: "Move it away when no longshore is at work here.",
+  parse: (text) => {
+    try {
+      return holderSchema.parse(JSON.parse(text));
+    } catch {
+      return NOBODY;
+    }
+  },
+};
 
 /**
  * Removes a dead holder's file. Only who holds the lock on that very removal may do it, and looks again first, so that

@@ -62,6 +62,7 @@ export function azureTarget(
     prepare: async () => {},
     regenerateKey: (accountId, key) => regenerateAccountKey(azure(), accountId, key),
     leftovers: async () => undefined,
+    unrecorded: async () => [],
   };
 }
 

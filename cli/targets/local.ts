@@ -47,5 +47,6 @@ export function localTarget(project: Project, home = localHome(project)): Target
     prepare: (emit) => cloud.ensureServices(emit),
     regenerateKey: (accountId, key) => cloud.regenerateKey(accountId, key),
     leftovers: (stack) => cloud.leftovers(stack),
+    unrecorded: (stack) => cloud.unrecorded(stack),
   };
 }

@@ -50,7 +50,18 @@ export interface Target {
   regenerateKey(accountId: string, key: AccountKey): Promise<void>;
 
   /** What still exists of a destroyed stack; undefined where only Terraform's state can tell. */
-  leftovers(stack: string): Promise<readonly { kind: string; name: string }[] | undefined>;
+  leftovers(stack: string): Promise<readonly Left[] | undefined>;
+
+  /** The machines of a stack, or of none that is known, that exist and of which the cloud knows nothing: none on Azure. */
+  unrecorded(stack: string): Promise<readonly string[]>;
+}
+
+/** What is left of a destroyed stack. */
+export interface Left {
+  readonly kind: string;
+  readonly name: string;
+  /** Default: to run destroy again. */
+  readonly remedy?: string;
 }
 
 /** What synth wrote of a stack. */

@@ -1,8 +1,10 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import * as z from "zod";
 import type { Emit } from "../../core/events.js";
-import { readIfThere, writeFileAtomic } from "../../system/files.js";
+import { writeFileAtomic } from "../../system/files.js";
+import { keptJson, readKept } from "../../system/kept-file.js";
 import { identify, isAlive, type ProcessIdentity } from "../../system/process.js";
 import type { Workspace } from "./workspace.js";
 
@@ -18,7 +20,7 @@ export function forgetTerraform(workspace: Workspace): void {
 
 /** Waits for a terraform that a killed run left behind: it holds the state. */
 export async function waitForOrphan(workspace: Workspace, emit: Emit, signal: AbortSignal): Promise<void> {
-  const orphan = readIdentity(pidFile(workspace));
+  const orphan = readKept(pidFile(workspace), TERRAFORM);
   if (!orphan) return;
   if (isAlive(orphan)) {
     emit({
@@ -37,12 +39,8 @@ function pidFile({ folder }: Workspace): string {
   return join(folder, "terraform.pid");
 }
 
-function readIdentity(file: string): ProcessIdentity | undefined {
-  const text = readIfThere(file);
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text) as ProcessIdentity;
-  } catch {
-    return undefined;
-  }
-}
+const TERRAFORM = keptJson<ProcessIdentity>(
+  "the note of which terraform works on the state",
+  z.object({ pid: z.number(), started: z.string() }),
+  { remedy: "Move it away when no terraform is at work in this folder." },
+);

@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { z } from "zod";
-import { readIfThere, writeFileAtomic } from "../../system/files.js";
+import { writeFileAtomic } from "../../system/files.js";
+import { keptJson, readKept } from "../../system/kept-file.js";
 
 /** Something that a destroy kept: no longer in the state, still in the cloud. */
 export interface RetainedThing {
@@ -9,11 +10,17 @@ export interface RetainedThing {
   readonly what: string;
 }
 
-const file = z.array(z.object({ address: z.string(), id: z.string(), what: z.string() }));
+const RETAINED = keptJson<RetainedThing[]>(
+  "the list of what a destroy kept",
+  z.array(z.object({ address: z.string(), id: z.string(), what: z.string() })),
+  {
+    remedy:
+      "Put back what it held, e.g. from a backup: by it `longshore up` takes back data that a destroy kept.",
+  },
+);
 
 export function readRetained(path: string): RetainedThing[] {
-  const text = readIfThere(path);
-  return text === undefined ? [] : file.parse(JSON.parse(text));
+  return readKept(path, RETAINED) ?? [];
 }
 
 export function writeRetained(path: string, things: readonly RetainedThing[]): void {

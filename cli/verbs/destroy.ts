@@ -2,6 +2,7 @@ import { ExitCode, LongshoreError } from "../../core/errors.js";
 import type { Invocation } from "../invocation.js";
 import { holdStack, type StackRun } from "../stack-run.js";
 import { chooseStacks, type SynthesizedStack, synthesize } from "../synth.js";
+import type { Left } from "../targets/target.js";
 import type { StateJson } from "../terraform/json.js";
 import { planText } from "../terraform/plan-text.js";
 import { type RetainedThing, readRetained, writeRetained } from "../terraform/retained.js";
@@ -57,20 +58,16 @@ async function retain({ stack, workspace, terraform }: StackRun, state: StateJso
 }
 
 /** Nothing of the stack may be left but what is kept. */
-export function refuseLeftovers(
-  stack: string,
-  found: readonly { kind: string; name: string }[],
-  kept: readonly RetainedThing[],
-): void {
+export function refuseLeftovers(stack: string, found: readonly Left[], kept: readonly RetainedThing[]): void {
   const ids = new Set(kept.map(({ id }) => id.toLowerCase()));
   const left = found.filter(({ name }) => !ids.has(name.toLowerCase()));
   if (left.length === 0) return;
   throw new LongshoreError(
-    left.map(({ kind, name }) => ({
+    left.map(({ kind, name, remedy = "Run destroy again." }) => ({
       where: stack,
       rule: "nothing is left of a destroyed stack but what is kept",
       seen: `${kind} ${name}`,
-      remedy: "Run destroy again.",
+      remedy,
     })),
   );
 }

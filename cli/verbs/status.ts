@@ -2,7 +2,7 @@ import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { checkStack } from "../converge.js";
 import { driftOf, isFine } from "../host-report.js";
 import type { Invocation } from "../invocation.js";
-import { readDrift, readState } from "../stack-run.js";
+import { readDrift, readState, tellOfUnrecorded } from "../stack-run.js";
 import { statusRows } from "../status-rows.js";
 import { chooseStacks, type SynthesizedStack, synthesize } from "../synth.js";
 import { table } from "../table.js";
@@ -11,6 +11,7 @@ export async function status(run: Invocation, names: readonly string[]): Promise
   let code: ExitCode = ExitCode.OK;
   for (const stack of chooseStacks(await synthesize(run), names, { all: true })) {
     const state = await readState(run, stack);
+    await tellOfUnrecorded(run, stack);
     if (!state) {
       run.io.result(`${stack.name}: not up on ${run.target.name}`, {
         stack: stack.name,

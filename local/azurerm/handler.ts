@@ -17,6 +17,8 @@ export interface CloudContext {
   /** The driver of a machine that is there already, by the kind in its record. */
   driverOf(kind: MachineDriver["kind"]): MachineDriver;
   readonly emit: Emit;
+  /** Terraform only looks: nothing is written, not even what is learned of its state. Default: false. */
+  readonly looks?: boolean;
   /** `features` of the provider's configuration; absent outside of a run of terraform. */
   features?(): PlanObject;
   /** Aborted when Terraform asks to stop. */

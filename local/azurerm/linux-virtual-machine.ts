@@ -60,7 +60,8 @@ export const linuxVirtualMachine: ResourceHandler = {
       return undefined;
     }
     if (!machineSize(requiredText(record.values, "size")).known) tellOfUnknownSize(record.values, cloud);
-    return { effect: { ...(await bootMachine(record, cloud)) } };
+    const { effect, uniqueId } = await bootMachine(record, cloud);
+    return { effect: { ...effect }, values: { virtual_machine_id: uniqueId } };
   },
   remove: removeMachine,
   read: async (record, cloud) => {

@@ -23,6 +23,7 @@ import { ensureServices } from "../services/ensure.js";
 import { openAuthority } from "../services/tls/authority.js";
 import { attachedDisks } from "./data-disk-attachment.js";
 import { ArmError, type CloudContext } from "./handler.js";
+import { adopt, adoptPorts, findUnrecorded } from "./machine-adoption.js";
 import { distributionOf } from "./machine-images.js";
 import { machineSize } from "./machine-sizes.js";
 
@@ -30,10 +31,12 @@ import { machineSize } from "./machine-sizes.js";
  * Makes the machine of a recorded VM and waits until it has booted. Every step may have been done by a run that was
  * killed: where it is made is recorded first, and all that follows finds what is there.
  */
-export async function bootMachine(record: ResourceRecord, cloud: CloudContext): Promise<MachineEffect> {
+export async function bootMachine(planned: ResourceRecord, cloud: CloudContext): Promise<Booted> {
   const home = openHome(cloud.home);
-  const nic = requireNic(record, cloud);
-  const effect = effectOf(record.effect) ?? (await placeMachine(record, nic, cloud));
+  const nic = requireNic(planned, cloud);
+  const known = effectOf(planned.effect);
+  const effect = known ?? (await placeMachine(planned, nic, cloud));
+  const record = known ? planned : await takeUp(planned, effect, home, cloud);
   const [ssh = 0, relay = 0, resolver = 0, metadata = 0] = await portsOf(record.id, effect, home, cloud);
   const placed = { ...record, effect: { ...record.effect, ...effect } };
   cloud.records.put(placed);
@@ -60,7 +63,13 @@ export async function bootMachine(record: ResourceRecord, cloud: CloudContext): 
     disks: attachedDisks(record.id, cloud),
   });
   await untilBooted(record, effect, driver, cloud);
-  return effect;
+  return { effect, uniqueId: requiredText(record.values, "virtual_machine_id") };
+}
+
+export interface Booted {
+  readonly effect: MachineEffect;
+  /** Azure's `virtual_machine_id`: that of a machine that was taken up is its own. */
+  readonly uniqueId: string;
 }
 
 /** As long as azurerm waits for a machine, at most. */
@@ -96,6 +105,28 @@ async function placeMachine(record: ResourceRecord, nic: Nic, cloud: CloudContex
     machine: uniqueName(cloud.hash, record.id),
     network: uniqueName(cloud.hash, nic.subnet.networkId),
   };
+}
+
+/** A machine whose record was lost is this one; one that cannot be is refused, and nothing of it is recorded. */
+async function takeUp(
+  record: ResourceRecord,
+  { driver: kind, machine }: MachineEffect,
+  home: CloudHome,
+  cloud: CloudContext,
+): Promise<ResourceRecord> {
+  try {
+    const found = await findUnrecorded(record, cloud.driverOf(kind), machine);
+    if (!found) return record;
+    cloud.emit({
+      type: "notice",
+      text: `${nameOf(record.id)}: machine ${machine} is there, and taken up again`,
+    });
+    await adoptPorts(record.id, found, openPortBook(home, cloud.records));
+    return adopt(record, found);
+  } catch (error) {
+    cloud.records.remove(record.type, record.id);
+    throw error;
+  }
 }
 
 async function networkOf(

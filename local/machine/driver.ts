@@ -29,6 +29,8 @@ export interface MachineDriver {
   remove(name: string): Promise<void>;
 
   probe(name: string): Promise<MachineState>;
+  /** What is kept of a machine beside its record; undefined when there is nothing of the kind. */
+  kept(name: string): KeptMachine | undefined;
   /** Calls back whenever a machine of this cloud may have ended; absent: whoever wants to know probes now and then. */
   watch?(onEnd: () => void): { close(): void };
   /** Every machine and network of this cloud that exists, recorded or not. */
@@ -140,6 +142,19 @@ export interface MachineSpec {
   readonly metadataPort: number;
   readonly disks: readonly AttachedDisk[];
 }
+
+/** What a driver itself keeps of a machine. */
+export type KeptMachine = Pick<
+  MachineSpec,
+  | "labels"
+  | "hostname"
+  | "instanceId"
+  | "distribution"
+  | "adminUser"
+  | "ports"
+  | "resolverPort"
+  | "metadataPort"
+>;
 
 export interface GuestScript {
   /** Run by what its first line names, else by sh. */

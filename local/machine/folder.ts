@@ -1,14 +1,20 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { LongshoreError } from "../../core/errors.js";
-import { readIfThere, writeFileAtomic } from "../../system/files.js";
+import { writeFileAtomic } from "../../system/files.js";
+import { type KeptKind, readKept } from "../../system/kept-file.js";
 import { lock } from "../../system/lock.js";
 import type { AttachedDisk, MachineDriver, MachineSpec } from "./driver.js";
+import { DISKS, type KeptSpec, SPEC } from "./kept-spec.js";
 
-/** What a driver must know of a machine when it starts it again: all but the custom data, which is in the machine. */
-export type KeptSpec = Omit<MachineSpec, "userData" | "disks">;
+/** A file of a machine's folder. */
+export interface MachineFile<T> {
+  readonly name: string;
+  readonly kind: KeptKind<T>;
+}
 
-export const SPEC_FILE = "machine.json";
+export const SPEC_FILE: MachineFile<KeptSpec> = { name: "machine.json", kind: SPEC };
+const DISKS_FILE: MachineFile<AttachedDisk[]> = { name: "disks.json", kind: DISKS };
 
 /** The folders of a local cloud's machines: `HOME/machines/KIND/NAME`. */
 export class MachineFolders {
@@ -33,7 +39,7 @@ export class MachineFolders {
   }
 
   spec(name: string): KeptSpec | undefined {
-    return this.read<KeptSpec>(name, SPEC_FILE);
+    return this.read(name, SPEC_FILE);
   }
 
   requireSpec(name: string): KeptSpec {
@@ -48,23 +54,22 @@ export class MachineFolders {
 
   /** The data disks that belong into the machine, running or not. */
   disks(name: string): AttachedDisk[] {
-    return this.read<AttachedDisk[]>(name, "disks.json") ?? [];
+    return this.read(name, DISKS_FILE) ?? [];
   }
 
   setDisks(name: string, disks: readonly AttachedDisk[]): void {
     this.requireSpec(name);
     const sorted = [...disks].sort((a, b) => a.lun - b.lun);
-    this.write(name, "disks.json", sorted);
+    this.write(name, DISKS_FILE, sorted);
   }
 
   /** A fact that one driver keeps for itself. */
-  read<T>(name: string, file: string): T | undefined {
-    const text = readIfThere(join(this.of(name), file));
-    return text === undefined ? undefined : (JSON.parse(text) as T);
+  read<T>(name: string, file: MachineFile<T>): T | undefined {
+    return readKept(join(this.of(name), file.name), file.kind);
   }
 
-  write(name: string, file: string, value: unknown): void {
-    writeFileAtomic(join(this.of(name), file), JSON.stringify(value, null, 2));
+  write<T>(name: string, file: MachineFile<T>, value: T): void {
+    writeFileAtomic(join(this.of(name), file.name), JSON.stringify(value, null, 2));
   }
 
   /** Does the work alone among all processes: two at once could undo each other's half. */

@@ -6,6 +6,7 @@ import { recordOf, type Workshop } from "./workshop.js";
 /** Notes that Terraform's state holds a resource, because Terraform speaks of it. */
 export function confirm(shop: Workshop, type: string, state: PlanObject): void {
   const { cloud } = shop;
+  if (cloud.looks) return;
   const found = recordOf(shop, type, String(state.id));
   if (found && found.stack === cloud.stack && !found.inState) cloud.records.put({ ...found, inState: true });
 }

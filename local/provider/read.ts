@@ -12,7 +12,8 @@ import { handlerOf, recordOf, schemaOf, type Workshop } from "./workshop.js";
 export async function read(shop: Workshop, type: string, state: PlanObject): Promise<JsonObject | null> {
   confirm(shop, type, state);
   const found = recordOf(shop, type, String(state.id));
-  if (!found) return null;
+  // What is half removed is removed by the next command that changes things.
+  if (!found || found.status === "deleting") return null;
   const schema = schemaOf(shop, type);
   const values = await valuesOf(shop, schema, found);
   return values && schema.timeouts ? { ...values, [TIMEOUTS]: toJson(state[TIMEOUTS] ?? null) } : values;

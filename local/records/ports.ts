@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
-import { readIfThere, writeFileAtomic } from "../../system/files.js";
+import * as z from "zod";
+import { writeFileAtomic } from "../../system/files.js";
+import { keptJson, readKept } from "../../system/kept-file.js";
 import { canBind } from "./bindable.js";
 import type { CloudHome } from "./home.js";
 import type { Records } from "./record.js";
@@ -9,6 +11,8 @@ export interface PortBook {
   get(use: PortUse): number | undefined;
   /** Chooses what is not chosen yet, all under one hold of the cloud's lock. In the order of `uses`. */
   ensure(uses: readonly PortUse[]): Promise<number[]>;
+  /** Notes ports that are known from elsewhere, for uses that have none here. */
+  restore(known: readonly (PortUse & { readonly number: number })[]): Promise<void>;
   /** Forgets those on which something listens by now. */
   forgetTaken(uses: readonly PortUse[]): Promise<void>;
   /** Forgets the ports of a machine. */
@@ -48,6 +52,12 @@ export function openPortBook(home: CloudHome, records: Records): PortBook {
         return uses.map((use) => book[keyOf(use)] as number);
       });
     },
+    restore: (known) =>
+      records.exclusively(() => {
+        const book = read();
+        for (const use of known) book[keyOf(use)] ??= use.number;
+        writeBook(home.portsFile, book);
+      }),
     forgetTaken: (uses) =>
       records.exclusively(async () => {
         const book = read();
@@ -71,8 +81,18 @@ function ownerOf(key: string): string {
 }
 
 function readBook(file: string): Record<string, number> {
-  return JSON.parse(readIfThere(file) ?? "{}") as Record<string, number>;
+  return readKept(file, BOOK) ?? {};
 }
+
+const BOOK = keptJson(
+  "the list of the local cloud's ports",
+  z.record(z.string(), z.int().min(1).max(65_535)),
+  {
+    remedy:
+      "Put back what it held, e.g. from a backup: machines keep the ports that they were made with, which stand in " +
+      "their machine.json too.",
+  },
+);
 
 function writeBook(file: string, book: Readonly<Record<string, number>>): void {
   writeFileAtomic(file, `${JSON.stringify(book, null, 1)}\n`);

@@ -1,17 +1,18 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import * as z from "zod";
 import { ExitCode, LongshoreError } from "../../core/errors.js";
-import { readIfThere, syncFolder, writeFileAtomic } from "../../system/files.js";
-import { sweepLitter } from "../../system/litter.js";
+import { syncFolder, writeFileAtomic } from "../../system/files.js";
+import { DamagedFile, keptJson, readKept } from "../../system/kept-file.js";
 import { lock } from "../../system/lock.js";
+import type { JsonValue } from "../engine/value.js";
 import type { CloudHome } from "./home.js";
 import type { Records, ResourceRecord } from "./record.js";
 
 /** The records of the local cloud in a folder: one JSON file per resource, named by the hash of its key. */
 export function openRecords(home: CloudHome): Records {
   mkdirSync(home.records, { recursive: true, mode: 0o700 });
-  sweepLitter(home.records);
   const all = () => recordFiles(home.records).flatMap((file) => readRecord(file) ?? []);
   return {
     get: (type, id) => readRecord(fileOf(home, type, id)),
@@ -30,8 +31,11 @@ export function openRecords(home: CloudHome): Records {
 const WAIT_FOR_LOCK_SECONDS = 60;
 
 function fileOf(home: CloudHome, type: string, id: string): string {
-  const key = createHash("sha256").update(`${type} ${id.toLowerCase()}`).digest("hex");
-  return join(home.records, `${key}.json`);
+  return join(home.records, fileName(type, id));
+}
+
+function fileName(type: string, id: string): string {
+  return `${createHash("sha256").update(`${type} ${id.toLowerCase()}`).digest("hex")}.json`;
 }
 
 /** Whole records only: a file that is being written has another name until it is done. */
@@ -42,24 +46,34 @@ function recordFiles(folder: string): string[] {
     .map((name) => join(folder, name));
 }
 
+/** A record that cannot be read must not pass for none: what it stands for would be taken for nobody's. */
 function readRecord(file: string): ResourceRecord | undefined {
-  const text = readIfThere(file);
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text) as ResourceRecord;
-  } catch (cause) {
-    throw new LongshoreError(
-      {
-        where: file,
-        rule: "a record of the local cloud is JSON",
-        seen: "something else",
-        remedy:
-          "It was changed by hand: put it right, or remove it and see what is left with `longshore status`.",
-      },
-      { cause },
-    );
+  const record = readKept(file, RECORD);
+  if (record && basename(file) !== fileName(record.type, record.id)) {
+    throw new DamagedFile(file, RECORD, "one of another resource");
   }
+  return record;
 }
+
+const attributes = z.record(z.string(), z.custom<JsonValue>());
+
+const RECORD = keptJson<ResourceRecord>(
+  "a record of the local cloud",
+  z.looseObject({
+    id: z.string(),
+    type: z.string(),
+    stack: z.string(),
+    status: z.enum(["creating", "ready", "updating", "deleting"]),
+    inState: z.boolean().optional(),
+    values: attributes,
+    effect: attributes,
+  }) as z.ZodType<ResourceRecord>,
+  {
+    remedy:
+      "Put back what it held, e.g. from a backup; or move it to another folder: then `longshore up` takes up again " +
+      "what it stood for. Look at `longshore plan` first.",
+  },
+);
 
 /** The last to have asked for each cloud, in this process: the file lock stands between processes only. */
 const queues = new Map<string, Promise<unknown>>();

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { DamagedFile } from "../../system/kept-file.js";
 import { isAlive, type ProcessIdentity } from "../../system/process.js";
 import type { CloudHome } from "../records/home.js";
 import type { PortBook } from "../records/ports.js";
@@ -51,7 +53,7 @@ export class FileServers {
     }
     for (const [name, key] of wanted) {
       if (this.#settled.get(name) === key || this.#busy.has(name)) continue;
-      if (key === GONE && !findServer(this.#folder(name))) continue;
+      if (key === GONE && !this.#mayRun(name)) continue;
       this.#busy.set(name, this.#bringOne(name, key));
     }
   }
@@ -59,7 +61,7 @@ export class FileServers {
   /** Ends all servers. */
   async end(): Promise<void> {
     await this.close();
-    const noted = accountFolders(this.#home.storage).flatMap((folder) => findServer(folder) ?? []);
+    const noted = accountFolders(this.#home.storage).flatMap((folder) => noteOf(folder) ?? []);
     await Promise.all([...noted, ...this.#running.values()].map(endProcess));
   }
 
@@ -69,7 +71,14 @@ export class FileServers {
     await Promise.all(this.#busy.values());
   }
 
+  /** A note that cannot be read says nothing else. */
+  #mayRun(name: string): boolean {
+    const folder = this.#folder(name);
+    return noteOf(folder) !== undefined || existsSync(folder.process);
+  }
+
   async #bringOne(name: string, key: string): Promise<void> {
+    const before = this.#failed.get(name)?.why;
     try {
       const find = () => fileAccounts(snapshot(this.#records)).find((account) => account.name === name);
       const before = find();
@@ -90,7 +99,8 @@ export class FileServers {
       await this.#forgetTakenPort(name).catch(() => {}); // The cloud's folder is gone.
     } finally {
       this.#busy.delete(name);
-      this.#onChange();
+      // What fails again as before is tried again in a while.
+      if (before === undefined || this.#failed.get(name)?.why !== before) this.#onChange();
     }
   }
 
@@ -117,6 +127,15 @@ export class FileServers {
 
   #folder(name: string): AccountFolder {
     return accountFolder(this.#home.storage, name);
+  }
+}
+
+function noteOf(folder: AccountFolder): ProcessIdentity | undefined {
+  try {
+    return findServer(folder);
+  } catch (error) {
+    if (error instanceof DamagedFile) return undefined;
+    throw error;
   }
 }
 

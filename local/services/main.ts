@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { tryLock } from "../../system/lock.js";
+import { errorText } from "../../system/log.js";
 import { machineDriver } from "../machine/choose.js";
 import type { MachineDriver } from "../machine/driver.js";
 import { openHome } from "../records/home.js";
@@ -16,7 +17,7 @@ async function serve(folder: string): Promise<void> {
   const stop = new AbortController();
   for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, () => stop.abort());
   // A connection that breaks in an unforeseen way must not take all the others down.
-  process.on("uncaughtException", (error) => console.error(new Date().toISOString(), error));
+  process.on("uncaughtException", (error) => console.error(new Date().toISOString(), errorText(error)));
   // An exit by hand: sockets that wait for an answer elsewhere need not keep the process.
   try {
     await runServices(home, driversOf(home.folder, home.hash), stop.signal);
@@ -24,7 +25,7 @@ async function serve(folder: string): Promise<void> {
     process.exit(0);
   } catch (error) {
     // A cloud whose folder is gone has nothing to serve; any other failure is for the log, and the next to start.
-    if (existsSync(home.records)) console.error(new Date().toISOString(), error);
+    if (existsSync(home.records)) console.error(new Date().toISOString(), errorText(error));
     held.release();
     process.exit(existsSync(home.records) ? 1 : 0);
   }

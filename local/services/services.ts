@@ -1,9 +1,12 @@
 import { existsSync, rmSync } from "node:fs";
+import { LongshoreError } from "../../core/errors.js";
+import { explainFileError } from "../../system/file-error.js";
 import { identify, type ProcessIdentity } from "../../system/process.js";
 import type { HostSide, MachineDriver } from "../machine/driver.js";
+import type { Machine } from "../network/machines.js";
 import type { CloudHome } from "../records/home.js";
 import { openPortBook } from "../records/ports.js";
-import { snapshot } from "../records/snapshot.js";
+import { type RecordReader, snapshot } from "../records/snapshot.js";
 import { openRecords } from "../records/store.js";
 import { Type } from "../records/types.js";
 import { desired, wantedNetworks } from "./desired.js";
@@ -31,23 +34,36 @@ export async function runServices(
   const listeners = new Listeners();
   const changes = watchChanges(home.records);
   const tending = new AbortController();
-  const tended = tendMachines(() => desired(snapshot(records)).machines, driverOf, tending.signal);
+  const goOn = goingOn();
+  let known: readonly Machine[] = [];
+  const machines = () => {
+    goOn(() => {
+      known = desired(snapshot(records)).machines;
+    });
+    return known;
+  };
+  const tended = tendMachines(machines, driverOf, tending.signal);
   const hostSides = new Map<string, HostSide>();
   const networks = new MachineNetworks(driverOf, () => report());
   const fileServers = new FileServers(home, records, ports, () => changes.notice());
   const report = reporter(home, self, listeners, [networks, fileServers]);
+  const bring = async (reader: RecordReader) => {
+    const now = desired(reader);
+    fileServers.bring(now.fileAccounts);
+    const wanted = await wantedListeners(now, { home, records, ports, driverOf, hostSides });
+    networks.bring(await wantedNetworks(now, reader, ports));
+    await listeners.bring(wanted, report);
+    return true;
+  };
   let retryMs = FIRST_RETRY_MS;
   try {
     while (!signal.aborted && existsSync(home.records)) {
-      const reader = snapshot(records);
-      if (reader.ofType(Type.MACHINE).length === 0) break;
-      const now = desired(reader);
-      fileServers.bring(now.fileAccounts);
-      const wanted = await wantedListeners(now, { home, records, ports, driverOf, hostSides });
-      networks.bring(await wantedNetworks(now, reader, ports));
-      await listeners.bring(wanted, report);
+      const read = goOn(() => snapshot(records));
+      if (read?.ofType(Type.MACHINE).length === 0) break;
+      // What is served goes on as it was while the records cannot be read.
+      const brought = read && (await goOn(() => bring(read)));
       report();
-      const failing = [listeners, networks, fileServers].some(({ failed }) => failed.length > 0);
+      const failing = !brought || [listeners, networks, fileServers].some(({ failed }) => failed.length > 0);
       const changed = await changes.next(failing ? retryMs : SLOW_POLL_MS, signal);
       retryMs = changed || !failing ? FIRST_RETRY_MS : Math.min(retryMs * 2, SLOW_POLL_MS);
     }
@@ -63,7 +79,33 @@ export async function runServices(
   }
 }
 
-/** Writes the report when it says something new. */
+/**
+ * Does work that a damaged file of the cloud, or a disk that cannot be written, may keep from being done: that is logged,
+ * once, and undefined given back.
+ */
+function goingOn(): {
+  <T>(work: () => Promise<T>): Promise<T | undefined>;
+  <T>(work: () => T): T | undefined;
+} {
+  let told = "";
+  const tell = (thrown: unknown) => {
+    const error = explainFileError(thrown, "the local cloud");
+    if (!(error instanceof LongshoreError)) throw thrown;
+    if (error.message !== told) console.error(new Date().toISOString(), error.message);
+    told = error.message;
+    return undefined;
+  };
+  return <T>(work: () => T | Promise<T>) => {
+    try {
+      const done = work();
+      return done instanceof Promise ? (done.catch(tell) as Promise<T | undefined>) : done;
+    } catch (error) {
+      return tell(error);
+    }
+  };
+}
+
+/** Writes the report when it says something new, or is gone. */
 function reporter(
   home: CloudHome,
   self: ProcessIdentity,
@@ -79,7 +121,8 @@ function reporter(
       failed: [listeners, ...others].flatMap(({ failed }) => failed),
     };
     const text = JSON.stringify(report);
-    if (text !== before) writeReport(home, report);
+    if (text === before && existsSync(home.servicesReport)) return;
+    writeReport(home, report);
     before = text;
   };
 }

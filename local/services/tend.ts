@@ -1,3 +1,4 @@
+import { errorText } from "../../system/log.js";
 import type { MachineDriver } from "../machine/driver.js";
 import type { Machine, MachineEffect } from "../network/machines.js";
 import { pause } from "./watch.js";
@@ -51,7 +52,7 @@ async function restart(
     console.log(`${new Date().toISOString()} ${machine} asked for a reboot: starting it`);
     await driverOf(driver).start(machine);
   } catch (error) {
-    console.error(`${new Date().toISOString()} ${machine}:`, error);
+    console.error(`${new Date().toISOString()} ${machine}: ${errorText(error)}`);
     restingUntil.set(machine, Date.now() + REST_AFTER_FAILURE_MS);
   }
 }

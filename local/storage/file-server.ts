@@ -5,6 +5,7 @@ import * as z from "zod";
 import { LongshoreError } from "../../core/errors.js";
 import type { Emit } from "../../core/events.js";
 import { syncFolder, writeFileAtomic } from "../../system/files.js";
+import { keptJson, readKept } from "../../system/kept-file.js";
 import { imageCache } from "../machine/image/cache.js";
 import { noteUser } from "../machine/image/users.js";
 import { attempt } from "../machine/run.js";
@@ -183,11 +184,17 @@ interface Settled {
 }
 
 function readSettled({ settled }: AccountFolder): Settled | undefined {
-  if (!existsSync(settled)) return undefined;
-  return settledSchema.parse(JSON.parse(readFileSync(settled, "utf8")));
+  return readKept(settled, SETTLED);
 }
 
-const settledSchema = z.object({ key: z.string(), served: z.string() });
+const SETTLED = keptJson<Settled>(
+  "the note of what a file server serves",
+  z.strictObject({ key: z.string(), served: z.string() }),
+  {
+    remedy:
+      "Move it away and run the command again: the server is brought up to date, and it is written anew.",
+  },
+);
 
 function served({ key: _, ...account }: FileAccount, port: number): string {
   return hash(JSON.stringify({ ...account, port }));

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { writeFileAtomic } from "../../system/files.js";
+import { keptJson, readKept } from "../../system/kept-file.js";
 import type { AccountFolder } from "./folder.js";
 import { INSIDE } from "./inside.js";
 import { nfsConf } from "./nfs-conf.js";
@@ -39,11 +39,13 @@ function reread(pid: number): void {
 /** The number of each share, as clients know it; none is ever another's. */
 function exportIds({ server }: AccountFolder, shares: readonly string[]): Record<string, number> {
   const path = join(server, "exports.json");
-  const known = existsSync(path) ? idsSchema.parse(JSON.parse(readFileSync(path, "utf8"))) : {};
+  const known = readKept(path, IDS) ?? {};
   const ids = { ...known };
   for (const share of shares) ids[share] ??= Math.max(0, ...Object.values(ids)) + 1;
   if (Object.keys(ids).length > Object.keys(known).length) writeFileAtomic(path, JSON.stringify(ids));
   return ids;
 }
 
-const idsSchema = z.record(z.string(), z.int());
+const IDS = keptJson("the numbers of an NFS server's shares", z.record(z.string(), z.int()), {
+  remedy: "Put back what it held, e.g. from a backup: clients know the shares by these numbers.",
+});

@@ -4,7 +4,8 @@ import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { LongshoreError } from "../../core/errors.js";
-import { readIfThere, writeFileAtomic } from "../../system/files.js";
+import { writeFileAtomic } from "../../system/files.js";
+import { type KeptKind, keptJson, readKept } from "../../system/kept-file.js";
 import { lastWords } from "../../system/log.js";
 import { identify, isAlive, type ProcessIdentity } from "../../system/process.js";
 import { canBind } from "../records/bindable.js";
@@ -17,11 +18,16 @@ export interface FileServer extends ProcessIdentity {
 }
 
 /** The server of an account, if it runs. */
-export function findServer({ process: file }: AccountFolder): FileServer | undefined {
-  const text = readIfThere(file);
-  if (text === undefined) return undefined;
-  const known = identitySchema.parse(JSON.parse(text));
-  return isAlive(known) ? known : undefined;
+export function findServer({ process: file, path }: AccountFolder): FileServer | undefined {
+  const known = readKept(file, noteOf(path));
+  return known && isAlive(known) ? known : undefined;
+}
+
+/** Without it a server that runs would not be known, and a second one would serve the same shares. */
+function noteOf(folder: string): KeptKind<FileServer> {
+  return keptJson("the note of which process a file server is", identitySchema, {
+    remedy: `End the file server if it runs (pgrep -af ${folder}), then move the file away: it is written anew.`,
+  });
 }
 
 /** Starts the server of an account and returns when it takes connections on its port of 127.0.0.1. */

@@ -1,6 +1,8 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { readIfThere, writeFileAtomic } from "../../system/files.js";
+import * as z from "zod";
+import { writeFileAtomic } from "../../system/files.js";
+import { keptJson, readKept } from "../../system/kept-file.js";
 import { vaultFolder } from "./secret-store.js";
 
 /** A vault that was deleted and can be recovered: its name stays taken, its secrets stay. */
@@ -12,9 +14,13 @@ export interface DeletedVault {
 }
 
 export function findDeletedVault(vaultsFolder: string, name: string): DeletedVault | undefined {
-  const text = readIfThere(fileOf(vaultsFolder, name));
-  return text === undefined ? undefined : (JSON.parse(text) as DeletedVault);
+  return readKept(fileOf(vaultsFolder, name), DELETED_VAULT);
 }
+
+const DELETED_VAULT = keptJson<DeletedVault>(
+  "the note of a deleted key vault",
+  z.strictObject({ id: z.string(), location: z.string(), purged: z.number() }),
+);
 
 export function putDeletedVault(vaultsFolder: string, name: string, deleted: DeletedVault): void {
   writeFileAtomic(fileOf(vaultsFolder, name), `${JSON.stringify(deleted, null, 1)}\n`);

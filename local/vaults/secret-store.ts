@@ -1,6 +1,8 @@
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { readIfThere, syncFolder, writeFileAtomic } from "../../system/files.js";
+import * as z from "zod";
+import { syncFolder, writeFileAtomic } from "../../system/files.js";
+import { keptJson, readKept } from "../../system/kept-file.js";
 
 /** A secret as its vault keeps it: a file that its owner alone can read. */
 export interface StoredSecret {
@@ -43,11 +45,11 @@ export function secretStore(vaultsFolder: string, vaultName: string): SecretStor
   const folder = secretsFolder(vaultsFolder, vaultName);
   const fileOf = (name: string) => join(folder, `${name.toLowerCase()}.json`);
   return {
-    get: (name) => read(fileOf(name)),
+    get: (name) => readKept(fileOf(name), SECRET),
     all: () =>
       names(folder)
         .filter((file) => file.endsWith(".json"))
-        .flatMap((file) => read(join(folder, file)) ?? []),
+        .flatMap((file) => readKept(join(folder, file), SECRET) ?? []),
     put: (secret) => writeFileAtomic(fileOf(secret.name), `${JSON.stringify(secret, null, 1)}\n`),
     remove: (name) => {
       rmSync(fileOf(name), { force: true });
@@ -80,7 +82,22 @@ function names(folder: string): string[] {
   }
 }
 
-function read(file: string): StoredSecret | undefined {
-  const text = readIfThere(file);
-  return text === undefined ? undefined : (JSON.parse(text) as StoredSecret);
-}
+const SECRET = keptJson<StoredSecret>(
+  "a secret of a local key vault",
+  z.strictObject({
+    name: z.string(),
+    deleted: z.number().optional(),
+    versions: z.array(
+      z.strictObject({
+        version: z.string(),
+        value: z.string(),
+        created: z.number(),
+        updated: z.number(),
+        contentType: z.string().optional(),
+        tags: z.record(z.string(), z.string()),
+        notBefore: z.number().optional(),
+        expires: z.number().optional(),
+      }),
+    ),
+  }) as z.ZodType<StoredSecret>,
+);

@@ -1,15 +1,17 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { cloudContext } from "../../local/context.js";
 import { openLocalCloud } from "../../local/index.js";
+import { MachineFolders } from "../../local/machine/folder.js";
 import { findOrphans, reap, removeOrphans } from "../../local/orphans.js";
 import { type CloudHome, openHome } from "../../local/records/home.js";
 import { openPortBook } from "../../local/records/ports.js";
 import type { ResourceRecord } from "../../local/records/record.js";
 import { openRecords } from "../../local/records/store.js";
 import { Type } from "../../local/records/types.js";
+import { SPEC } from "./machine/spec.js";
 
 let home: CloudHome;
 beforeEach(() => {
@@ -68,15 +70,59 @@ it("are what no record accounts for", async () => {
 it("go by themselves, but for data, which a user has to name", async () => {
   const { records, cloud, ports } = open();
   records.put(kept);
-  put("machines/qemu/longshore-web/x", "machines/qemu/longshore-gone/x", "disks/data-12345678.raw");
+  put("machines/qemu/longshore-web/x", "networks/longshore-gone.json", "disks/data-12345678.raw");
   await ports.ensure([{ vmId: kept.id, kind: "ssh" }]);
+  await ports.ensure([{ vmId: "/subscriptions/s/virtualMachines/Gone", kind: "ssh" }]);
   await reap(home, cloud);
-  expect(existsSync(join(home.folder, "machines/qemu/longshore-gone"))).toBe(false);
+  expect(existsSync(join(home.folder, "networks/longshore-gone.json"))).toBe(false);
   expect(existsSync(join(home.folder, "machines/qemu/longshore-web"))).toBe(true);
   expect((await findOrphans(home, cloud)).map(({ kind }) => kind)).toEqual(["disk"]);
   expect(await removeOrphans(home, cloud, () => true)).toHaveLength(1);
   expect(existsSync(join(home.disks, "data-12345678.raw"))).toBe(false);
   expect(ports.owners()).toEqual([kept.id.toLowerCase()]);
+});
+
+it("are machines whose record was lost, which stay with all that may be theirs until a user says so", async () => {
+  const { cloud, ports } = open();
+  put("machines/qemu/longshore-lost/x", "networks/longshore-net.json", "disks/data-12345678.raw.new");
+  await ports.ensure([{ vmId: "/subscriptions/s/virtualMachines/lost", kind: "ssh" }]);
+  await reap(home, cloud);
+  expect((await findOrphans(home, cloud)).map(({ kind }) => kind)).toEqual(["machine", "network", "ports"]);
+  expect(await openLocalCloud(home.folder).unrecorded("shop")).toEqual(["longshore-lost"]);
+  expect(await openLocalCloud(home.folder).leftovers("shop")).toMatchObject([
+    { kind: "machine", name: "longshore-lost", remedy: expect.stringContaining("local gc --yes") },
+  ]);
+  expect(await removeOrphans(home, cloud, () => true)).toHaveLength(3);
+  expect(existsSync(join(home.folder, "machines/qemu/longshore-lost"))).toBe(false);
+});
+
+it("are shown to the stack alone that a machine was made for", async () => {
+  new MachineFolders(home.folder, "qemu").keep({ ...SPEC, name: "longshore-lost" });
+  const cloud = openLocalCloud(home.folder);
+  expect(await cloud.unrecorded("shop")).toEqual(["longshore-lost"]);
+  expect(await cloud.unrecorded("other")).toEqual([]);
+  expect(await cloud.leftovers("other")).toEqual([]);
+});
+
+it("stay when terraform only looks, as does what killed runs left half removed", async () => {
+  const { records } = open();
+  records.put({
+    ...machine("old"),
+    id: "/subscriptions/s/old",
+    type: "azurerm_subnet",
+    stack: "shop",
+    status: "deleting",
+  });
+  put("networks/longshore-gone.json", "records/0123.json.4194305.0123abcd.tmp");
+  utimesSync(join(home.records, "0123.json.4194305.0123abcd.tmp"), 0, 0);
+  const all = () => readdirSync(home.folder, { recursive: true }).sort();
+  const before = all();
+  const cloud = openLocalCloud(home.folder);
+  await (await cloud.serve("shop", () => {})).close();
+  expect(all()).toEqual(before);
+  await (await cloud.serve("shop", () => {}, { held: [] })).close();
+  expect(readdirSync(home.records)).toEqual([]);
+  expect(existsSync(join(home.folder, "networks/longshore-gone.json"))).toBe(false);
 });
 
 it("are not what a destroyed stack left: its records are told, when they hold data, and go by themselves otherwise", async () => {

@@ -8,6 +8,7 @@ import type {
   GuestScript,
   GuestScriptResult,
   HostSide,
+  KeptMachine,
   MachineDriver,
   MachineNetwork,
   MachineSpec,
@@ -106,6 +107,10 @@ export class DockerDriver implements MachineDriver {
       for (const disk of this.folders.disks(name)) await detachLoop(name, disk);
       this.folders.remove(name);
     });
+  }
+
+  kept(name: string): KeptMachine | undefined {
+    return this.folders.spec(name);
   }
 
   async probe(name: string): Promise<MachineState> {

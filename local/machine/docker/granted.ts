@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import * as z from "zod";
 import { LongshoreError } from "../../../core/errors.js";
 import { writeFileAtomic } from "../../../system/files.js";
+import { keptJson, readKept } from "../../../system/kept-file.js";
 import { attempt } from "../run.js";
 import { MACHINE_CAPABILITIES } from "./capability-names.js";
 
@@ -15,12 +16,17 @@ export async function grantedCapabilities(
   cache: string,
 ): Promise<string[]> {
   const file = join(cache, `engine-${engineBuild.replace(/[^\w.-]/g, "")}.json`);
-  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as string[];
+  const known = readKept(file, GRANTED);
+  if (known) return known;
   await requireStart(image);
   const granted = await largestSet(image, MACHINE_CAPABILITIES);
   writeFileAtomic(file, JSON.stringify(granted));
   return granted;
 }
+
+const GRANTED = keptJson("what was found out about the Docker engine", z.array(z.string()), {
+  remedy: "Remove it: it is found out again.",
+});
 
 /** By halves: few are lacking, if any. */
 async function largestSet(image: string, names: readonly string[]): Promise<string[]> {

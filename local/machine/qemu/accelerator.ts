@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import * as z from "zod";
 import { writeFileAtomic } from "../../../system/files.js";
+import { keptJson, readKept } from "../../../system/kept-file.js";
 import type { DiskImage } from "../image/root-disk.js";
 import { attempt } from "../run.js";
 import { acceleratorArguments } from "./arguments.js";
@@ -15,7 +17,7 @@ export async function findAccelerator(image: DiskImage, cache: string): Promise<
   if (!existsSync("/dev/kvm")) return "tcg";
   const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
   const file = join(cache, "accelerator.json");
-  const known = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Finding) : undefined;
+  const known = readKept(file, FINDING);
   if (known?.boot === boot) return known.accelerator;
   const works = await attempt(QEMU, kvmProbeArguments(image.kernel), { timeoutSeconds: 8 });
   const finding: Finding = { boot, accelerator: works.ok ? "kvm" : "tcg" };
@@ -25,10 +27,11 @@ export async function findAccelerator(image: DiskImage, cache: string): Promise<
 
 export const QEMU = "qemu-system-x86_64";
 
-interface Finding {
-  readonly boot: string;
-  readonly accelerator: Accelerator;
-}
+type Finding = z.infer<typeof findingSchema>;
+const findingSchema = z.object({ boot: z.string(), accelerator: z.enum(["tcg", "kvm"]) });
+const FINDING = keptJson("what was found out about KVM", findingSchema, {
+  remedy: "Remove it: it is found out again.",
+});
 
 /** Without a root file system the kernel panics, restarts at once, and QEMU ends. */
 export function kvmProbeArguments(kernel: string): string[] {

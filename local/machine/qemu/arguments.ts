@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { AttachedDisk } from "../driver.js";
-import type { KeptSpec } from "../folder.js";
 import type { DiskImage } from "../image/root-disk.js";
+import type { KeptSpec } from "../kept-spec.js";
 import { RELAY_PORT } from "../relay-port.js";
 import type { Accelerator } from "./accelerator.js";
 

@@ -2,13 +2,16 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
+import { LongshoreError } from "../../../core/errors.js";
 import type { Emit } from "../../../core/events.js";
 import { readIfThere } from "../../../system/files.js";
+import { keptJson } from "../../../system/kept-file.js";
 import type {
   AttachedDisk,
   GuestScript,
   GuestScriptResult,
   HostSide,
+  KeptMachine,
   MachineDriver,
   MachineNetwork,
   MachineSpec,
@@ -16,7 +19,7 @@ import type {
   NetworkSpec,
   Stray,
 } from "../driver.js";
-import { MachineFolders, SPEC_FILE, withDisk, withoutDisk } from "../folder.js";
+import { type MachineFile, MachineFolders, SPEC_FILE, withDisk, withoutDisk } from "../folder.js";
 import { imageCache } from "../image/cache.js";
 import { ensureMachineImage } from "../image/image.js";
 import type { DiskImage } from "../image/root-disk.js";
@@ -88,7 +91,7 @@ export class QemuDriver implements MachineDriver {
     await this.folders.alone(name, async () => {
       if ((await this.look(name)).running) return;
       const folder = this.folders.of(name);
-      const image = this.folders.read<DiskImage>(name, IMAGE_FILE) as DiskImage;
+      const image = this.requireImage(name);
       const accelerator = await findAccelerator(image, imageCache(process.env));
       const argv = qemuArguments(
         this.folders.requireSpec(name),
@@ -98,7 +101,7 @@ export class QemuDriver implements MachineDriver {
       );
       await prepareNetwork(this.folders, name);
       await startQemu(folder, name, argv);
-      if (this.folders.read<boolean>(name, CUT_OFF)) await this.setLinks(name, false);
+      if (this.folders.read(name, CUT_OFF)) await this.setLinks(name, false);
     });
   }
 
@@ -116,6 +119,10 @@ export class QemuDriver implements MachineDriver {
 
   async remove(name: string): Promise<void> {
     await this.folders.alone(name, () => this.erase(name));
+  }
+
+  kept(name: string): KeptMachine | undefined {
+    return this.folders.spec(name);
   }
 
   async probe(name: string): Promise<MachineState> {
@@ -203,6 +210,17 @@ export class QemuDriver implements MachineDriver {
     throw new TypeError("an image for virtual machines was asked for");
   }
 
+  private requireImage(name: string): DiskImage {
+    const image = this.folders.read(name, IMAGE_FILE);
+    if (image) return image;
+    throw new LongshoreError({
+      where: join(this.folders.of(name), IMAGE_FILE.name),
+      rule: "it is kept which image a machine was made from",
+      seen: "no such file",
+      remedy: IMAGE_FILE.kind.remedy,
+    });
+  }
+
   private async running(name: string): Promise<boolean> {
     const state = await this.probe(name);
     return state.exists && state.running;
@@ -246,7 +264,12 @@ export class QemuDriver implements MachineDriver {
   }
 }
 
-const CUT_OFF = "cut-off.json";
+export const CUT_OFF: MachineFile<boolean> = {
+  name: "cut-off.json",
+  kind: keptJson("the note whether a machine is off its network", z.boolean(), {
+    remedy: "Move it away: the machine is on its network at its next start.",
+  }),
+};
 const POWEROFF_MILLISECONDS = 120_000;
 /** What QEMU calls a machine that will not go on by itself. */
 const ENDED: ReadonlySet<string> = new Set(["shutdown", "internal-error", "guest-panicked"]);

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import * as z from "zod";
 import { LongshoreError } from "../../../core/errors.js";
+import { keptJson } from "../../../system/kept-file.js";
 import type { MachineNetwork } from "../driver.js";
-import { type MachineFolders, SPEC_FILE } from "../folder.js";
+import { type MachineFile, type MachineFolders, SPEC_FILE } from "../folder.js";
 import { guestExec } from "./guest-exec.js";
 import { writeNetworkDisk } from "./network-disk.js";
 
@@ -30,7 +32,7 @@ export async function noteNetwork(
     // Last: whoever is killed before it finds the change again.
     folders.write(name, SPEC_FILE, changed);
   }
-  return (running && folders.read<string | null>(name, UNTOLD)) || undefined;
+  return (running && folders.read(name, UNTOLD)) || undefined;
 }
 
 /** Has the machine take up what is noted; others may work on it while its agent takes its time. */
@@ -48,6 +50,11 @@ export async function tellNetwork(folders: MachineFolders, name: string, change:
 }
 
 /** Names the latest change of the network that the running machine has not taken up. */
-const UNTOLD = "untold-network.json";
+export const UNTOLD: MachineFile<string | null> = {
+  name: "untold-network.json",
+  kind: keptJson("the note of a change that a machine was not told of", z.string().nullable(), {
+    remedy: "Move it away and restart the machine: it boots with the network that it shall have.",
+  }),
+};
 /** Short: it is tried again. */
 const PATIENCE_MS = 20_000;

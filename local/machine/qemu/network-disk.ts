@@ -1,7 +1,7 @@
 import { closeSync, existsSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { LongshoreError } from "../../../core/errors.js";
-import type { KeptSpec } from "../folder.js";
+import type { KeptSpec } from "../kept-spec.js";
 import { networkFiles, stageSeed } from "../seed.js";
 import { archive } from "./archive.js";
 import { FILES, HOST_LINE } from "./arguments.js";

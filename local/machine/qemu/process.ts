@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { readIfThere, writeFileAtomic } from "../../../system/files.js";
+import { keptJson, readKept } from "../../../system/kept-file.js";
 import { identify, isAlive, type ProcessIdentity } from "../../../system/process.js";
 import { run } from "../run.js";
 import { QEMU } from "./accelerator.js";
@@ -46,8 +47,7 @@ const POWERED_OFF = "powered-off";
 const IDENTITY = "process.json";
 
 function readIdentity(folder: string): ProcessIdentity | undefined {
-  const text = readIfThere(join(folder, IDENTITY));
-  return text === undefined ? undefined : identitySchema.parse(JSON.parse(text));
+  return readKept(join(folder, IDENTITY), PROCESS);
 }
 
 function readPid(folder: string): number {
@@ -59,5 +59,10 @@ async function answersAs(folder: string, name: string): Promise<boolean> {
   return nameSchema.safeParse(answer).data?.name === name;
 }
 
-const identitySchema = z.object({ pid: z.number(), started: z.string() });
+const PROCESS = keptJson(
+  "the note of which process a virtual machine is",
+  z.object({ pid: z.number(), started: z.string() }),
+  // Without it, it is asked who the process of QEMU's own pid file is.
+  { remedy: "Move it away: it is found out again." },
+);
 const nameSchema = z.object({ name: z.string() });

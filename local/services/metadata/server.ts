@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { Socket } from "node:net";
+import { errorText } from "../../../system/log.js";
 import type { Listener } from "../forwarder.js";
 import { listen } from "../listen.js";
 import { type AskingMachine, answerMetadata } from "./answer.js";
@@ -28,7 +29,7 @@ export function serveMetadata({ address, port, machine, admits }: MetadataOption
       response.writeHead(status, { "content-type": `${type}; charset=utf-8`, server: "IMDS/longshore" });
       response.end(body);
     } catch (error) {
-      console.error(new Date().toISOString(), "metadata service:", error);
+      console.error(new Date().toISOString(), "metadata service:", errorText(error));
       response.writeHead(500).end();
     }
   });

@@ -1,7 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
 import { calculateJwkThumbprint, exportJWK } from "jose";
 import { writeFileAtomic } from "../../../system/files.js";
+import { Damage, type KeptKind, readKept } from "../../../system/kept-file.js";
 import type { CloudHome } from "../../records/home.js";
 import type { Records } from "../../records/record.js";
 
@@ -17,13 +17,27 @@ export async function signingKey(
   records: Pick<Records, "exclusively">,
 ): Promise<SigningKey> {
   const file = home.signingKey;
-  if (!existsSync(file)) {
-    await records.exclusively(() => {
-      if (!existsSync(file)) writeFileAtomic(file, newKey());
-    });
-  }
-  const key = createPrivateKey(readFileSync(file));
+  const known = readKept(file, SIGNING_KEY);
+  const key = known ?? (await records.exclusively(() => readKept(file, SIGNING_KEY) ?? makeKey(file)));
   return { key, id: await calculateJwkThumbprint(await exportJWK(key)) };
+}
+
+const SIGNING_KEY: KeptKind<KeyObject> = {
+  what: "the key that signs the local cloud's tokens",
+  remedy:
+    "Put it back, e.g. from a backup; or move it away: another one is made, and machines ask for new tokens.",
+  parse: (text) => {
+    try {
+      return createPrivateKey(text);
+    } catch (cause) {
+      throw new Damage("no private key (PEM)", { cause });
+    }
+  },
+};
+
+function makeKey(file: string): KeyObject {
+  writeFileAtomic(file, newKey());
+  return readKept(file, SIGNING_KEY) as KeyObject;
 }
 
 function newKey(): string {

@@ -5,8 +5,8 @@ import {
   type KeyObject,
   X509Certificate,
 } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
 import { writeFileAtomic } from "../../../system/files.js";
+import { Damage, type KeptKind, readKept } from "../../../system/kept-file.js";
 import { ZONE } from "../../network/zone.js";
 import type { CloudHome } from "../../records/home.js";
 import type { Records } from "../../records/record.js";
@@ -32,13 +32,33 @@ export async function openAuthority(
   records: Pick<Records, "exclusively">,
 ): Promise<Authority> {
   const file = home.authorityFile;
-  if (!existsSync(file)) {
-    await records.exclusively(() => {
-      if (!existsSync(file)) writeFileAtomic(file, newAuthority(nameOf(home)));
-    });
-  }
-  const content = readFileSync(file);
-  return authorityOf(createPrivateKey(content), new X509Certificate(content).toString(), nameOf(home));
+  const { key, certificate } =
+    readKept(file, AUTHORITY) ?? (await records.exclusively(() => readKept(file, AUTHORITY) ?? make(home)));
+  return authorityOf(key, certificate, nameOf(home));
+}
+
+interface KeyAndCertificate {
+  readonly key: KeyObject;
+  readonly certificate: string;
+}
+
+const AUTHORITY: KeptKind<KeyAndCertificate> = {
+  what: "the local cloud's certificate authority",
+  remedy:
+    "Put it back, e.g. from a backup. Machines trust the one that they were made with; of another one only new " +
+    "machines know.",
+  parse: (text) => {
+    try {
+      return { key: createPrivateKey(text), certificate: new X509Certificate(text).toString() };
+    } catch (cause) {
+      throw new Damage("no private key with its certificate (PEM)", { cause });
+    }
+  },
+};
+
+function make(home: CloudHome): KeyAndCertificate {
+  writeFileAtomic(home.authorityFile, newAuthority(nameOf(home)));
+  return readKept(home.authorityFile, AUTHORITY) as KeyAndCertificate;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -1,6 +1,7 @@
 import { createServer } from "node:https";
 import type { Socket } from "node:net";
 import { createSecureContext, type SecureContext } from "node:tls";
+import { errorText } from "../../../system/log.js";
 import { VAULT_ZONE } from "../../network/zone.js";
 import type { Listener } from "../forwarder.js";
 import { listen } from "../listen.js";
@@ -44,7 +45,7 @@ export function serveVaults({ address, port, authority, asking, admits }: VaultO
       });
       response.end(JSON.stringify(answer.body));
     } catch (error) {
-      console.error(new Date().toISOString(), "vault service:", error);
+      console.error(new Date().toISOString(), "vault service:", errorText(error));
       response.writeHead(500).end();
     }
   });

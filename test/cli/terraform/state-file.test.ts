@@ -1,12 +1,28 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { heldResources, mendStateFile } from "../../../cli/terraform/state-file.js";
+import {
+  heldResources,
+  keepBackup,
+  noteFirstRun,
+  refuseDamagedState,
+  repairState,
+} from "../../../cli/terraform/state-file.js";
+import type { Event } from "../../../core/events.js";
+import { DamagedFile } from "../../../system/kept-file.js";
 
 let folder: string;
 let stateFile: string;
-const told: unknown[] = [];
+const told: Event[] = [];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "longshore-state-"));
@@ -15,16 +31,26 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const mend = () => mendStateFile({ stack: "shop", stateFile }, (event) => told.push(event));
-const state = (id: string) =>
+const look = () => refuseDamagedState({ stack: "shop", stateFile });
+const repair = (isRecorded = false) =>
+  repairState({ stack: "shop", stateFile }, (event) => told.push(event), isRecorded);
+const ids = () => heldResources({ stateFile }).map(({ id }) => id);
+const state = (id: string, version = 4) =>
   JSON.stringify({
-    version: 4,
+    version,
     resources: [
       { mode: "managed", type: "azurerm_subnet", name: "hosts", instances: [{ attributes: { id } }] },
       { mode: "data", type: "azurerm_subscription", name: "this", instances: [{ attributes: { id: "/s" } }] },
       { mode: "managed", type: "azurerm_image", name: "none", instances: [] },
     ],
   });
+
+const DAMAGED: [string, string][] = [
+  ["cut off", state("/a").slice(0, 60)],
+  ["emptied", ""],
+  ["null", "null"],
+  ["something else", "[1]"],
+];
 
 describe("terraform's state file", () => {
   it("tells what it holds", () => {
@@ -38,36 +64,93 @@ describe("terraform's state file", () => {
   it("is left alone when it is whole", () => {
     writeFileSync(stateFile, state("/a"));
     writeFileSync(`${stateFile}.backup`, state("/b"));
-    mend();
+    look();
+    repair();
     expect(readFileSync(stateFile, "utf8")).toBe(state("/a"));
     expect(told).toEqual([]);
   });
 
-  it.each([
-    ["cut off", state("/a").slice(0, 60)],
-    ["emptied", ""],
-    ["something else", "null"],
-  ])("that is %s becomes the one before", (_, content) => {
+  it.each(DAMAGED)("that is %s is refused by who only looks, and stays as it is", (_, content) => {
     writeFileSync(stateFile, content);
-    writeFileSync(`${stateFile}.backup`, state("/b"));
-    mend();
-    expect(heldResources({ stateFile }).map(({ id }) => id)).toEqual(["/b"]);
-    expect(told).toEqual([
-      {
-        type: "notice",
-        text: "shop: an earlier run left its state half written; going on from the one before",
-      },
-    ]);
+    for (const backup of [undefined, state("/b")]) {
+      if (backup !== undefined) writeFileSync(`${stateFile}.backup`, backup);
+      const before = readdirSync(folder);
+      expect(look).toThrow(DamagedFile);
+      expect(look).toThrow(stateFile);
+      expect(readdirSync(folder)).toEqual(before);
+      expect(readFileSync(stateFile, "utf8")).toBe(content);
+    }
   });
 
-  it("of a first run that was killed goes, with words only when something was in it", () => {
+  it.each(DAMAGED)("that is %s is put aside for the one before by who changes things", (_, content) => {
+    writeFileSync(stateFile, content);
+    writeFileSync(`${stateFile}.backup`, state("/b"));
+    repair();
+    expect(ids()).toEqual(["/b"]);
+    expect(readFileSync(`${stateFile}.damaged-1`, "utf8")).toBe(content);
+    expect(told).toMatchObject([
+      { type: "warning", text: expect.stringContaining(`${stateFile}.damaged-1`) },
+    ]);
+    writeFileSync(stateFile, content);
+    repair();
+    expect(readFileSync(`${stateFile}.damaged-2`, "utf8")).toBe(content);
+  });
+
+  it.each(DAMAGED)("that is %s, without one before, is refused and stays", (_, content) => {
+    writeFileSync(stateFile, content);
+    for (const backup of [undefined, "", "{"]) {
+      if (backup !== undefined) writeFileSync(`${stateFile}.backup`, backup);
+      expect(() => repair(true)).toThrow(stateFile);
+      expect(readFileSync(stateFile, "utf8")).toBe(content);
+    }
+  });
+
+  it("that is a folder is refused, or put aside", () => {
+    mkdirSync(stateFile);
+    expect(look).toThrow("a folder");
+    expect(() => repair(true)).toThrow("a folder");
+    writeFileSync(`${stateFile}.backup`, state("/b"));
+    repair();
+    expect(ids()).toEqual(["/b"]);
+  });
+
+  it("of another version is refused by all, and never put aside", () => {
+    writeFileSync(stateFile, state("/a", 5));
+    writeFileSync(`${stateFile}.backup`, state("/b"));
+    for (const run of [look, repair]) expect(() => run()).toThrow("format version 5");
+    expect(readdirSync(folder).sort()).toEqual(["stack.tfstate", "stack.tfstate.backup"]);
+  });
+
+  it("of a first run that was killed is none when it is empty", () => {
+    noteFirstRun({ stack: "shop", stateFile });
     writeFileSync(stateFile, "");
-    mend();
-    expect(existsSync(stateFile)).toBe(false);
+    look();
+    repair();
+    expect(ids()).toEqual([]);
+    expect(existsSync(stateFile)).toBe(true);
     expect(told).toEqual([]);
-    writeFileSync(stateFile, '{"version": 4, "reso');
-    mend();
-    expect(existsSync(stateFile)).toBe(false);
+  });
+
+  it("of a first run that was killed goes aside when a part is in it and the target knows what was made", () => {
+    noteFirstRun({ stack: "shop", stateFile });
+    const part = '{"version": 4, "reso';
+    writeFileSync(stateFile, part);
+    expect(look).toThrow(stateFile);
+    expect(() => repair()).toThrow(stateFile);
+    repair(true);
+    expect(ids()).toEqual([]);
+    expect(readFileSync(`${stateFile}.damaged-1`, "utf8")).toBe(part);
     expect(told).toHaveLength(1);
+  });
+
+  it("is kept twice after a run, so that damage later loses nothing", () => {
+    noteFirstRun({ stack: "shop", stateFile });
+    writeFileSync(stateFile, state("/a"));
+    keepBackup({ stack: "shop", stateFile });
+    writeFileSync(stateFile, "");
+    expect(look).toThrow(stateFile);
+    keepBackup({ stack: "shop", stateFile });
+    repair();
+    expect(ids()).toEqual(["/a"]);
   });
 });

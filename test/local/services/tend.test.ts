@@ -30,6 +30,7 @@ function recorder(states: Record<string, MachineState>) {
     setNetwork: unused,
     cutOff: unused,
     reconnect: unused,
+    kept: () => undefined,
     probe: async (name) => {
       asked.push(`probe ${name}`);
       return states[name] ?? { exists: false };

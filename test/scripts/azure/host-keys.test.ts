@@ -120,13 +120,15 @@ describe("a pin file", () => {
     await ask();
     chmodSync(join(folder, "web.json"), 0o620);
     await expect(ask()).rejects.toThrow(
-      "the file of pinned host keys can be written by you alone, not mode 0620. Delete it: the keys are then learned again",
+      "the file of pinned host keys can be written by you alone, not mode 0620. Move it away: the keys are then learned again",
     );
   });
 
   it("that holds something else is refused", async () => {
     writeFileSync(join(folder, "web.json"), "{}", { mode: 0o600 });
-    await expect(ask()).rejects.toThrow("holds what longshore wrote, not something else.");
+    await expect(ask()).rejects.toThrow(
+      "the file of pinned host keys can be read and is whole, not something",
+    );
   });
 });
 
