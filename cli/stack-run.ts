@@ -5,9 +5,11 @@ import type { Invocation } from "./invocation.js";
 import { stackKeyPair } from "./keys.js";
 import type { SynthesizedStack } from "./synth.js";
 import { findTerraform } from "./terraform/install.js";
-import type { StateJson } from "./terraform/json.js";
+import type { PlanJson, StateJson } from "./terraform/json.js";
 import { waitForOrphan } from "./terraform/orphan.js";
 import { driftText } from "./terraform/plan-text.js";
+import { explainReferences, requireReferences } from "./terraform/reference-checks.js";
+import { writeReferences } from "./terraform/reference-files.js";
 import { type HeldResource, heldResources, mendStateFile } from "./terraform/state-file.js";
 import { Terraform } from "./terraform/terraform.js";
 import { type Workspace, wasApplied, workspaceOf, writeWorkspace } from "./terraform/workspace.js";
@@ -21,20 +23,23 @@ export interface StackRun {
 
 /**
  * Takes the stack's lock, writes its workspace and runs `terraform init`; gives all of it back at the end. What an earlier
- * destroy kept is taken back, unless `takeBack` is false.
+ * destroy kept is taken back, unless `takeBack` is false. What the stack takes from others has to be there, unless
+ * `references` is false: then it reads what it read last.
  */
 export function holdStack<T>(
   run: Invocation,
   stack: SynthesizedStack,
   what: string,
   work: (held: StackRun) => Promise<T>,
-  { takeBack = true }: { readonly takeBack?: boolean } = {},
+  { takeBack = true, references = true }: { readonly takeBack?: boolean; readonly references?: boolean } = {},
 ): Promise<T> {
   return lockStack(run, stack, what, async (workspace) => {
+    if (references) requireReferences(stack, run.target);
     await waitForOrphan(workspace, run.io.emit, run.signal);
     mendStateFile(workspace, run.io.emit);
     const publicKey = stack.spec.keyVariable ? stackKeyPair(workspace).publicKey : undefined;
     writeWorkspace(workspace, stack, run.target, { publicKey, takeBack });
+    writeReferences(workspace, stack, run.target, { renew: references });
     return withTerraform(run, stack, heldResources(workspace), async (terraform) => {
       await terraform.init();
       try {
@@ -44,6 +49,18 @@ export function holdStack<T>(
       }
     });
   });
+}
+
+/** Plans what is held; where the state of another stack is in the way, the error says which one comes first. */
+export async function planStack(
+  { stack, terraform }: StackRun,
+  options: Parameters<Terraform["plan"]>[0] = {},
+): Promise<PlanJson> {
+  try {
+    return await terraform.plan(options);
+  } catch (error) {
+    throw explainReferences(error, stack);
+  }
 }
 
 /** Lets one run at a time work on a stack. */

@@ -7,12 +7,15 @@ import { ORDER_FILE, SPEC_FILE, type StackSpec, stackSpec } from "../core/spec.j
 import { lock } from "../system/lock.js";
 import type { Invocation } from "./invocation.js";
 import type { TerraformConfiguration } from "./targets/target.js";
+import { findReferences, inOrderOfReferences, type StateReference } from "./terraform/references.js";
 
 /** A stack as synth wrote it. */
 export interface SynthesizedStack {
   readonly name: string;
   readonly configuration: TerraformConfiguration;
   readonly spec: StackSpec;
+  /** What it takes from other states. Default: nothing. */
+  readonly references?: readonly StateReference[];
 }
 
 const manifest = z.object({
@@ -137,7 +140,11 @@ export function readStacks(outdir: string): SynthesizedStack[] {
   });
   // cdktf's manifest has them by their names.
   const order = orderFile.parse(JSON.parse(readFileSync(join(outdir, ORDER_FILE), "utf8")));
-  return read.sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name));
+  const ordered = read.sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name));
+  // cdktf sees where a construct of one stack is used in another, but no remote state that the program itself names.
+  return inOrderOfReferences(
+    ordered.map((stack) => ({ ...stack, references: findReferences(stack, ordered) })),
+  );
 }
 
 function readSpec(file: string, stack: string): StackSpec {

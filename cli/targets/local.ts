@@ -3,6 +3,7 @@ import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { openLocalCloud } from "../../local/index.js";
 import type { HostFacts } from "../facts.js";
 import type { Project } from "../project.js";
+import { workspaceOf } from "../terraform/workspace.js";
 import type { Target } from "./target.js";
 
 /** Where the local cloud is, and the states that belong to it: `LONGSHORE_HOME` moves both. */
@@ -14,9 +15,10 @@ export function localHome(project: Project): string {
 /** Machines on this computer. */
 export function localTarget(project: Project, home = localHome(project)): Target {
   const cloud = openLocalCloud(home);
+  const workspaces = join(home, "stacks");
   return {
     name: "local",
-    workspaces: join(home, "stacks"),
+    workspaces,
     override: ({ configuration }, stateFile) => {
       const providers = configuration.provider?.azurerm ?? [];
       if (providers.length > 1) {
@@ -34,6 +36,8 @@ export function localTarget(project: Project, home = localHome(project)): Target
         provider: { azurerm: [{ subscription_id: cloud.subscription }] },
       };
     },
+    stateFile: ({ spec }) => workspaceOf({ workspaces }, spec.stack).stateFile,
+    readsForeignStates: false,
     session: (spec, emit, held) => {
       const mounts = spec.hosts.flatMap(({ shares }) => shares.map(({ protocol }) => protocol));
       return cloud.serve(spec.stack, emit, { held, mounts });
@@ -44,6 +48,7 @@ export function localTarget(project: Project, home = localHome(project)): Target
     start: (facts) => cloud.start(facts.vmId),
     console: (facts) => cloud.console(facts.vmId),
     openPorts: (facts: HostFacts) => cloud.openPorts(facts.vmId),
+    require: async () => {},
     prepare: (emit) => cloud.ensureServices(emit),
     regenerateKey: (accountId, key) => cloud.regenerateKey(accountId, key),
     leftovers: (stack) => cloud.leftovers(stack),
