@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { ExitCode, LongshoreError } from "../core/errors.js";
 import { explainFileError } from "../system/file-error.js";
+import { requireFolders } from "./folders.js";
 import { createIo, type Io } from "./io.js";
 import { openProject, type Project } from "./project.js";
 import { openTarget } from "./targets/open.js";
@@ -41,6 +42,7 @@ export async function invoke(
   try {
     const project = openProject(process.cwd());
     const { signal } = abort;
+    requireFolders(project, options.target);
     return await work({ io, project, target: await openTarget(options.target, project, signal), signal });
   } catch (thrown) {
     if (abort.signal.aborted) {

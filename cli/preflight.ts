@@ -1,4 +1,4 @@
-import { ExitCode, LongshoreError } from "../core/errors.js";
+import { ExitCode, formatViolation, LongshoreError } from "../core/errors.js";
 import type { Invocation } from "./invocation.js";
 import type { SynthesizedStack } from "./synth.js";
 import { requireReferences } from "./terraform/reference-checks.js";
@@ -26,5 +26,7 @@ export async function preflight(run: Invocation, stacks: readonly SynthesizedSta
     broughtUp.add(stack.name);
   }
   const violations = errors.flatMap((error) => error.violations);
-  if (violations.length > 0) throw new LongshoreError(violations, { exitCode: ExitCode.USAGE });
+  // Several stacks may lack the same.
+  const each = [...new Map(violations.map((violation) => [formatViolation(violation), violation])).values()];
+  if (each.length > 0) throw new LongshoreError(each, { exitCode: ExitCode.USAGE });
 }

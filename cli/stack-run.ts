@@ -116,7 +116,7 @@ async function withTerraform<T>(
     emit: io.emit,
     signal,
   });
-  const session = await run.target.session(stack.spec, run.io.emit, held);
+  const session = await run.target.session(stack, run.io.emit, held);
   try {
     const workspace = workspaceOf(run.target, stack.name);
     return await work(new Terraform(path, workspace, session.env, run.io.emit, run.signal));

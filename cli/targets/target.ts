@@ -27,7 +27,7 @@ export interface Target {
    * without, terraform only looks, maybe while another run works on the stack.
    */
   session(
-    stack: StackSpec,
+    stack: DeclaredStack,
     emit: Emit,
     held: readonly { type: string; id: string }[] | undefined,
   ): Promise<TerraformSession>;
@@ -102,4 +102,6 @@ export interface DeclaredResource {
   readonly "//"?: { readonly metadata?: { readonly path?: string } };
   /** Of a storage account. */
   readonly shared_access_key_enabled?: boolean;
+  /** Of a share: `NFS`, else it is one of SMB. */
+  readonly enabled_protocol?: string;
 }

@@ -10,8 +10,8 @@ import { localTarget } from "../../cli/targets/local.js";
 import { destroy } from "../../cli/verbs/destroy.js";
 import { plan } from "../../cli/verbs/plan.js";
 import { up } from "../../cli/verbs/up.js";
-import { ORDER_FILE, SPEC_FILE, SPEC_VERSION } from "../../core/spec-file.js";
 import { Recorder } from "../../testing/recorder.js";
+import { type ProgramStack, writeSynthesized } from "../support/program.js";
 import { StateServer } from "../support/state-server.js";
 
 // The real terraform, with its own built-in resource alone: on azure it wants no provider, which would be fetched.
@@ -204,25 +204,13 @@ function backend(kind: Kind, name: string): Record<string, object> {
 }
 
 /** What synth writes. */
-function writeProgram(target: Name, stacks: readonly { name: string; configuration: object }[]): void {
-  const write = (file: string, value: unknown) => {
-    const path = join(folder, "out", file);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, JSON.stringify(value));
-  };
+function writeProgram(target: Name, stacks: readonly ProgramStack[]): void {
   const provider = { azurerm: [{ features: [{}] }] };
-  const entries = stacks.map(({ name, configuration }) => {
-    const synthesizedStackPath = join("stacks", name, "cdk.tf.json");
-    write(synthesizedStackPath, target === "local" ? { provider, ...configuration } : configuration);
-    const nothing = { hosts: [], shares: [], retained: [], secretsInState: false };
-    write(join("stacks", name, SPEC_FILE), { version: SPEC_VERSION, stack: name, ...nothing });
-    return [name, { name, synthesizedStackPath }] as const;
-  });
-  write("manifest.json", { stacks: Object.fromEntries(entries) });
-  write(
-    ORDER_FILE,
-    stacks.map(({ name }) => name),
-  );
+  const written = stacks.map(({ name, configuration }) => ({
+    name,
+    configuration: target === "local" ? { provider, ...configuration } : configuration,
+  }));
+  writeSynthesized(join(folder, "out"), written);
 }
 
 function stack(name: string) {
