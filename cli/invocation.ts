@@ -3,6 +3,7 @@ import { ExitCode, LongshoreError } from "../core/errors.js";
 import type { Emit } from "../core/events.js";
 import { explainFileError } from "../system/file-error.js";
 import { eventLog } from "./event-log.js";
+import { requireFolders } from "./folders.js";
 import { createIo, type Io } from "./io.js";
 import { openProject, type Project } from "./project.js";
 import { openTarget } from "./targets/open.js";
@@ -45,6 +46,7 @@ export async function invoke(
     folder = process.cwd();
     const project = openProject(folder);
     const { signal } = abort;
+    requireFolders(project, options.target);
     return await work({ io, project, target: await openTarget(options.target, project, signal), signal });
   } catch (thrown) {
     if (abort.signal.aborted) {

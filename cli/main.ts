@@ -188,7 +188,7 @@ function localVerb(
       perform({ target: "local", ...options }, async (run) => {
         const [{ openLocalCloud }, { localHome }] = await Promise.all([
           import("../local/index.js"),
-          import("./targets/local.js"),
+          import("./targets/home.js"),
         ]);
         return work(run, openLocalCloud(localHome(run.project)), options);
       }),

@@ -5,9 +5,11 @@ import type { Invocation } from "./invocation.js";
 import { hasStackKey, stackKeyPair } from "./keys.js";
 import type { SynthesizedStack } from "./synth.js";
 import { findTerraform } from "./terraform/install.js";
-import type { StateJson } from "./terraform/json.js";
+import type { PlanJson, StateJson } from "./terraform/json.js";
 import { waitForOrphan } from "./terraform/orphan.js";
 import { driftText } from "./terraform/plan-text.js";
+import { explainReferences, requireReferences } from "./terraform/reference-checks.js";
+import { writeReferences } from "./terraform/reference-files.js";
 import {
   type HeldResource,
   heldResources,
@@ -28,7 +30,8 @@ export interface StackRun {
 
 /**
  * Takes the stack's lock, writes its workspace and runs `terraform init`; gives all of it back at the end. What an earlier
- * destroy kept is taken back, unless `takeBack` is false. With `looks` nothing that there is gets changed, and what is
+ * destroy kept is taken back, unless `takeBack` is false. What the stack takes from others has to be there, unless
+ * `references` is false: then it reads what it read last. With `looks` nothing that there is gets changed, and what is
  * damaged is refused.
  */
 export function holdStack<T>(
@@ -36,14 +39,20 @@ export function holdStack<T>(
   stack: SynthesizedStack,
   what: string,
   work: (held: StackRun) => Promise<T>,
-  { takeBack = true, looks = false }: { readonly takeBack?: boolean; readonly looks?: boolean } = {},
+  {
+    takeBack = true,
+    references = true,
+    looks = false,
+  }: { readonly takeBack?: boolean; readonly references?: boolean; readonly looks?: boolean } = {},
 ): Promise<T> {
   return lockStack(run, stack, what, async (workspace) => {
+    if (references) requireReferences(stack, run.target);
     await waitForOrphan(workspace, run.io.emit, run.signal);
     if (looks) refuseDamagedState(workspace);
     else repairState(workspace, run.io.emit, run.target.name === "local");
     const publicKey = stack.spec.keyVariable ? stackKeyPair(workspace).publicKey : undefined;
     writeWorkspace(workspace, stack, run.target, { publicKey, takeBack });
+    writeReferences(workspace, stack, run.target, { renew: references });
     noteFirstRun(workspace);
     await tellOfUnrecorded(run, stack);
     const held = looks ? undefined : heldResources(workspace);
@@ -68,6 +77,18 @@ export async function tellOfUnrecorded(run: Invocation, stack: SynthesizedStack)
         `${stack.name}: machine ${machine} is there, but its record is gone; put that back, or \`longshore up\` takes ` +
         "the machine up again where it is what the program declares (`longshore local gc --yes` removes it)",
     });
+  }
+}
+
+/** Plans what is held; where the state of another stack is in the way, the error says which one comes first. */
+export async function planStack(
+  { stack, terraform }: StackRun,
+  options: Parameters<Terraform["plan"]>[0] = {},
+): Promise<PlanJson> {
+  try {
+    return await terraform.plan(options);
+  } catch (error) {
+    throw explainReferences(error, stack);
   }
 }
 
@@ -127,7 +148,7 @@ async function withTerraform<T>(
     emit: io.emit,
     signal,
   });
-  const session = await run.target.session(stack.spec, run.io.emit, held);
+  const session = await run.target.session(stack, run.io.emit, held);
   try {
     const workspace = workspaceOf(run.target, stack.name);
     return await work(new Terraform(path, workspace, session.env, run.io.emit, run.signal));

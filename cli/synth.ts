@@ -8,12 +8,15 @@ import { lock } from "../system/lock.js";
 import type { Invocation } from "./invocation.js";
 import { prepareOutdir } from "./outdir.js";
 import type { TerraformConfiguration } from "./targets/target.js";
+import { findReferences, inOrderOfReferences, type StateReference } from "./terraform/references.js";
 
 /** A stack as synth wrote it. */
 export interface SynthesizedStack {
   readonly name: string;
   readonly configuration: TerraformConfiguration;
   readonly spec: StackSpec;
+  /** What it takes from other states. Default: nothing. */
+  readonly references?: readonly StateReference[];
 }
 
 const remedy =
@@ -154,7 +157,11 @@ export function readStacks(outdir: string): SynthesizedStack[] {
     readStack(name, join(outdir, synthesizedStackPath)),
   );
   // cdktf's manifest has them by their names.
-  return read.sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name));
+  const ordered = read.sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name));
+  // cdktf sees where a construct of one stack is used in another, but no remote state that the program itself names.
+  return inOrderOfReferences(
+    ordered.map((stack) => ({ ...stack, references: findReferences(stack, ordered) })),
+  );
 }
 
 function readStack(name: string, file: string): SynthesizedStack {

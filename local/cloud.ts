@@ -1,11 +1,11 @@
 import type { Emit } from "../core/events.js";
-import type { ShareProtocol } from "../core/spec.js";
 import type { CloudContext, ResourceHandler } from "./azurerm/handler.js";
 import { LOCAL_SUBSCRIPTION } from "./azurerm/subscription.js";
 import { CLOUD_CAPABILITIES } from "./capabilities.js";
-import { cloudContext } from "./context.js";
+import { cloudContext, kindOfStack } from "./context.js";
 import type { LocalCloud } from "./index.js";
 import { DRIVER_CAPABILITIES } from "./machine/capabilities.js";
+import type { MachineNeeds } from "./machine/choose.js";
 import type { MachineDriver } from "./machine/driver.js";
 import { findMachine } from "./network/machines.js";
 import { answerName } from "./network/names.js";
@@ -29,6 +29,10 @@ export function openLocalCloud(folder: string): LocalCloud {
   return {
     subscription: LOCAL_SUBSCRIPTION,
     serve: (stack, emit, options) => serveProvider(home, records, { ...options, stack, emit }),
+    require: async (stack, needs, emit) => {
+      const { requireForStack } = await import("./requirements.js");
+      await requireForStack(kindOfStack(records, stack), needs, emit);
+    },
     management: async (vmId) => {
       const port = ports.get({ vmId, kind: "ssh" });
       const machine = found(vmId);
@@ -142,14 +146,13 @@ function machineBehind(
   return { driver: contextOf(home, records, machine.stack, () => {}).driverOf(driver), name };
 }
 
-function contextOf(
-  home: CloudHome,
-  records: Records,
-  stack: string,
-  emit: Emit,
-  mounts: readonly ShareProtocol[] = [],
-) {
-  return cloudContext(home, records, { stack, emit, mounts, signal: new AbortController().signal });
+function contextOf(home: CloudHome, records: Records, stack: string, emit: Emit, needs?: MachineNeeds) {
+  return cloudContext(home, records, {
+    stack,
+    emit,
+    ...(needs ? { needs } : {}),
+    signal: new AbortController().signal,
+  });
 }
 
 interface Session {
@@ -157,12 +160,12 @@ interface Session {
   readonly emit: Emit;
   /** What Terraform's state holds; absent: terraform only looks. */
   readonly held?: readonly { type: string; id: string }[] | undefined;
-  readonly mounts?: readonly ShareProtocol[];
+  readonly needs?: MachineNeeds;
 }
 
 /** What only a run of terraform needs is loaded with it. */
 async function serveProvider(home: CloudHome, records: Records, session: Session) {
-  const { stack, emit, held, mounts } = session;
+  const { stack, emit, held, needs } = session;
   const [{ createProvider, AZURERM_SOURCES }, { serve }, { handlers }, { rollBack }, { reap }] =
     await Promise.all([
       import("./provider.js"),
@@ -171,7 +174,7 @@ async function serveProvider(home: CloudHome, records: Records, session: Session
       import("./unfinished.js"),
       import("./orphans.js"),
     ]);
-  const cloud = { ...contextOf(home, records, stack, emit, mounts), looks: held === undefined };
+  const cloud = { ...contextOf(home, records, stack, emit, needs), looks: held === undefined };
   tellOfFailures(await ensureServices(home, records), emit);
   if (held) {
     confirmAll(cloud, handlers, held);

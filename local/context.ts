@@ -1,8 +1,7 @@
 import type { Emit } from "../core/events.js";
-import type { ShareProtocol } from "../core/spec.js";
 import type { CloudContext } from "./azurerm/handler.js";
 import { LOCAL_SUBSCRIPTION } from "./azurerm/subscription.js";
-import { chooseDriver, machineDriver } from "./machine/choose.js";
+import { chooseDriver, type MachineNeeds, machineDriver, NO_NEEDS } from "./machine/choose.js";
 import type { MachineDriver } from "./machine/driver.js";
 import { effectOf } from "./network/machines.js";
 import type { CloudHome } from "./records/home.js";
@@ -13,7 +12,7 @@ import { Type } from "./records/types.js";
 export function cloudContext(
   home: CloudHome,
   records: Records,
-  run: { stack: string; emit: Emit; mounts?: readonly ShareProtocol[]; signal: AbortSignal },
+  run: { stack: string; emit: Emit; needs?: MachineNeeds; signal: AbortSignal },
 ): CloudContext {
   const drivers = new Map<MachineDriver["kind"], MachineDriver>();
   const driverOf = (kind: MachineDriver["kind"]) => {
@@ -41,14 +40,18 @@ export function cloudContext(
 /** The machines of a stack share their networks, so they have one driver: that of the first. */
 async function chooseForStack(
   records: Records,
-  run: { stack: string; emit: Emit; mounts?: readonly ShareProtocol[] },
+  run: { stack: string; emit: Emit; needs?: MachineNeeds },
   driverOf: (kind: MachineDriver["kind"]) => MachineDriver,
 ): Promise<MachineDriver> {
-  const kinds = records
-    .ofType(Type.MACHINE)
-    .filter(({ stack }) => stack === run.stack)
-    .flatMap(({ effect }) => effectOf(effect)?.driver ?? []);
-  const first = kinds[0];
+  const first = kindOfStack(records, run.stack);
   if (first !== undefined) return driverOf(first);
-  return driverOf(await chooseDriver({ mounts: run.mounts ?? [] }, run.emit));
+  return driverOf(await chooseDriver(run.needs ?? NO_NEEDS));
+}
+
+/** Of what kind the machines are that a stack has already; undefined when it has none. */
+export function kindOfStack(records: Records, stack: string): MachineDriver["kind"] | undefined {
+  return records
+    .ofType(Type.MACHINE)
+    .filter((record) => record.stack === stack)
+    .flatMap(({ effect }) => effectOf(effect)?.driver ?? [])[0];
 }

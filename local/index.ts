@@ -1,6 +1,7 @@
 import type { Emit } from "../core/events.js";
 import type { ShareProtocol } from "../core/spec.js";
 import type { Inventory } from "./inventory.js";
+import type { MachineNeeds } from "./machine/choose.js";
 import type { CachedImage } from "./machine/image/inventory.js";
 
 /** The local target as the command line sees it; `openLocalCloud` makes one for a folder. */
@@ -12,17 +13,22 @@ export interface LocalCloud {
    * Serves the provider inside this process while terraform runs; `env` is for terraform.
    * Brings the services process back if it is gone. `held` is what Terraform's state holds of the stack: whatever else
    * there is of it was left by a killed run, and is finished or taken back. Without `held` terraform only looks, and
-   * nothing is changed.
-   * Machines that mount shares have a kernel that can.
+   * nothing is changed. `needs` decides of what kind new machines are.
    */
   serve(
     stack: string,
     emit: Emit,
     options?: {
       readonly held?: readonly { type: string; id: string }[] | undefined;
-      readonly mounts?: readonly ShareProtocol[];
+      readonly needs?: MachineNeeds;
     },
   ): Promise<{ env: Record<string, string>; close(): Promise<void> }>;
+
+  /**
+   * Throws one error with all that is known beforehand to keep a stack from coming up on this computer, for this user;
+   * exit code 2. Tells when its machines will be of another kind than by default.
+   */
+  require(stack: string, needs: LocalNeeds, emit: Emit): Promise<void>;
 
   /** How the tool itself reaches a VM, by its ARM id: no security rule applies. Undefined when there is none. */
   management(vmId: string): Promise<{ address: string; port: number } | undefined>;
@@ -67,6 +73,14 @@ export interface LocalCloud {
   collectGarbage(images: readonly Pick<CachedImage, "name">[]): Promise<Leftover[]>;
   /** Removes every machine, network, disk and record of this cloud. No run may be at work. */
   reset(): Promise<void>;
+}
+
+/** What a stack needs of this computer. */
+export interface LocalNeeds extends MachineNeeds {
+  /** Whether it has machines. */
+  readonly machines: boolean;
+  /** The kinds of file shares that it has. */
+  readonly shares: readonly ShareProtocol[];
 }
 
 export interface OpenPort {

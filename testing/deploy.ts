@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Invocation } from "../cli/invocation.js";
 import { readStacks, type SynthesizedStack } from "../cli/synth.js";
 import { localTarget } from "../cli/targets/local.js";
-import { upStack } from "../cli/verbs/up.js";
+import { upStacks } from "../cli/verbs/up.js";
 import type { AzureStack } from "../constructs/index.js";
 import { App } from "../constructs/index.js";
 import { ExitCode, LongshoreError } from "../core/errors.js";
@@ -40,7 +40,7 @@ export async function deployLocal(stack: AzureStack, options: DeployOptions = {}
   const synthesized = await synthesizeHere(stack);
   const local = new LocalStack(run, synthesized, home);
   try {
-    const code = await upStack(run, synthesized, { allow: [], replace: [] });
+    const code = await upStacks(run, [synthesized], { allow: [], replace: [] });
     if (code !== ExitCode.OK) throw notUp(stack, recorder);
     await local.open();
     return local;

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { LOCAL_SUBSCRIPTION } from "../../core/subscription.js";
 import { Arm, type ArmOptions } from "../../scripts/azure/arm.js";
@@ -36,6 +36,11 @@ export function azureTarget(
       refuseSecretsInFile(stack);
       return {};
     },
+    stateFile: ({ configuration, spec }) => {
+      const path = configuration.terraform?.backend?.local?.path;
+      return typeof path === "string" ? resolve(workspaces, spec.stack, path) : undefined;
+    },
+    readsForeignStates: true,
     session: async () => ({ env: {}, close: async () => {} }),
     address: async (host, facts) =>
       host.access.kind === "ssh" && facts.publicIp ? { address: facts.publicIp, port: 22 } : undefined,
@@ -59,6 +64,7 @@ export function azureTarget(
     },
     openPorts: async ({ publicIp, allowed }) =>
       publicIp === undefined ? [] : allowed.map((open) => ({ ...open, at: `${publicIp}:${open.port}` })),
+    require: async () => {},
     prepare: async () => {},
     regenerateKey: (accountId, key) => regenerateAccountKey(azure(), accountId, key),
     leftovers: async () => undefined,

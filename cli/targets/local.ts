@@ -1,22 +1,20 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { openLocalCloud } from "../../local/index.js";
 import type { HostFacts } from "../facts.js";
 import type { Project } from "../project.js";
+import { workspaceOf } from "../terraform/workspace.js";
+import { localHome } from "./home.js";
+import { localNeeds } from "./local-needs.js";
 import type { Target } from "./target.js";
-
-/** Where the local cloud is, and the states that belong to it: `LONGSHORE_HOME` moves both. */
-export function localHome(project: Project): string {
-  const given = process.env.LONGSHORE_HOME;
-  return given ? resolve(project.folder, given) : join(project.data, "local");
-}
 
 /** Machines on this computer. */
 export function localTarget(project: Project, home = localHome(project)): Target {
   const cloud = openLocalCloud(home);
+  const workspaces = join(home, "stacks");
   return {
     name: "local",
-    workspaces: join(home, "stacks"),
+    workspaces,
     override: ({ configuration }, stateFile) => {
       const providers = configuration.provider?.azurerm ?? [];
       if (providers.length > 1) {
@@ -34,16 +32,16 @@ export function localTarget(project: Project, home = localHome(project)): Target
         provider: { azurerm: [{ subscription_id: cloud.subscription }] },
       };
     },
-    session: (spec, emit, held) => {
-      const mounts = spec.hosts.flatMap(({ shares }) => shares.map(({ protocol }) => protocol));
-      return cloud.serve(spec.stack, emit, { held, mounts });
-    },
+    stateFile: ({ spec }) => workspaceOf({ workspaces }, spec.stack).stateFile,
+    readsForeignStates: false,
+    session: (stack, emit, held) => cloud.serve(stack.spec.stack, emit, { held, needs: localNeeds(stack) }),
     address: (_host, facts) => cloud.management(facts.vmId),
     hostKeys: (_host, facts) => cloud.hostKeys(facts.vmId),
     power: (facts) => cloud.power(facts.vmId),
     start: (facts) => cloud.start(facts.vmId),
     console: (facts) => cloud.console(facts.vmId),
     openPorts: (facts: HostFacts) => cloud.openPorts(facts.vmId),
+    require: (stack, emit) => cloud.require(stack.spec.stack, localNeeds(stack), emit),
     prepare: (emit) => cloud.ensureServices(emit),
     regenerateKey: (accountId, key) => cloud.regenerateKey(accountId, key),
     leftovers: (stack) => cloud.leftovers(stack),

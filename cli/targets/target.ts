@@ -16,12 +16,18 @@ export interface Target {
    */
   override(stack: DeclaredStack, stateFile: string): Record<string, unknown>;
 
+  /** The file in which a stack of the program has its state; undefined when it lies elsewhere. */
+  stateFile(stack: DeclaredStack): string | undefined;
+
+  /** Whether a stack may read states that no stack of the program has: on local they would be those of Azure. */
+  readonly readsForeignStates: boolean;
+
   /**
    * Held open while terraform runs; `env` is for terraform. `held` is what its state holds when the session begins;
    * without, terraform only looks, maybe while another run works on the stack.
    */
   session(
-    stack: StackSpec,
+    stack: DeclaredStack,
     emit: Emit,
     held: readonly { type: string; id: string }[] | undefined,
   ): Promise<TerraformSession>;
@@ -42,6 +48,9 @@ export interface Target {
 
   /** What the host opens to the outside, and where that can be reached from here. */
   openPorts(facts: HostFacts): Promise<readonly ReachablePort[]>;
+
+  /** Throws what can be known here, before anything is changed, to keep this target from bringing a stack up. */
+  require(stack: DeclaredStack, emit: Emit): Promise<void>;
 
   /** Starts what a host needs to be reachable, if it is down: nothing on Azure. */
   prepare(emit: Emit): Promise<void>;
@@ -91,7 +100,10 @@ export interface ReachablePort {
 
 /** The parts of cdk.tf.json that the command line looks at. */
 export interface TerraformConfiguration {
-  readonly terraform?: { readonly backend?: Record<string, Record<string, unknown>> };
+  readonly terraform?: {
+    readonly backend?: Record<string, Record<string, unknown>>;
+    readonly cloud?: Record<string, unknown>;
+  };
   readonly provider?: { readonly azurerm?: readonly { subscription_id?: string; alias?: string }[] };
   readonly data?: Record<string, Record<string, unknown>>;
   readonly resource?: Record<string, Record<string, DeclaredResource>>;
@@ -101,4 +113,6 @@ export interface DeclaredResource {
   readonly "//"?: { readonly metadata?: { readonly path?: string } };
   /** Of a storage account. */
   readonly shared_access_key_enabled?: boolean;
+  /** Of a share: `NFS`, else it is one of SMB. */
+  readonly enabled_protocol?: string;
 }

@@ -11,7 +11,12 @@ export interface UiMessage {
     readonly summary: string;
     readonly detail?: string;
     readonly address?: string;
-    readonly snippet?: { readonly context?: string; readonly code?: string };
+    readonly snippet?: {
+      readonly context?: string;
+      readonly code?: string;
+      /** What the expression at fault is made of. */
+      readonly values?: readonly { readonly traversal: string }[];
+    };
   };
   readonly hook?: {
     readonly resource?: { readonly addr: string };
@@ -45,7 +50,7 @@ export class Diagnostics {
         });
     } else if (diagnostic) {
       this.errors.push({
-        where: diagnostic.address ?? diagnostic.snippet?.context ?? this.stack,
+        where: remoteState(diagnostic) ?? diagnostic.address ?? diagnostic.snippet?.context ?? this.stack,
         rule: diagnostic.summary.replace(/\.$/, ""),
         ...(diagnostic.detail ? { remedy: diagnostic.detail } : {}),
       });
@@ -75,6 +80,12 @@ export class Diagnostics {
       seen: `this\n${seen}`,
     });
   }
+}
+
+/** The address of the remote state that has no such output, which says more than that of what asks for it. */
+function remoteState({ snippet }: NonNullable<UiMessage["diagnostic"]>): string | undefined {
+  const outputs = /^(data\.terraform_remote_state\.[\w-]+)\.outputs$/;
+  return snippet?.values?.map(({ traversal }) => outputs.exec(traversal)?.[1]).find(Boolean);
 }
 
 const HOOKS: Readonly<Record<string, "start" | "done" | "failed">> = {

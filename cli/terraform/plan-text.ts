@@ -38,7 +38,13 @@ function isEmpty(value: unknown): boolean {
 }
 
 export function hasChanges(plan: PlanJson): boolean {
-  return (plan.resource_changes ?? []).some(isChange);
+  return (plan.resource_changes ?? []).some(isChange) || changedOutputs(plan) > 0;
+}
+
+/** What another stack takes from this one is an output, which is there only when it was applied. */
+function changedOutputs({ output_changes = {} }: PlanJson): number {
+  return Object.values(output_changes).filter(({ actions }) => !actions.every((action) => action === "no-op"))
+    .length;
 }
 
 export function planCounts(plan: PlanJson): string {
@@ -48,6 +54,8 @@ export function planCounts(plan: PlanJson): string {
   const created = count((list) => list.includes("create")) - replaced;
   const deleted = count((list) => list.includes("delete")) - replaced;
   const updated = count((list) => list.includes("update"));
+  const outputs = changedOutputs(plan);
+  if (actions.length === 0 && outputs > 0) return `${outputs} output${outputs > 1 ? "s" : ""} to change`;
   return actions.length === 0
     ? "nothing to change"
     : `${created} to create, ${updated} to change, ${replaced} to replace, ${deleted} to delete`;

@@ -21,9 +21,17 @@ export class Terraform {
     await this.run(["init", "-input=false", "-reconfigure"]);
   }
 
-  /** Makes the plan file and reads it back. The file may hold secrets: see `removePlan`. */
+  /**
+   * Makes the plan file and reads it back. The file may hold secrets: see `removePlan`. Without `refresh` nothing but the
+   * state is read.
+   */
   async plan(
-    options: { destroy?: boolean; replace?: readonly string[]; only?: readonly string[] } = {},
+    options: {
+      destroy?: boolean;
+      refresh?: boolean;
+      replace?: readonly string[];
+      only?: readonly string[];
+    } = {},
   ): Promise<PlanJson> {
     await this.run([
       "plan",
@@ -31,6 +39,7 @@ export class Terraform {
       WAIT_FOR_STATE,
       `-out=${this.workspace.planFile}`,
       ...(options.destroy ? ["-destroy"] : []),
+      ...(options.refresh === false ? ["-refresh=false"] : []),
       ...(options.replace ?? []).map((address) => `-replace=${address}`),
       ...(options.only ?? []).map((address) => `-target=${address}`),
     ]);
@@ -61,6 +70,11 @@ export class Terraform {
 
   async state(): Promise<StateJson> {
     return JSON.parse(await this.output(["show", "-json"])) as StateJson;
+  }
+
+  /** The state as Terraform keeps it, wherever that is; empty when there is none. */
+  async rawState(): Promise<string> {
+    return await this.output(["state", "pull"]);
   }
 
   /** Takes resources out of the state and leaves them where they are. */

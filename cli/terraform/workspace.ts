@@ -20,7 +20,7 @@ export interface Workspace {
   readonly retainedFile: string;
 }
 
-export function workspaceOf(target: Target, stack: string): Workspace {
+export function workspaceOf(target: Pick<Target, "workspaces">, stack: string): Workspace {
   const folder = join(target.workspaces, stack);
   return {
     stack,

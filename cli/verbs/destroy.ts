@@ -5,6 +5,7 @@ import { chooseStacks, type SynthesizedStack, synthesize } from "../synth.js";
 import type { Left } from "../targets/target.js";
 import type { StateJson } from "../terraform/json.js";
 import { planText } from "../terraform/plan-text.js";
+import { freezeReferences, frozenReferences, writeReferences } from "../terraform/reference-files.js";
 import { type RetainedThing, readRetained, writeRetained } from "../terraform/retained.js";
 import { removeWorkspace } from "../terraform/workspace.js";
 import { timed } from "../timed.js";
@@ -17,7 +18,7 @@ export async function destroy(run: Invocation, names: readonly string[]): Promis
 
 async function destroyStack(run: Invocation, stack: SynthesizedStack): Promise<void> {
   const takeDownNow = (held: StackRun) => timed(run, stack.name, "destroy", () => takeDown(run, held));
-  const kept = await holdStack(run, stack, "destroy", takeDownNow, { takeBack: false });
+  const kept = await holdStack(run, stack, "destroy", takeDownNow, { takeBack: false, references: false });
   const text = [
     `${stack.name} is gone.`,
     ...kept.map(({ what, id }) => `  kept: ${what}\n        ${id}`),
@@ -30,15 +31,28 @@ async function destroyStack(run: Invocation, stack: SynthesizedStack): Promise<v
 async function takeDown(run: Invocation, held: StackRun): Promise<RetainedThing[]> {
   const { stack, workspace, terraform } = held;
   const kept = await retain(held, await terraform.state());
-  const planned = await terraform.plan({ destroy: true });
-  run.io.emit({ type: "notice", text: planText(planned, stack.configuration) });
-  await terraform.apply();
+  try {
+    const refresh = await freezeWhatItReads(run, held);
+    const planned = await terraform.plan({ destroy: true, refresh });
+    run.io.emit({ type: "notice", text: planText(planned, stack.configuration) });
+    await terraform.apply();
+  } finally {
+    // What lies elsewhere for a reason is not kept here.
+    writeReferences(workspace, stack, run.target, { renew: false });
+  }
   const left = (await terraform.state()).values?.root_module?.resources ?? [];
   const inCloud = (await run.target.leftovers(stack.name)) ?? [];
   const inState = left.map(({ address }) => ({ kind: "resource", name: address }));
   refuseLeftovers(stack.name, [...inState, ...inCloud], kept);
   removeWorkspace(workspace);
   return kept;
+}
+
+/** The stacks that this one takes values from may be gone already. False when it can only be destroyed unrefreshed. */
+async function freezeWhatItReads(run: Invocation, held: StackRun): Promise<boolean> {
+  const { stack, workspace, terraform } = held;
+  if (frozenReferences(stack, run.target).length === 0) return true;
+  return freezeReferences(workspace, stack, run.target, await terraform.rawState());
 }
 
 /** Takes what shall be kept out of the state, after noting it down: a kill in between loses nothing. */

@@ -1,10 +1,10 @@
 import type { ExitCode } from "../../core/errors.js";
 import type { Invocation } from "../invocation.js";
 import { chooseHost, synthesize } from "../synth.js";
-import { upStack } from "./up.js";
+import { upStacks } from "./up.js";
 
 export async function replace(run: Invocation, name: string): Promise<ExitCode> {
   const { stack, host } = chooseHost(await synthesize(run), name);
   const { vm } = host.resources;
-  return upStack(run, stack, { allow: [vm], replace: [vm] });
+  return upStacks(run, [stack], { allow: [vm], replace: [vm] });
 }

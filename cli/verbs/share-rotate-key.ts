@@ -23,7 +23,7 @@ export async function rotateKey(run: Invocation, name: string): Promise<ExitCode
   const { stack, share } = chooseShare(await synthesize(run), name);
   if (share.protocol === "nfs") throw withoutKeys(share.path);
   if (!("secret" in share.resources)) throw madeElsewhere(share.path);
-  return await holdStack(run, stack, "share rotate-key", async (held) => {
+  const rotate = async (held: StackRun): Promise<ExitCode> => {
     await run.target.prepare(run.io.emit);
     let state = await held.terraform.state();
     let reports = await holdOnHosts(run, held.stack, share, state, "primary");
@@ -40,7 +40,8 @@ export async function rotateKey(run: Invocation, name: string): Promise<ExitCode
     tellOfVolumes(run, held.stack, share);
     run.io.result(reportText(reports), { stack: stack.name, share: share.name, hosts: reports });
     return ExitCode.OK;
-  });
+  };
+  return await holdStack(run, stack, "share rotate-key", rotate, { references: false });
 }
 
 /** Terraform reads the keys anew and writes the secret; nothing else of the stack changes. */

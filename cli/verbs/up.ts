@@ -1,7 +1,8 @@
-import { ExitCode, worseOf } from "../../core/errors.js";
+import { ExitCode, LongshoreError, worseOf } from "../../core/errors.js";
 import { finish } from "../converge.js";
 import type { Invocation } from "../invocation.js";
-import { holdStack, type StackRun } from "../stack-run.js";
+import { preflight } from "../preflight.js";
+import { holdStack, planStack, type StackRun } from "../stack-run.js";
 import { chooseStacks, type SynthesizedStack, synthesize } from "../synth.js";
 import { guard } from "../terraform/guard.js";
 import type { StateJson } from "../terraform/json.js";
@@ -15,15 +16,25 @@ export async function up(
   names: readonly string[],
   options: { allow: readonly string[] },
 ): Promise<ExitCode> {
+  const stacks = chooseStacks(await synthesize(run), names);
+  return await upStacks(run, stacks, { allow: options.allow, replace: [] });
+}
+
+/** `allow` names what may be replaced or deleted, `replace` the addresses to replace on purpose. */
+export async function upStacks(
+  run: Invocation,
+  stacks: readonly SynthesizedStack[],
+  options: { allow: readonly string[]; replace: readonly string[] },
+): Promise<ExitCode> {
+  await preflight(run, stacks);
   let code: ExitCode = ExitCode.OK;
-  for (const stack of chooseStacks(await synthesize(run), names)) {
-    code = worseOf(code, await upStack(run, stack, { allow: options.allow, replace: [] }));
+  for (const [index, stack] of stacks.entries()) {
+    code = worseOf(code, await afterOthers(index > 0, () => upStack(run, stack, options)));
   }
   return code;
 }
 
-/** `allow` names what may be replaced or deleted, `replace` the addresses to replace on purpose. */
-export function upStack(
+function upStack(
   run: Invocation,
   stack: SynthesizedStack,
   options: { allow: readonly string[]; replace: readonly string[] },
@@ -35,12 +46,23 @@ export function upStack(
   });
 }
 
+/** Exit code 2 says that nothing was changed, which is not so when other stacks came up before. */
+async function afterOthers<T>(others: boolean, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!others || !(error instanceof LongshoreError) || error.exitCode !== ExitCode.USAGE) throw error;
+    throw new LongshoreError(error.violations, { exitCode: ExitCode.FAILED, cause: error });
+  }
+}
+
 async function provision(
   run: Invocation,
-  { stack, workspace, terraform }: StackRun,
+  held: StackRun,
   options: { allow: readonly string[]; replace: readonly string[] },
 ): Promise<StateJson> {
-  const planned = await timed(run, stack.name, "plan", () => terraform.plan({ replace: options.replace }));
+  const { stack, workspace, terraform } = held;
+  const planned = await timed(run, stack.name, "plan", () => planStack(held, { replace: options.replace }));
   run.io.emit({ type: "notice", text: planText(planned, stack.configuration) });
   guard(planned, options.allow);
   if (hasChanges(planned)) {

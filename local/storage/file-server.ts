@@ -12,6 +12,7 @@ import { attempt } from "../machine/run.js";
 import { openHome } from "../records/home.js";
 import type { FileAccount, FileShare } from "./accounts.js";
 import { type AccountFolder, accountFolder, makeAccountFolder, withAccount } from "./folder.js";
+import { noNamespaces, obstacleToProtocol } from "./obstacle.js";
 import { runIn } from "./run-in.js";
 import { inSandbox, mountIn, type Sandbox, unmountIn } from "./sandbox.js";
 import { type ServerKind, serverKind } from "./server-kind.js";
@@ -114,31 +115,15 @@ async function openSandbox(folder: AccountFolder, { protocol }: FileAccount, emi
 
 /** Says so at once where no server can run. */
 async function requireSandbox(sandbox: Sandbox): Promise<void> {
-  if (sandbox.protocol === "nfs" && !sandbox.asRoot) throw noRoot(sandbox);
+  const obstacle = obstacleToProtocol(sandbox.protocol);
+  if (obstacle) throw new LongshoreError({ where: `storage account ${sandbox.folder.name}`, ...obstacle });
   const [program = "", ...argv] = inSandbox(sandbox, ["true"], { role: "server", shares: [] });
   const tried = await attempt(program, argv, { timeoutSeconds: 60 });
   if (tried.ok) return;
   throw new LongshoreError(
-    {
-      where: `storage account ${sandbox.folder.name}`,
-      rule: "its file server runs in namespaces of its own on Linux: as root, or as a user who may make user namespaces",
-      seen: tried.complaint,
-      remedy: sandbox.asRoot
-        ? "The computer, or the container that this is, has to allow mounts."
-        : "Allow them (sysctl kernel.unprivileged_userns_clone=1, or kernel.apparmor_restrict_unprivileged_userns=0), or run the command as root.",
-    },
+    { where: `storage account ${sandbox.folder.name}`, ...noNamespaces(tried.complaint) },
     { cause: tried.cause },
   );
-}
-
-/** It opens files by their handles, which the kernel leaves to root alone. */
-function noRoot({ folder }: Sandbox): LongshoreError {
-  return new LongshoreError({
-    where: `storage account ${folder.name}`,
-    rule: "its NFS server runs as root",
-    seen: "another user",
-    remedy: "Run the command as root, or use an SmbShare.",
-  });
 }
 
 function writeUsers(folder: AccountFolder, account: FileAccount): void {

@@ -69,7 +69,7 @@ it("is refused to who is not root", async () => {
   const user = vi.spyOn(process, "getuid").mockReturnValue(1000);
   try {
     const made = makeShareData(home.storage, nfs, { name: "data", gibibytes: 1 }, () => {});
-    await expect(made).rejects.toThrow("its NFS server runs as root");
+    await expect(made).rejects.toThrow("the server of NFS shares runs as root");
   } finally {
     user.mockRestore();
   }

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { release, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Event } from "../../../core/events.js";
-import { chooseDriver } from "../../../local/machine/choose.js";
+import { chooseDriver, NO_NEEDS, requireDriver } from "../../../local/machine/choose.js";
 
 let bin: string;
 beforeEach(() => {
@@ -17,74 +17,137 @@ afterEach(() => {
 });
 
 test("Docker where an engine answers", async () => {
-  program("docker", `echo '${JSON.stringify({ ...ENGINE, ID: "ABCD" })}'`);
-  program("qemu-system-x86_64", "exit 0");
-  expect(await chooseDriver(PLAIN)).toBe("docker");
+  engine();
+  qemu();
+  expect(await chooseDriver(NO_NEEDS)).toBe("docker");
 });
 
 test("QEMU where only Docker's client answers, and says so", async () => {
   program("docker", `echo '${JSON.stringify({ ...ENGINE, ID: "" })}'`);
-  program("qemu-system-x86_64", "exit 0");
+  qemu();
   const events: Event[] = [];
-  expect(await chooseDriver(PLAIN, (event) => events.push(event))).toBe("qemu");
+  expect(await chooseDriver(NO_NEEDS, (event) => events.push(event))).toBe("qemu");
   expect(events).toEqual([
     {
       type: "notice",
-      text: "No Docker engine answers: machines are virtual machines, which boot more slowly.",
+      text:
+        "Machines are virtual machines, which boot more slowly: container machines need a Docker engine that answers, " +
+        "not one that does not. Start Docker, or look what `docker info` says.",
     },
   ]);
 });
 
-test("the command that helps where there is neither", async () => {
-  program("docker", "echo 'Cannot connect to the Docker daemon' >&2; exit 1");
-  await expect(chooseDriver(PLAIN)).rejects.toThrow(
-    "local target: machines can be started: by a Docker engine that answers, or by QEMU, not neither. Start Docker, or run: sudo apt-get install qemu-system-x86 qemu-utils e2fsprogs mmdebstrap",
-  );
+test("the commands that help where there is neither", async () => {
+  program("docker", `[ "$1" = --version ] || { echo 'Cannot connect to the Docker daemon' >&2; exit 1; }`);
+  await expect(chooseDriver(NO_NEEDS)).rejects.toMatchObject({
+    exitCode: 2,
+    violations: [
+      { seen: "one that does not" },
+      {
+        seen: "a computer without qemu-system-x86_64, qemu-img",
+        remedy: "Run: sudo apt-get install qemu-system-x86 qemu-utils e2fsprogs mmdebstrap",
+      },
+    ],
+  });
 });
 
-test.each(["docker", "qemu"] as const)("%s where the user wants it, without looking", async (kind) => {
-  vi.stubEnv("LONGSHORE_MACHINES", kind);
-  expect(await chooseDriver(PLAIN)).toBe(kind);
+test("the kind that the user wants, or what it lacks", async () => {
+  vi.stubEnv("LONGSHORE_MACHINES", "docker");
+  await expect(chooseDriver(NO_NEEDS)).rejects.toMatchObject({
+    exitCode: 2,
+    violations: [{ seen: "a computer without Docker's client" }],
+  });
+  engine();
+  expect(await chooseDriver(NO_NEEDS)).toBe("docker");
+  vi.stubEnv("LONGSHORE_MACHINES", "qemu");
+  await expect(chooseDriver(NO_NEEDS)).rejects.toMatchObject({ exitCode: 2 });
+  qemu();
+  expect(await chooseDriver(NO_NEEDS)).toBe("qemu");
 });
 
 test("no other kind", async () => {
   vi.stubEnv("LONGSHORE_MACHINES", "lxd");
-  await expect(chooseDriver(PLAIN)).rejects.toThrow("LONGSHORE_MACHINES: it is `docker` or `qemu`, not lxd.");
+  await expect(chooseDriver(NO_NEEDS)).rejects.toThrow(
+    "LONGSHORE_MACHINES: it is `docker` or `qemu`, not lxd.",
+  );
 });
 
 describe("for machines that mount shares", () => {
-  const shares = { mounts: ["smb", "nfs"] as const };
-  const has = async () => true;
-  const lacks = async () => false;
-  const lacksNfs = async (protocol: string) => protocol !== "nfs";
+  const shares = { mounts: ["smb", "nfs"] as const, disks: false };
   const silent = () => {};
 
-  beforeEach(() => program("docker", `echo '${JSON.stringify({ ...ENGINE, ID: "ABCD" })}'`));
+  beforeEach(engine);
 
   test("Docker where the kernel can mount them", async () => {
-    expect(await chooseDriver(shares, silent, has)).toBe("docker");
+    expect(await chooseDriver(shares, silent, computer())).toBe("docker");
   });
 
   test("QEMU where it cannot, and says so", async () => {
-    program("qemu-system-x86_64", "exit 0");
+    qemu();
     const events: Event[] = [];
-    expect(await chooseDriver(shares, (event) => events.push(event), lacks)).toBe("qemu");
-    expect(events).toMatchObject([{ text: expect.stringContaining("kernel cannot mount SMB shares") }]);
-    expect(await chooseDriver({ mounts: ["smb"] }, silent, lacksNfs)).toBe("docker");
-    expect(await chooseDriver(shares, (event) => events.push(event), lacksNfs)).toBe("qemu");
-    expect(events[1]).toMatchObject({ text: expect.stringContaining("kernel cannot mount NFS shares") });
+    const tell = (event: Event) => events.push(event);
+    expect(await chooseDriver(shares, tell, computer({ lacks: ["smb", "nfs"] }))).toBe("qemu");
+    expect(events).toMatchObject([{ text: expect.stringContaining("mount SMB shares need cifs") }]);
+    const smb = { mounts: ["smb"] as const, disks: false };
+    expect(await chooseDriver(smb, silent, computer({ lacks: ["nfs"] }))).toBe("docker");
+    expect(await chooseDriver(shares, tell, computer({ lacks: ["nfs"] }))).toBe("qemu");
+    expect(events[1]).toMatchObject({ text: expect.stringContaining("mount NFS shares need nfs4") });
   });
 
   test("nothing where it cannot and there is no QEMU, or Docker is wanted", async () => {
-    const refusal = "machines that mount SMB shares have a kernel with cifs, not container machines";
-    await expect(chooseDriver(shares, silent, lacks)).rejects.toThrow(refusal);
+    const lacking = computer({ lacks: ["smb"] });
+    const refusal = { exitCode: 2, message: expect.stringContaining("sudo modprobe cifs") };
+    await expect(chooseDriver(shares, silent, lacking)).rejects.toMatchObject(refusal);
     vi.stubEnv("LONGSHORE_MACHINES", "docker");
-    program("qemu-system-x86_64", "exit 0");
-    await expect(chooseDriver(shares, silent, lacks)).rejects.toThrow(refusal);
+    qemu();
+    await expect(chooseDriver(shares, silent, lacking)).rejects.toMatchObject(refusal);
   });
 });
 
-const PLAIN = { mounts: [] };
+describe("for machines with data disks", () => {
+  const disks = { mounts: [], disks: true };
+  const user = computer({ isRoot: false });
+
+  test("Docker for root, QEMU for others, and says so", async () => {
+    engine();
+    qemu();
+    expect(await chooseDriver(disks, () => {}, computer())).toBe("docker");
+    const events: Event[] = [];
+    expect(await chooseDriver(disks, (event) => events.push(event), user)).toBe("qemu");
+    expect(events).toMatchObject([{ text: expect.stringContaining("which only root can make") }]);
+    expect(await chooseDriver(NO_NEEDS, () => {}, user)).toBe("docker");
+  });
+
+  test("nothing for others where there is no QEMU, or machines are containers already", async () => {
+    engine();
+    const refusal = { exitCode: 2, message: expect.stringContaining("Run the command as root") };
+    await expect(chooseDriver(disks, () => {}, user)).rejects.toMatchObject(refusal);
+    qemu();
+    await expect(requireDriver("docker", disks, user)).rejects.toMatchObject(refusal);
+  });
+
+  test("QEMU where the engine is not of this computer", async () => {
+    program(
+      "docker",
+      `echo '${JSON.stringify({ ...ENGINE, ID: "ABCD", OperatingSystem: "Docker Desktop" })}'`,
+    );
+    qemu();
+    expect(await chooseDriver(disks, () => {}, computer())).toBe("qemu");
+  });
+});
+
+/** One that can do everything, but for what is said. */
+function computer({ isRoot = true, lacks = [] }: { isRoot?: boolean; lacks?: readonly string[] } = {}) {
+  return { isRoot, kernelMounts: async (protocol: string) => !lacks.includes(protocol) };
+}
+
+function engine(): void {
+  program("docker", `echo '${JSON.stringify({ ...ENGINE, ID: "ABCD", KernelVersion: release() })}'`);
+}
+
+function qemu(): void {
+  for (const name of ["qemu-system-x86_64", "qemu-img", "mkfs.ext2"]) program(name, "exit 0");
+}
 
 const ENGINE = {
   NCPU: 2,
