@@ -48,16 +48,18 @@ table inet longshore_rules {
   chain arriving {
     type filter hook prerouting priority -150;
     iifname != { "eth0", "eth1" } accept;
+    meta nfproto != ipv4 drop;
     ct state established,related accept;
-    ip daddr $line ip saddr $host accept;
+    ip daddr $line ip saddr $host tcp dport { 22, 19122 } accept;
     ip daddr $line drop;
   }
   chain leaving {
     type filter hook postrouting priority -150;
     oifname != { "eth0", "eth1" } accept;
+    meta nfproto != ipv4 drop;
     ct state established,related accept;
     ip daddr $host ct original ip daddr { 168.63.129.16, 169.254.169.254, 198.18.0.0/16 } accept;
-    ip daddr 198.18.0.0/16 drop;
+    ip daddr { 168.63.129.16, 169.254.0.0/16, 198.18.0.0/15 } drop;
   }
 }
 `);
