@@ -3,6 +3,7 @@ import { release } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { HostContainers, NETWORKS } from "./support/containers.js";
 import { type StatusResult, TestProject } from "./support/project.js";
 import { webHost, writeSite } from "./support/web-host.js";
 
@@ -36,7 +37,7 @@ describe("the whole path on virtual machines", () => {
     expect((await project.onHost("shop/web", "uname", "--kernel-release")).trim()).not.toBe(release());
   });
 
-  it("answers the machine at the metadata service, and nobody else on this computer at its port", async () => {
+  it("answers the machine at the metadata service, and nobody else at its port", async () => {
     const query = "metadata/instance/compute/osProfile/computerName?api-version=2021-02-01&format=text";
     const ask = (at: string) =>
       `curl --silent --max-time 60 --header Metadata:true 'http://${at}/${query}' || echo silence`;
@@ -49,6 +50,20 @@ describe("the whole path on virtual machines", () => {
     );
     const port = /^METADATA_PORT=(\d+)$/m.exec(settings)?.[1];
     expect((await execa("sh", ["-c", ask(`127.0.0.1:${port}`)])).stdout).toBe("silence");
+
+    const containers = new HostContainers(project, "shop/web");
+    await containers.makeNetwork();
+    const real = await containers.realMetadata();
+    // All of its line's addresses lead to this computer, so far as QEMU is concerned.
+    const everywhere = [real, real.replace(/\.\d+:/, ".99:")];
+    for (const network of NETWORKS) {
+      for (const at of ["169.254.169.254", ...everywhere]) {
+        expect(await containers.askMetadata(at, network), `${at} from ${network}`).toBe("");
+      }
+    }
+    await project.onHost("shop/web", "sudo", "nft", "delete", "table", "inet", "longshore_rules");
+    for (const at of everywhere) expect(await containers.askMetadata(at, "bridge"), at).toBe("web");
+    await project.onHost("shop/web", "sudo", "/usr/lib/longshore/network");
   });
 
   it("follows a change of the rules while it runs", { timeout: SLOW }, async () => {

@@ -1,5 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
+import { candidates, gatewayOf } from "../../../local/machine/docker/networks.js";
+import { HOST_LINE } from "../../../local/machine/qemu/arguments.js";
+import { formatAddress, isWithin, parseRange } from "../../../local/network/address-set.js";
 import { type FirewallView, firewall } from "../../../local/network/firewall.js";
 import type { SecurityRule } from "../../../local/network/security-rules.js";
 import { rule as webRule } from "./rule.js";
@@ -38,6 +41,10 @@ function accepted(text: string): string {
   return text;
 }
 
+function endOf(range: string): string {
+  return formatAddress(parseRange(range)?.last ?? 0);
+}
+
 const DEFAULTS = ["ip saddr { 10.0.0.0/16 } return;", "ip saddr 168.63.129.16 return;", "drop;"];
 
 describe("the firewall of a machine", () => {
@@ -63,6 +70,17 @@ table inet longshore_rules {
   }
 }
 `);
+  });
+
+  it("counts the lines of both drivers to this computer, and no network of Azure's", () => {
+    const [, dropped = ""] = /ip daddr \{ (168.63.129.16, [^}]*) \} drop/.exec(firewall(VIEW)) ?? [];
+    const isDropped = (address: string) => dropped.split(", ").some((range) => isWithin(range, address));
+    const lines = [HOST_LINE.range, ...candidates("net")].flatMap((range) => [
+      gatewayOf(range),
+      endOf(range),
+    ]);
+    expect(lines.filter((address) => !isDropped(address))).toEqual([]);
+    expect(["10.0.1.5", "172.17.0.1", "192.168.0.1", "100.64.0.1", "52.1.1.1"].some(isDropped)).toBe(false);
   });
 
   it("passes the group of the subnet and that of the interface", () => {
