@@ -59,6 +59,7 @@ async function createCommand(image: string): Promise<string[]> {
       memoryMib: 8192,
       // The engine's choice.
       ports: { ssh: 0, relay: 0 },
+      relaySecret: "",
       resolverPort: 0,
       metadataPort: 0,
       disks: [],

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LongshoreError } from "../../core/errors.js";
 import type { MachineDriver, MachineNetwork, MachineSpec } from "../machine/driver.js";
@@ -57,6 +57,7 @@ export async function bootMachine(planned: ResourceRecord, cloud: CloudContext):
     ...machineSpec(record, effect, cloud),
     network: await networkOf(record.id, nic, effect, home, cloud),
     ports: { ssh, relay },
+    relaySecret: randomBytes(32).toString("hex"),
     resolverPort: resolver,
     metadataPort: metadata,
     trustedCertificate: (await openAuthority(home, cloud.records)).certificate,
@@ -161,7 +162,7 @@ function machineSpec(
   record: ResourceRecord,
   effect: MachineEffect,
   cloud: CloudContext,
-): Omit<MachineSpec, "network" | "ports" | "resolverPort" | "metadataPort" | "disks"> {
+): Omit<MachineSpec, "network" | "ports" | "relaySecret" | "resolverPort" | "metadataPort" | "disks"> {
   const customData = text(record.values, "custom_data");
   const { cpus, memoryMib } = machineSize(requiredText(record.values, "size"));
   return {

@@ -14,6 +14,8 @@ export interface MachineDriver {
   hostSide(network: string): Promise<HostSide>;
   /** The address from which this computer sees a machine; undefined when it does not run. */
   lineAddress(name: string): Promise<string | undefined>;
+  /** What the machine's relay asks for; undefined when there is no such machine. */
+  relaySecret(name: string): Promise<string | undefined>;
   /** The process that connects in the machine's place; absent where machines connect from addresses of their own. */
   processOf?(name: string): Promise<number | undefined>;
 
@@ -130,9 +132,12 @@ export interface MachineSpec {
   readonly trustedCertificate?: string;
   /**
    * Ports of 127.0.0.1: `ssh` is the tool's own way in (like a console: no security rule), `relay` leads to a small
-   * relay in the machine that takes one line `PORT\n` and then connects to that port of the machine's own address.
+   * relay in the machine that takes one line `SECRET PORT\n` and then connects to that port of the machine's own
+   * address.
    */
   readonly ports: { readonly ssh: number; readonly relay: number };
+  /** What the relay asks of who uses it, because every user of this computer reaches its port: no space in it. */
+  readonly relaySecret: string;
   /**
    * Port on the host, at its side of the network, where the resolver answers this machine and no other (UDP and TCP): the port
    * tells who asks.

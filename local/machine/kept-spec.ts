@@ -32,6 +32,7 @@ const specSchema = z.looseObject({
   memoryMib: z.number(),
   trustedCertificate: z.string().optional(),
   ports: z.looseObject({ ssh: port, relay: port }),
+  relaySecret: z.string(),
   resolverPort: port,
   metadataPort: port,
 });

@@ -37,7 +37,7 @@ export function networkFiles(machine: NetworkPart, line?: HostLine): SeedFile[] 
   ];
 }
 
-type NetworkPart = Pick<MachineSpec, "network" | "resolverPort" | "metadataPort">;
+type NetworkPart = Pick<MachineSpec, "network" | "relaySecret" | "resolverPort" | "metadataPort">;
 
 /** The apt mirrors for the inside of a machine, where the distribution's own are not to be used. */
 export interface Mirrors {
@@ -73,13 +73,15 @@ function vendorData(mirrors: Mirrors | undefined): string {
   return `#cloud-config\n${json({ apt })}`;
 }
 
-function machineEnvironment({ network, resolverPort, metadataPort }: NetworkPart, line?: HostLine): string {
+function machineEnvironment(machine: NetworkPart, line?: HostLine): string {
+  const { network, relaySecret, resolverPort, metadataPort } = machine;
   return [
     `ADDRESS=${network.address}`,
     `PREFIX=${network.prefix}`,
     `RANGES=${sh(network.ranges.join(" "))}`,
     `SERVICES=${sh(network.services.map(serviceRoute).join(" "))}`,
     ...(line ? [`HOST_ADDRESS=${line.host}`, `LINE_ADDRESS=${line.guest}`] : []),
+    `RELAY_SECRET=${sh(relaySecret)}`,
     `RESOLVER_PORT=${resolverPort}`,
     `METADATA_PORT=${metadataPort}`,
     "",

@@ -1,3 +1,4 @@
+import { RELAY_PORT } from "../machine/relay-port.js";
 import { type AddressSet, ALL_ADDRESSES, setOf, subtract, toCidrs } from "./address-set.js";
 import { isAny, isWord, parsePorts, type SecurityRule } from "./security-rules.js";
 import { SERVICE_RANGE } from "./service-use.js";
@@ -20,7 +21,9 @@ export interface FirewallView {
 /**
  * An nftables script that lets through what Azure's network would: the lowest priority that matches decides, answers
  * to what was let through pass, and without a way out nothing reaches the internet. `$host` and `$line` are this
- * computer and the machine's line to it; over that line only this computer gets in.
+ * computer and the machine's line to it. Over that line this computer gets in by the tool's own two ways, and nothing
+ * gets out but what was sent to a fixed address of Azure's or the local cloud's: whoever asks for the port of this
+ * computer behind it, be it a container, gets no answer.
  */
 export function firewall(view: FirewallView): string {
   const groups = view.securityGroups.flatMap((rules, i) => [
@@ -36,18 +39,20 @@ export function firewall(view: FirewallView): string {
     ...chain("arriving", [
       "type filter hook prerouting priority -150",
       `iifname != ${LINKS} accept`,
+      ...IPV4_ALONE,
       "ct state established,related accept",
-      "ip daddr $line ip saddr $host accept",
+      `ip daddr $line ip saddr $host tcp dport ${set(WAYS_IN)} accept`,
       "ip daddr $line drop",
       ...each("arriving"),
     ]),
     ...chain("leaving", [
       "type filter hook postrouting priority -150",
       `oifname != ${LINKS} accept`,
+      ...IPV4_ALONE,
       "ct state established,related accept",
       // Azure's own services are not weighed; which there are, guest/network knows.
       `ip daddr $host ct original ip daddr ${set(PLATFORM)} accept`,
-      `ip daddr ${SERVICE_RANGE} drop`,
+      `ip daddr ${set(THIS_COMPUTER)} drop`,
       ...each("leaving"),
       ...(view.wayOut ? [] : [`ip daddr != ${set(view.networkRanges)} drop`]),
     ]),
@@ -59,6 +64,12 @@ export function firewall(view: FirewallView): string {
 /** To the virtual network and to this computer; a container machine has one for both. */
 const LINKS = '{ "eth0", "eth1" }';
 const PLATFORM = ["168.63.129.16", "169.254.169.254", SERVICE_RANGE];
+/** Fixed addresses, the lines of both drivers, and all else that no network of Azure's has. */
+const THIS_COMPUTER = ["168.63.129.16", "169.254.0.0/16", "198.18.0.0/15"];
+/** sshd and the relay, from ports of 127.0.0.1. */
+const WAYS_IN = ["22", String(RELAY_PORT)];
+/** Interfaces give themselves an IPv6 address, which no rule of a virtual network's weighs. */
+const IPV4_ALONE = ["meta nfproto != ipv4 drop"];
 
 function chain(name: string, lines: readonly string[]): string[] {
   return [`  chain ${name} {`, ...lines.map((line) => `    ${line};`), "  }"];

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { machineNetwork } from "../network/machine-network.js";
-import { type Machine, machinesOf } from "../network/machines.js";
+import { type Machine, type MachineEffect, machinesOf } from "../network/machines.js";
 import { forwardedPorts, openRanges } from "../network/open-ports.js";
 import { serviceRoutes } from "../network/service-routes.js";
 import type { PortBook, PortUse } from "../records/ports.js";
@@ -22,7 +22,11 @@ export interface Desired {
 
 export type PlacedMachine = Machine & Required<Pick<Machine, "effect" | "nic">>;
 
-export interface Forward {
+export interface Forward extends OpenedPort {
+  readonly effect: MachineEffect;
+}
+
+export interface OpenedPort {
   readonly vmId: string;
   readonly port: number;
 }
@@ -31,14 +35,12 @@ export function desired(records: RecordReader): Desired {
   const machines = machinesOf(records).filter(({ status }) => status !== "deleting");
   return {
     machines,
-    forwards: machines
-      .filter(({ effect }) => effect !== undefined)
-      .flatMap((machine) =>
-        [...new Set(openRanges(records, machine).flatMap(forwardedPorts))].map((port) => ({
-          vmId: machine.vmId,
-          port,
-        })),
-      ),
+    forwards: machines.flatMap((machine) => {
+      const { vmId, effect } = machine;
+      if (!effect) return [];
+      const ports = [...new Set(openRanges(records, machine).flatMap(forwardedPorts))];
+      return ports.map((port) => ({ vmId, effect, port }));
+    }),
     fileAccounts: fileAccounts(records),
     placed: machines.flatMap((machine) =>
       machine.effect && machine.nic ? [{ ...machine, effect: machine.effect, nic: machine.nic }] : [],
@@ -46,7 +48,7 @@ export function desired(records: RecordReader): Desired {
   };
 }
 
-export function forwardUse({ vmId, port }: Forward): PortUse {
+export function forwardUse({ vmId, port }: OpenedPort): PortUse {
   return { vmId, kind: "forward", port };
 }
 
@@ -65,7 +67,7 @@ export async function wantedNetworks(
 }
 
 /** The names under which the services process reports what it listens for. */
-export function forwardKey({ vmId, port }: Forward): string {
+export function forwardKey({ vmId, port }: OpenedPort): string {
   return `forward ${port} ${vmId.toLowerCase()}`;
 }
 

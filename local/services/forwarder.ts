@@ -5,14 +5,26 @@ export interface Listener {
   close(): void;
 }
 
+/** The way through a machine's relay, which takes one line: its secret and the port. */
+export interface RelayWay {
+  /** Of 127.0.0.1. */
+  readonly relayPort: number;
+  /** Of the machine. */
+  readonly machinePort: number;
+  /** Asked at each connection: another machine in this one's place has another one. Undefined: no machine. */
+  readonly secret: () => Promise<string | undefined>;
+}
+
 /**
- * Listens on a port of 127.0.0.1 and pipes each connection through the relay of a machine to one port of it. The
- * relay takes one line that names the port. Rejects when the port cannot be listened on.
+ * Listens on a port of 127.0.0.1 and pipes each connection through the relay of a machine to one port of it. Rejects
+ * when the port cannot be listened on.
  */
-export function forward(listenPort: number, relayPort: number, machinePort: number): Promise<Listener> {
-  return pipeAll({ host: "127.0.0.1", port: listenPort }, () => {
+export function forward(listenPort: number, { relayPort, machinePort, secret }: RelayWay): Promise<Listener> {
+  return pipeAll({ host: "127.0.0.1", port: listenPort }, async () => {
+    const known = await secret();
+    if (known === undefined) return undefined;
     const relay = connect({ host: "127.0.0.1", port: relayPort, allowHalfOpen: true });
-    relay.write(`${machinePort}\n`);
+    relay.write(`${known} ${machinePort}\n`);
     return relay;
   });
 }

@@ -51,7 +51,7 @@ export async function wantedListeners(wanted: Desired, sources: Sources): Promis
 
 const LOOPBACK = "127.0.0.1";
 
-async function forwards(wanted: Desired, { ports }: Sources): Promise<Wanted[]> {
+async function forwards(wanted: Desired, { ports, driverOf }: Sources): Promise<Wanted[]> {
   const chosen = await ports.ensure(wanted.forwards.map(forwardUse));
   return wanted.forwards.map((each, i) => {
     const listen = chosen[i] ?? 0;
@@ -61,7 +61,9 @@ async function forwards(wanted: Desired, { ports }: Sources): Promise<Wanted[]> 
       place: `${listen} ${relay}`,
       open: async () => {
         if (relay === undefined) throw new Error("the machine has no relay port yet");
-        return forward(listen, relay, each.port);
+        const { driver, machine } = each.effect;
+        const secret = () => driverOf(driver).relaySecret(machine);
+        return forward(listen, { relayPort: relay, machinePort: each.port, secret });
       },
     };
   });

@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { until } from "./support/machine-cloud.js";
+import { say, until } from "./support/machine-cloud.js";
 import { TestProject } from "./support/project.js";
 
 /** Hosts without engines in one network: `db` serves a page to whomever `connections` admits. */
@@ -74,8 +76,27 @@ it("answers each machine about itself at the metadata service, and no other", as
       .trim()
       .split("\n")
       .at(-1);
+  expect(await asked("web")).toBe("silence");
+  expect(await asked("db")).toBe("silence");
+  // Even where a machine's root takes the rules away, the port is its own alone.
+  await project.onHost("web", "sudo", "nft", "delete", "table", "inet", "longshore_rules");
   expect(await asked("web")).toBe("web");
   expect(await asked("db")).toBe("silence");
+  await project.onHost("web", "sudo", "/usr/lib/longshore/network");
+  expect(await asked("web")).toBe("silence");
+});
+
+it("lets no other program of this computer in where no port is open", async () => {
+  const file = join(project.folder, ".longshore/local/ports.json");
+  const ports = JSON.parse(readFileSync(file, "utf8")) as Record<string, number>;
+  const [, relay = 0] = Object.entries(ports).find(([key]) => /\/db relay$/i.test(key)) ?? [];
+  const request = "GET / HTTP/1.0\r\n\r\n";
+  // The relay's own words, and what an earlier one took.
+  expect(await say(relay, "127.0.0.1", `8000\n${request}`)).toBe("");
+  const line = /^LINE_ADDRESS=(.*)$/m.exec(
+    await project.onHost("db", "sudo", "sh", "-c", "cat /var/lib/longshore-machine/*.env"),
+  )?.[1];
+  for (const port of [8000, 9000, 19122]) expect(await say(port, line ?? "", request), `${port}`).toBe("");
 });
 
 it("follows a change of the rules, which touches no machine", async () => {

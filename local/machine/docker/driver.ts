@@ -66,6 +66,10 @@ export class DockerDriver implements MachineDriver {
     return (answer.ok && answer.stdout.trim()) || undefined;
   }
 
+  async relaySecret(name: string): Promise<string | undefined> {
+    return this.folders.spec(name)?.relaySecret;
+  }
+
   async create(machine: MachineSpec): Promise<void> {
     const { name } = machine;
     const existing = await findContainer(name);

@@ -72,6 +72,10 @@ export class QemuDriver implements MachineDriver {
     return (await findQemu(this.folders.of(name), name))?.pid;
   }
 
+  async relaySecret(name: string): Promise<string | undefined> {
+    return this.folders.spec(name)?.relaySecret;
+  }
+
   async create(machine: MachineSpec): Promise<void> {
     const { name } = machine;
     if (!this.exists(name) || this.folders.spec(name)?.instanceId !== machine.instanceId) {

@@ -1,6 +1,7 @@
 import { release } from "node:os";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
+import { HostContainers, NETWORKS } from "../support/containers.js";
 import type { Fleet } from "./fleet.js";
 
 export function wholePath(fleet: Fleet): void {
@@ -19,7 +20,7 @@ export function wholePath(fleet: Fleet): void {
       expect(await fleet.on("left", "uname", "--kernel-release")).not.toBe(release());
     });
 
-    it("answers the machine at the metadata service, and nobody else on this computer at its port", async () => {
+    it("answers the machine at the metadata service, and nobody else at its port", async () => {
       const query = "metadata/instance/compute/osProfile/computerName?api-version=2021-02-01&format=text";
       const ask = (at: string) =>
         `curl --silent --max-time 60 --header Metadata:true 'http://${at}/${query}' || echo silence`;
@@ -27,6 +28,20 @@ export function wholePath(fleet: Fleet): void {
       const settings = await fleet.on("left", "cat", "/var/lib/longshore-machine/machine.env");
       const port = /^METADATA_PORT=(\d+)$/m.exec(settings)?.[1];
       expect((await execa("sh", ["-c", ask(`127.0.0.1:${port}`)])).stdout).toBe("silence");
+
+      const containers = new HostContainers(project, "fleet/left");
+      await containers.makeNetwork();
+      const real = await containers.realMetadata();
+      // All of its line's addresses lead to this computer, so far as QEMU is concerned.
+      const everywhere = [real, real.replace(/\.\d+:/, ".99:")];
+      for (const network of NETWORKS) {
+        for (const at of ["169.254.169.254", ...everywhere]) {
+          expect(await containers.askMetadata(at, network), `${at} from ${network}`).toBe("");
+        }
+      }
+      await fleet.on("left", "nft", "delete", "table", "inet", "longshore_rules");
+      for (const at of everywhere) expect(await containers.askMetadata(at, "bridge"), at).toBe("left");
+      await fleet.on("left", "/usr/lib/longshore/network");
     });
 
     it("follows a change of the rules while it runs", async () => {

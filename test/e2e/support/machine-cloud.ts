@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -9,6 +9,7 @@ import { execa } from "execa";
 import { machineDriver } from "../../../local/machine/choose.js";
 import type { MachineDriver, MachineSpec, NetworkSpec } from "../../../local/machine/driver.js";
 import { imageVariant } from "../../../local/machine/image/variant.js";
+import { firewall } from "../../../local/network/firewall.js";
 import { SharedSsh } from "./shared-ssh.js";
 import { spending } from "./spent.js";
 
@@ -41,6 +42,7 @@ export class MachineCloud {
     return cloud;
   }
 
+  /** Every machine has the rules that Azure's network would have without a group. */
   async machine(n: number, changes: Partial<MachineSpec> = {}): Promise<MachineSpec> {
     const key = readFileSync(`${this.keyFile}.pub`, "utf8").trim();
     const { name, ranges } = this.network;
@@ -54,10 +56,11 @@ export class MachineCloud {
       // One image for all virtual machines of the tests; which one is the same to a driver.
       variant: this.driver.kind === "qemu" ? imageVariant(process.env) : "bare",
       adminUser: { name: "azureuser", keys: [key] },
-      network: { name, address, prefix: 24, ranges, firewall: "", services: [] },
+      network: { name, address, prefix: 24, ranges, firewall: openFirewall(address, ranges), services: [] },
       cpus: 2,
       memoryMib: 1024,
       ports: { ssh: await freePort(), relay: await freePort() },
+      relaySecret: randomBytes(32).toString("hex"),
       resolverPort: this.resolverPort,
       metadataPort: this.resolverPort,
       disks: [],
@@ -115,16 +118,8 @@ export class MachineCloud {
   }
 
   /** What a port of the machine says through the relay, until it closes. */
-  async relay(machine: MachineSpec, port: number, request: string): Promise<string> {
-    const socket = connect(machine.ports.relay, "127.0.0.1");
-    socket.end(`${port}\n${request}`);
-    const chunks: Buffer[] = [];
-    try {
-      for await (const chunk of socket) chunks.push(chunk as Buffer);
-    } catch {
-      // A reset is an answer too: nobody there.
-    }
-    return Buffer.concat(chunks).toString();
+  async relay({ ports, relaySecret }: MachineSpec, port: number, request: string): Promise<string> {
+    return await say(ports.relay, "127.0.0.1", `${relaySecret} ${port}\n${request}`);
   }
 
   async close(): Promise<void> {
@@ -134,6 +129,32 @@ export class MachineCloud {
     for (const name of networks) await this.driver.removeNetwork(name);
     rmSync(this.home, { recursive: true, force: true });
   }
+}
+
+/** The rules of a machine in no security group, with a way out. */
+export function openFirewall(address: string, ranges: readonly string[]): string {
+  return firewall({
+    address,
+    networkRanges: ranges,
+    securityGroups: [],
+    groups: [],
+    membersOf: () => [],
+    wayOut: true,
+  });
+}
+
+/** What a port answers to a request until it closes, or is silent for ten seconds; nothing where nobody answers. */
+export async function say(port: number, host: string, request: string): Promise<string> {
+  const socket = connect(port, host);
+  socket.setTimeout(10_000, () => socket.destroy());
+  socket.end(request);
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of socket) chunks.push(chunk as Buffer);
+  } catch {
+    // A reset is an answer too: nobody there.
+  }
+  return Buffer.concat(chunks).toString();
 }
 
 export async function until(what: string, met: () => Promise<boolean>): Promise<void> {

@@ -8,7 +8,7 @@ import dnsPacket from "dns-packet";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { MachineDriver, MachineSpec } from "../../../local/machine/driver.js";
-import { MachineCloud, until } from "./machine-cloud.js";
+import { MachineCloud, say, until } from "./machine-cloud.js";
 
 /**
  * What every driver has to keep; the tests build on each other and share two machines. `reboot` is what must happen
@@ -121,8 +121,29 @@ export function machineContract(
       expect(await cloud.relay(second, 9, "")).toBe("");
     });
 
+    test("relays for nobody else on this computer", async () => {
+      const request = "GET /x HTTP/1.0\r\n\r\n";
+      for (const line of [
+        "8000",
+        " 8000",
+        "0000 8000",
+        `${first.relaySecret} 8000`,
+        `${second.relaySecret}8000`,
+      ]) {
+        expect(await say(second.ports.relay, "127.0.0.1", `${line}\n${request}`), line).toBe("");
+      }
+    });
+
+    test("lets this computer in by the tool's own ways alone", async () => {
+      const line = await cloud.driver.lineAddress(second.name);
+      expect(line).toBeDefined();
+      // A virtual machine has no address that this computer could connect to.
+      if (line === "127.0.0.1") return;
+      expect(await say(8000, line ?? "", "GET /x HTTP/1.0\r\n\r\n")).toBe("");
+    });
+
     test("does not relay for a neighbour", async () => {
-      const knock = `printf '8000\\nGET /x HTTP/1.0\\r\\n\\r\\n' | socat -t 10 - TCP4:${second.network.address}:19122; true`;
+      const knock = `printf '${second.relaySecret} 8000\\nGET /x HTTP/1.0\\r\\n\\r\\n' | socat -t 10 - TCP4:${second.network.address}:19122; true`;
       expect(await cloud.inside(first, knock)).toBe("");
     });
 
@@ -156,6 +177,20 @@ export function machineContract(
         // As a container of the machine's own engine does it.
         await cloud.inside(second, NAMESPACE);
         expect(await cloud.inside(second, `sudo ip netns exec inner ${ask}`)).toBe("two");
+
+        const settings = await cloud.inside(second, "sudo sh -c 'cat /var/lib/longshore-machine/*.env'");
+        const host = /^HOST_ADDRESS=(.*)$/m.exec(settings)?.[1] ?? "";
+        const direct = (at: string) => `socat -u -T 30 TCP4:${at}:${two.port},connect-timeout=5 - || true`;
+        const everywhere = [host, host.replace(/\d+$/, "3"), host.replace(/\d+$/, "99")];
+        for (const at of everywhere) {
+          expect(await cloud.inside(second, direct(at)), at).toBe("");
+          expect(await cloud.inside(second, `sudo ip netns exec inner ${direct(at)}`), at).toBe("");
+        }
+        // What held them back are rules, which the machine's root can take away.
+        await cloud.inside(second, "sudo nft delete table inet longshore_rules");
+        expect(await cloud.inside(second, `sudo ip netns exec inner ${direct(host)}`)).toBe("two");
+        await cloud.driver.setNetwork(second.name, second.network);
+        expect(await cloud.inside(second, `sudo ip netns exec inner ${direct(host)}`)).toBe("");
       } finally {
         one.close();
         two.close();
@@ -232,7 +267,7 @@ export function machineContract(
 
       await cloud.driver.stop(second.name);
       await cloud.untilState(second, "poweroff");
-      expect(await cloud.driver.setNetwork(second.name, { ...second.network, firewall: "" })).toBe(true);
+      expect(await cloud.driver.setNetwork(second.name, second.network)).toBe(true);
       await cloud.driver.start(second.name);
       await cloud.untilOpen(second);
       expect(await keys(second.network.address)).toContain("ssh-ed25519");

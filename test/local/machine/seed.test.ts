@@ -30,12 +30,12 @@ test("the certificate that the machine trusts, where there is one", () => {
 test("what the guest's own scripts read", () => {
   const own = networkFiles(SPEC);
   expect(text(own, "machine.env")).toBe(
-    "ADDRESS=10.1.0.4\nPREFIX=24\nRANGES='10.1.0.0/16 10.9.0.0/16'\nSERVICES='198.18.0.1:443:42403 198.18.1.2:445:42404'\nRESOLVER_PORT=42401\nMETADATA_PORT=42402\n",
+    "ADDRESS=10.1.0.4\nPREFIX=24\nRANGES='10.1.0.0/16 10.9.0.0/16'\nSERVICES='198.18.0.1:443:42403 198.18.1.2:445:42404'\nRELAY_SECRET=0123abcd\nRESOLVER_PORT=42401\nMETADATA_PORT=42402\n",
   );
   expect(text(own, "firewall.nft")).toBe(SPEC.network.firewall);
   const withLine = networkFiles(SPEC, { host: "169.254.77.2", guest: "169.254.77.15" });
   expect(text(withLine, "machine.env")).toBe(
-    "ADDRESS=10.1.0.4\nPREFIX=24\nRANGES='10.1.0.0/16 10.9.0.0/16'\nSERVICES='198.18.0.1:443:42403 198.18.1.2:445:42404'\nHOST_ADDRESS=169.254.77.2\nLINE_ADDRESS=169.254.77.15\nRESOLVER_PORT=42401\nMETADATA_PORT=42402\n",
+    "ADDRESS=10.1.0.4\nPREFIX=24\nRANGES='10.1.0.0/16 10.9.0.0/16'\nSERVICES='198.18.0.1:443:42403 198.18.1.2:445:42404'\nHOST_ADDRESS=169.254.77.2\nLINE_ADDRESS=169.254.77.15\nRELAY_SECRET=0123abcd\nRESOLVER_PORT=42401\nMETADATA_PORT=42402\n",
   );
 });
 

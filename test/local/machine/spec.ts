@@ -21,6 +21,7 @@ export const SPEC: MachineSpec = {
   cpus: 2,
   memoryMib: 4096,
   ports: { ssh: 42201, relay: 42301 },
+  relaySecret: "0123abcd",
   resolverPort: 42401,
   metadataPort: 42402,
   disks: [],

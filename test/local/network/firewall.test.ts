@@ -1,5 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
+import { candidates, gatewayOf } from "../../../local/machine/docker/networks.js";
+import { HOST_LINE } from "../../../local/machine/qemu/arguments.js";
+import { formatAddress, isWithin, parseRange } from "../../../local/network/address-set.js";
 import { type FirewallView, firewall } from "../../../local/network/firewall.js";
 import type { SecurityRule } from "../../../local/network/security-rules.js";
 import { rule as webRule } from "./rule.js";
@@ -38,6 +41,10 @@ function accepted(text: string): string {
   return text;
 }
 
+function endOf(range: string): string {
+  return formatAddress(parseRange(range)?.last ?? 0);
+}
+
 const DEFAULTS = ["ip saddr { 10.0.0.0/16 } return;", "ip saddr 168.63.129.16 return;", "drop;"];
 
 describe("the firewall of a machine", () => {
@@ -48,19 +55,32 @@ table inet longshore_rules {
   chain arriving {
     type filter hook prerouting priority -150;
     iifname != { "eth0", "eth1" } accept;
+    meta nfproto != ipv4 drop;
     ct state established,related accept;
-    ip daddr $line ip saddr $host accept;
+    ip daddr $line ip saddr $host tcp dport { 22, 19122 } accept;
     ip daddr $line drop;
   }
   chain leaving {
     type filter hook postrouting priority -150;
     oifname != { "eth0", "eth1" } accept;
+    meta nfproto != ipv4 drop;
     ct state established,related accept;
     ip daddr $host ct original ip daddr { 168.63.129.16, 169.254.169.254, 198.18.0.0/16 } accept;
-    ip daddr 198.18.0.0/16 drop;
+    ip daddr { 168.63.129.16, 169.254.0.0/16, 198.18.0.0/15 } drop;
   }
 }
 `);
+  });
+
+  it("counts the lines of both drivers to this computer, and no network of Azure's", () => {
+    const [, dropped = ""] = /ip daddr \{ (168.63.129.16, [^}]*) \} drop/.exec(firewall(VIEW)) ?? [];
+    const isDropped = (address: string) => dropped.split(", ").some((range) => isWithin(range, address));
+    const lines = [HOST_LINE.range, ...candidates("net")].flatMap((range) => [
+      gatewayOf(range),
+      endOf(range),
+    ]);
+    expect(lines.filter((address) => !isDropped(address))).toEqual([]);
+    expect(["10.0.1.5", "172.17.0.1", "192.168.0.1", "100.64.0.1", "52.1.1.1"].some(isDropped)).toBe(false);
   });
 
   it("passes the group of the subnet and that of the interface", () => {

@@ -5,7 +5,7 @@ import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { forward, forwardAdmitted, type Listener } from "../../../local/services/forwarder.js";
-import { listen, startRelay } from "./relay.js";
+import { listen, RELAY_SECRET, startRelay } from "./relay.js";
 
 const servers: Server[] = [];
 let relayPort: number;
@@ -23,11 +23,11 @@ afterEach(() => {
 });
 
 /** Forwards a free port to a service of the machine, which the test plays itself. */
-async function forwardTo(machinePort: number): Promise<number> {
+async function forwardTo(machinePort: number, secret: string | undefined = RELAY_SECRET): Promise<number> {
   const free = await listen(() => {});
   free.server.close();
   await once(free.server, "close");
-  listener = await forward(free.port, relayPort, machinePort);
+  listener = await forward(free.port, { relayPort, machinePort, secret: async () => secret });
   return free.port;
 }
 
@@ -106,6 +106,34 @@ it("ends the client when the machine is off", async () => {
   expect(socket.bytesRead).toBe(0);
 });
 
+it("reaches nothing without the machine's secret, and ends who tried", async () => {
+  let reached = false;
+  const service9 = await service(() => {
+    reached = true;
+  });
+  for (const secret of ["another-secret", ""]) {
+    const socket = connect(await forwardTo(service9, secret), "127.0.0.1");
+    await closed(socket);
+    expect([socket.bytesRead, reached]).toEqual([0, false]);
+    listener?.close();
+  }
+});
+
+it("resets the connection of who asks for a machine that is gone", async () => {
+  const gone = await listen(() => {});
+  servers.push(gone.server);
+  const free = await listen(() => {});
+  free.server.close();
+  await once(free.server, "close");
+  listener = await forward(free.port, {
+    relayPort: gone.port,
+    machinePort: 9,
+    secret: async () => undefined,
+  });
+  const [error] = await once(connect(free.port, "127.0.0.1"), "error");
+  expect(error).toMatchObject({ code: "ECONNRESET" });
+});
+
 it("stops at once, with what is connected", async () => {
   const silent = await service(() => {});
   const port = await forwardTo(silent);
@@ -121,7 +149,8 @@ it("stops at once, with what is connected", async () => {
 
 it("says when the port is taken", async () => {
   const taken = await service(() => {});
-  await expect(forward(taken, relayPort, 80)).rejects.toMatchObject({ code: "EADDRINUSE" });
+  const way = { relayPort, machinePort: 80, secret: async () => RELAY_SECRET };
+  await expect(forward(taken, way)).rejects.toMatchObject({ code: "EADDRINUSE" });
 });
 
 describe("to a port of this computer, for those who are let in", () => {

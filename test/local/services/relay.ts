@@ -12,7 +12,10 @@ export async function listen(
   return { server, port: (server.address() as AddressInfo).port };
 }
 
-/** What the relay in a machine does: a line that names a port, then that port. */
+/** What the relay of the test asks for. */
+export const RELAY_SECRET = "a-secret";
+
+/** What the relay in a machine does: a line with the secret and a port, then that port. */
 export function startRelay(): Promise<{ server: Server; port: number }> {
   return listen(
     (socket) => {
@@ -22,7 +25,12 @@ export function startRelay(): Promise<{ server: Server; port: number }> {
           if (String(byte) === "\n") break;
           line += String(byte);
         }
-        const target = connect({ host: "127.0.0.1", port: Number(line), allowHalfOpen: true });
+        const [secret, port] = line.split(" ");
+        if (secret !== RELAY_SECRET) {
+          socket.destroy();
+          return;
+        }
+        const target = connect({ host: "127.0.0.1", port: Number(port), allowHalfOpen: true });
         target.on("error", () => socket.destroy());
         socket.on("error", () => target.destroy());
         socket.pipe(target);

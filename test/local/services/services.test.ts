@@ -8,6 +8,8 @@ import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { MachineFolders, SPEC_FILE } from "../../../local/machine/folder.js";
+import { effectOf } from "../../../local/network/machines.js";
 import { type CloudHome, openHome } from "../../../local/records/home.js";
 import { openPortBook, type PortBook } from "../../../local/records/ports.js";
 import type { Records } from "../../../local/records/record.js";
@@ -16,7 +18,8 @@ import { ensureServices, servicesEnded } from "../../../local/services/ensure.js
 import { readReport } from "../../../local/services/report.js";
 import { isAlive } from "../../../system/process.js";
 import { smallCloud } from "../azurerm/small-cloud.js";
-import { listen, startRelay } from "./relay.js";
+import { SPEC } from "../machine/spec.js";
+import { listen, RELAY_SECRET, startRelay } from "./relay.js";
 
 // Several processes are started one after the other, on computers that may be busy.
 vi.setConfig({ testTimeout: 120_000 });
@@ -46,6 +49,10 @@ beforeEach(async () => {
   const nic = await small.nic("web", await small.subnet(), { public_ip_address_id: publicIp });
   vm = await small.machine("web", nic);
   small.place(vm);
+  const placed = effectOf(records.get("azurerm_linux_virtual_machine", vm)?.effect ?? {});
+  const folders = new MachineFolders(home.folder, "docker");
+  const { disks: _, userData: __, ...kept } = SPEC;
+  folders.write(placed?.machine ?? "", SPEC_FILE, { ...kept, relaySecret: RELAY_SECRET });
   await small.make("azurerm_network_interface_security_group_association", {
     network_interface_id: nic,
     network_security_group_id: await small.securityGroup("web"),

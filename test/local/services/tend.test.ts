@@ -17,6 +17,7 @@ function recorder(states: Record<string, MachineState>) {
     resize: unused,
     hostSide: unused,
     lineAddress: unused,
+    relaySecret: unused,
     create: unused,
     stop: unused,
     kill: unused,
