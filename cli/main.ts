@@ -5,12 +5,15 @@ import { Command, CommanderError, Option } from "commander";
 import { ExitCode } from "../core/errors.js";
 import type { LocalCloud } from "../local/index.js";
 import { packageRoot } from "../system/package-root.js";
+import { makeFilesPrivate } from "../system/umask.js";
 import type { Invocation } from "./invocation.js";
 
 interface SharedOptions {
   target: "azure" | "local";
   json?: boolean;
 }
+
+makeFilesPrivate();
 
 const { version } = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as {
   version: string;

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { ExitCode, LongshoreError } from "../core/errors.js";
+import { keepPrivate } from "../system/private.js";
 
 /** The folder that a user works in: the one that holds cdktf.json. */
 export interface Project {
@@ -16,6 +17,7 @@ export interface Project {
 
 const cdktfJson = z.object({ app: z.string().min(1), output: z.string().optional() });
 
+/** Throws when the folder has no cdktf.json that can be used, or others could write to its `.longshore`. */
 export function openProject(folder: string): Project {
   const file = join(folder, "cdktf.json");
   if (!existsSync(file)) {
@@ -41,11 +43,13 @@ export function openProject(folder: string): Project {
       { exitCode: ExitCode.USAGE },
     );
   }
+  const data = join(folder, ".longshore");
+  keepPrivate(data);
   return {
     folder,
     app: parsed.data.app,
     outdir: resolve(folder, parsed.data.output ?? "cdktf.out"),
-    data: join(folder, ".longshore"),
+    data,
   };
 }
 

@@ -1,6 +1,7 @@
 import { ExitCode, LongshoreError } from "../core/errors.js";
 import { cacheFolder } from "../system/cache-folder.js";
 import { tryLock } from "../system/lock.js";
+import { keepTreePrivate } from "../system/private.js";
 import type { Invocation } from "./invocation.js";
 import { stackKeyPair } from "./keys.js";
 import type { SynthesizedStack } from "./synth.js";
@@ -37,6 +38,8 @@ export function holdStack<T>(
     writeWorkspace(workspace, stack, run.target, { publicKey, takeBack });
     return withTerraform(run, stack, heldResources(workspace), async (terraform) => {
       await terraform.init();
+      // It unpacks providers with the modes that their archives say.
+      keepTreePrivate(workspace.folder);
       try {
         return await work({ stack, workspace, terraform });
       } finally {

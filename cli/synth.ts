@@ -1,11 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
 import { ExitCode, LongshoreError } from "../core/errors.js";
 import { ORDER_FILE, SPEC_FILE, type StackSpec, stackSpec } from "../core/spec.js";
 import { lock } from "../system/lock.js";
+import { keepPrivate, keepTreePrivate, makePrivateFolder } from "../system/private.js";
+import { asUsersShell } from "../system/umask.js";
 import type { Invocation } from "./invocation.js";
+import type { Project } from "./project.js";
 import type { TerraformConfiguration } from "./targets/target.js";
 
 /** A stack as synth wrote it. */
@@ -44,16 +47,19 @@ export async function synthesize(
     signal,
   );
   try {
-    const child = await execa(project.app, {
-      cwd: project.folder,
-      shell: true,
-      preferLocal: true,
-      reject: false,
-      stdin: "ignore",
-      all: true,
-      cancelSignal: signal,
-      env: { CDKTF_OUTDIR: project.outdir, CHECKPOINT_DISABLE: "1" },
-    });
+    prepareOutput(project);
+    const child = await asUsersShell(() =>
+      execa(project.app, {
+        cwd: project.folder,
+        shell: true,
+        preferLocal: true,
+        reject: false,
+        stdin: "ignore",
+        all: true,
+        cancelSignal: signal,
+        env: { CDKTF_OUTDIR: project.outdir, CHECKPOINT_DISABLE: "1" },
+      }),
+    );
     signal.throwIfAborted();
     if (child.exitCode !== 0) {
       throw new LongshoreError(
@@ -126,9 +132,12 @@ export function readStacks(outdir: string): SynthesizedStack[] {
   if (!existsSync(file)) {
     throw usage("the program calls app.synth()", `no ${file} after it ended`, "Add app.synth() at its end.");
   }
+  for (const written of [file, join(outdir, ORDER_FILE)]) keepPrivate(written);
   const { stacks } = manifest.parse(JSON.parse(readFileSync(file, "utf8")));
   const read = Object.values(stacks).map(({ name, synthesizedStackPath }) => {
     const configuration = join(outdir, synthesizedStackPath);
+    keepPrivate(dirname(dirname(configuration)));
+    keepTreePrivate(dirname(configuration));
     return {
       name,
       configuration: JSON.parse(readFileSync(configuration, "utf8")) as TerraformConfiguration,
@@ -138,6 +147,12 @@ export function readStacks(outdir: string): SynthesizedStack[] {
   // cdktf's manifest has them by their names.
   const order = orderFile.parse(JSON.parse(readFileSync(join(outdir, ORDER_FILE), "utf8")));
   return read.sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name));
+}
+
+/** What is written there may hold secrets, and is run: it is this user's alone, unless the project itself lies there. */
+function prepareOutput({ folder, outdir }: Project): void {
+  const isAround = !relative(outdir, folder).startsWith("..");
+  if (!isAround) makePrivateFolder(outdir);
 }
 
 function readSpec(file: string, stack: string): StackSpec {

@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isMainThread } from "node:worker_threads";
 import { ExitCode, LongshoreError, type Violation } from "../core/errors.js";
 import { ORDER_FILE, SPEC_FILE } from "../core/spec-file.js";
 import { TerraformApp } from "./cdktf.js";
@@ -28,6 +29,10 @@ export class App extends TerraformApp {
    */
   override synth(): void {
     refuse(this.violations());
+    privately(() => this.write());
+  }
+
+  private write(): void {
     try {
       super.synth();
     } catch (error) {
@@ -40,8 +45,9 @@ export class App extends TerraformApp {
     const order = stacks.map(({ node }) => node.id);
     writeFileSync(join(this.outdir, ORDER_FILE), `${JSON.stringify(order)}\n`);
     for (const stack of stacks) {
-      const file = join(this.outdir, "stacks", stack.node.id, SPEC_FILE);
-      writeFileSync(file, `${JSON.stringify(stack.toSpec(), undefined, 2)}\n`);
+      const folder = join(this.outdir, "stacks", stack.node.id);
+      chmodSync(folder, 0o700);
+      writeFileSync(join(folder, SPEC_FILE), `${JSON.stringify(stack.toSpec(), undefined, 2)}\n`);
     }
   }
 
@@ -67,10 +73,20 @@ export class App extends TerraformApp {
   }
 }
 
-/** cdktf makes the folder itself, but not the ones above it. */
+/** cdktf makes the folder itself, but neither the ones above it nor for its owner alone. */
 function madeFolder(outdir = process.env.CDKTF_OUTDIR ?? "cdktf.out"): string {
-  mkdirSync(outdir, { recursive: true });
+  mkdirSync(outdir, { recursive: true, mode: 0o700 });
   return outdir;
+}
+
+/** A program's literals may be secrets. The umask is the process's, which a worker thread cannot set. */
+function privately(write: () => void): void {
+  const before = isMainThread ? process.umask(0o077) : undefined;
+  try {
+    write();
+  } finally {
+    if (before !== undefined) process.umask(before);
+  }
 }
 
 let printing = false;

@@ -1,7 +1,8 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { explainFileError } from "./file-error.js";
+import { makeFolders } from "./private.js";
 import { identify, isAlive, type ProcessIdentity } from "./process.js";
 
 export interface LockHolder extends ProcessIdentity {
@@ -17,7 +18,7 @@ export function tryLock(path: string, what: string): { release: () => void } | {
   const mine: LockHolder = { ...thisProcess(), what };
   const candidate = `${path}.${process.pid}.${counter++}`;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     writeFileSync(candidate, JSON.stringify(mine), { mode: 0o600 });
     for (;;) {
       try {

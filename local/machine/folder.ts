@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { LongshoreError } from "../../core/errors.js";
 import { readIfThere, writeFileAtomic } from "../../system/files.js";
 import { lock } from "../../system/lock.js";
+import { makePrivateFolder } from "../../system/private.js";
 import type { AttachedDisk, MachineDriver, MachineSpec } from "./driver.js";
 
 /** What a driver must know of a machine when it starts it again: all but the custom data, which is in the machine. */
@@ -27,7 +28,7 @@ export class MachineFolders {
   }
 
   keep({ userData: _, disks, ...kept }: MachineSpec): void {
-    mkdirSync(this.of(kept.name), { recursive: true, mode: 0o700 });
+    makePrivateFolder(this.of(kept.name));
     this.write(kept.name, SPEC_FILE, kept);
     this.setDisks(kept.name, disks);
   }

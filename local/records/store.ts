@@ -1,16 +1,17 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { readIfThere, syncFolder, writeFileAtomic } from "../../system/files.js";
 import { sweepLitter } from "../../system/litter.js";
 import { lock } from "../../system/lock.js";
+import { makePrivateFolder } from "../../system/private.js";
 import type { CloudHome } from "./home.js";
 import type { Records, ResourceRecord } from "./record.js";
 
 /** The records of the local cloud in a folder: one JSON file per resource, named by the hash of its key. */
 export function openRecords(home: CloudHome): Records {
-  mkdirSync(home.records, { recursive: true, mode: 0o700 });
+  makePrivateFolder(home.records);
   sweepLitter(home.records);
   const all = () => recordFiles(home.records).flatMap((file) => readRecord(file) ?? []);
   return {
