@@ -152,7 +152,9 @@ export function readStacks(outdir: string): SynthesizedStack[] {
 /** What is written there may hold secrets, and is run: it is this user's alone, unless the project itself lies there. */
 function prepareOutput({ folder, outdir }: Project): void {
   const isAround = !relative(outdir, folder).startsWith("..");
-  if (!isAround) makePrivateFolder(outdir);
+  if (isAround) return;
+  makePrivateFolder(outdir);
+  keepTreePrivate(outdir);
 }
 
 function readSpec(file: string, stack: string): StackSpec {

@@ -73,9 +73,9 @@ export class App extends TerraformApp {
   }
 }
 
-/** cdktf makes the folder itself, but neither the ones above it nor for its owner alone. */
+/** cdktf makes these itself, but not the folders above, and when the app is constructed, for others to read. */
 function madeFolder(outdir = process.env.CDKTF_OUTDIR ?? "cdktf.out"): string {
-  mkdirSync(outdir, { recursive: true, mode: 0o700 });
+  privately(() => mkdirSync(join(outdir, "stacks"), { recursive: true }));
   return outdir;
 }
 

@@ -90,4 +90,6 @@ export interface DeclaredResource {
   readonly "//"?: { readonly metadata?: { readonly path?: string } };
   /** Of a storage account. */
   readonly shared_access_key_enabled?: boolean;
+  /** Of a network interface. */
+  readonly ip_configuration?: unknown;
 }

@@ -23,7 +23,13 @@ export class Terraform {
 
   /** Makes the plan file and reads it back. The file may hold secrets: see `removePlan`. */
   async plan(
-    options: { destroy?: boolean; replace?: readonly string[]; only?: readonly string[] } = {},
+    options: {
+      destroy?: boolean;
+      /** Default: true. Without, what the state says is taken for what is there. */
+      refresh?: boolean;
+      replace?: readonly string[];
+      only?: readonly string[];
+    } = {},
   ): Promise<PlanJson> {
     await this.run([
       "plan",
@@ -31,6 +37,7 @@ export class Terraform {
       WAIT_FOR_STATE,
       `-out=${this.workspace.planFile}`,
       ...(options.destroy ? ["-destroy"] : []),
+      ...(options.refresh === false ? ["-refresh=false"] : []),
       ...(options.replace ?? []).map((address) => `-replace=${address}`),
       ...(options.only ?? []).map((address) => `-target=${address}`),
     ]);
