@@ -5,6 +5,7 @@ import { Command, CommanderError, Option } from "commander";
 import { ExitCode } from "../core/errors.js";
 import type { LocalCloud } from "../local/index.js";
 import { packageRoot } from "../system/package-root.js";
+import { makeFilesPrivate } from "../system/umask.js";
 import type { Invocation } from "./invocation.js";
 import { reportWhatEscapes } from "./last-resort.js";
 
@@ -14,6 +15,7 @@ interface SharedOptions {
 }
 
 reportWhatEscapes();
+makeFilesPrivate();
 
 const { version } = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as {
   version: string;
@@ -42,7 +44,11 @@ verb(
   "plan, apply, converge the hosts and verify them",
   async (run, stacks: string[], options: { allow: string[] }) =>
     (await import("./verbs/up.js")).up(run, stacks, options),
-).addOption(allowOption());
+).addOption(
+  allowOption(
+    "machines or data that the plan may replace or delete, by host name, resource name or Terraform address",
+  ),
+);
 verb(
   "deploy [stacks...]",
   "converge the hosts without Terraform: new images, containers, engine settings",
@@ -82,7 +88,10 @@ verb("replace <host>", "make a host anew on purpose; its data disks stay", async
 verb(
   "destroy [stacks...]",
   "take stacks down; what holds data is kept unless its removal policy says otherwise",
-  async (run, stacks: string[]) => (await import("./verbs/destroy.js")).destroy(run, stacks),
+  async (run, stacks: string[], options: { allow: string[] }) =>
+    (await import("./verbs/destroy.js")).destroy(run, stacks, options),
+).addOption(
+  allowOption("data without a removal policy that may be deleted, by resource name or Terraform address"),
 );
 
 const share = program.command("share").description("the SMB shares of the stacks");
@@ -200,9 +209,6 @@ async function perform(options: SharedOptions, work: (run: Invocation) => Promis
   process.exitCode = await invoke(options, work);
 }
 
-function allowOption(): Option {
-  return new Option(
-    "--allow <names...>",
-    "machines or data that the plan may replace or delete, by host name, resource name or Terraform address",
-  ).default([]);
+function allowOption(description: string): Option {
+  return new Option("--allow <names...>", description).default([]);
 }

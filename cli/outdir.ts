@@ -1,13 +1,14 @@
-import { closeSync, constants, mkdirSync, openSync, readdirSync } from "node:fs";
+import { closeSync, constants, openSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { ORDER_FILE, SPEC_FILE } from "../core/spec.js";
+import { makeFolders } from "../system/private.js";
 
 /**
  * Makes the folder that synth writes to, and throws the file system's own error for what the program could not write
  * there: it would end with a stack trace.
  */
 export function prepareOutdir(outdir: string): void {
-  mkdirSync(outdir, { recursive: true });
+  makeFolders(outdir);
   const stacks = join(outdir, "stacks");
   const written = [
     ...["manifest.json", ORDER_FILE].map((file) => join(outdir, file)),

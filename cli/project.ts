@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { ExitCode, LongshoreError } from "../core/errors.js";
 import { DamagedFile, keptJson, readKept } from "../system/kept-file.js";
+import { keepPrivate } from "../system/private.js";
 
 /** The folder that a user works in: the one that holds cdktf.json. */
 export interface Project {
@@ -25,6 +26,7 @@ const CDKTF_JSON = keptJson(
   },
 );
 
+/** Throws when the folder has no cdktf.json that can be used, or others could write to its `.longshore`. */
 export function openProject(folder: string): Project {
   const { app, output } = readCdktfJson(join(folder, "cdktf.json")) ?? {};
   if (app === undefined) {
@@ -39,12 +41,9 @@ export function openProject(folder: string): Project {
       { exitCode: ExitCode.USAGE },
     );
   }
-  return {
-    folder,
-    app,
-    outdir: resolve(folder, output ?? "cdktf.out"),
-    data: join(folder, ".longshore"),
-  };
+  const data = join(folder, ".longshore");
+  keepPrivate(data);
+  return { folder, app, outdir: resolve(folder, output ?? "cdktf.out"), data };
 }
 
 /** The user's own file: one that is wrong is wrong input. */

@@ -1,6 +1,7 @@
 import { ExitCode, LongshoreError } from "../core/errors.js";
 import { cacheFolder } from "../system/cache-folder.js";
 import { tryLock } from "../system/lock.js";
+import { keepTreePrivate } from "../system/private.js";
 import type { Invocation } from "./invocation.js";
 import { hasStackKey, stackKeyPair } from "./keys.js";
 import type { SynthesizedStack } from "./synth.js";
@@ -58,6 +59,8 @@ export function holdStack<T>(
     const held = looks ? undefined : heldResources(workspace);
     return withTerraform(run, stack, held, async (terraform) => {
       await terraform.init();
+      // It unpacks providers with the modes that their archives say.
+      keepTreePrivate(workspace.folder);
       try {
         return await work({ stack, workspace, terraform });
       } finally {

@@ -1,12 +1,15 @@
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
 import { ExitCode, LongshoreError } from "../core/errors.js";
 import { ORDER_FILE, SPEC_FILE, SPEC_VERSION, type StackSpec, stackSpec } from "../core/spec.js";
 import { keptJson, readKept } from "../system/kept-file.js";
 import { lock } from "../system/lock.js";
+import { keepPrivate, keepTreePrivate, makePrivateFolder } from "../system/private.js";
+import { asUsersShell } from "../system/umask.js";
 import type { Invocation } from "./invocation.js";
 import { prepareOutdir } from "./outdir.js";
+import type { Project } from "./project.js";
 import type { TerraformConfiguration } from "./targets/target.js";
 import { findReferences, inOrderOfReferences, type StateReference } from "./terraform/references.js";
 
@@ -63,17 +66,19 @@ export async function synthesize(
     signal,
   );
   try {
-    prepareOutdir(project.outdir);
-    const child = await execa(project.app, {
-      cwd: project.folder,
-      shell: true,
-      preferLocal: true,
-      reject: false,
-      stdin: "ignore",
-      all: true,
-      cancelSignal: signal,
-      env: { CDKTF_OUTDIR: project.outdir, CHECKPOINT_DISABLE: "1" },
-    });
+    prepareOutput(project);
+    const child = await asUsersShell(() =>
+      execa(project.app, {
+        cwd: project.folder,
+        shell: true,
+        preferLocal: true,
+        reject: false,
+        stdin: "ignore",
+        all: true,
+        cancelSignal: signal,
+        env: { CDKTF_OUTDIR: project.outdir, CHECKPOINT_DISABLE: "1" },
+      }),
+    );
     signal.throwIfAborted();
     if (child.exitCode !== 0) {
       throw new LongshoreError(
@@ -153,15 +158,28 @@ export function readStacks(outdir: string): SynthesizedStack[] {
       "Add app.synth() at its end.",
     );
   }
-  const read = Object.values(manifest.stacks).map(({ name, synthesizedStackPath }) =>
-    readStack(name, join(outdir, synthesizedStackPath)),
-  );
+  for (const written of [file, join(outdir, ORDER_FILE)]) keepPrivate(written);
+  const read = Object.values(manifest.stacks).map(({ name, synthesizedStackPath }) => {
+    const configuration = join(outdir, synthesizedStackPath);
+    keepPrivate(dirname(dirname(configuration)));
+    keepTreePrivate(dirname(configuration));
+    return readStack(name, configuration);
+  });
   // cdktf's manifest has them by their names.
   const ordered = read.sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name));
   // cdktf sees where a construct of one stack is used in another, but no remote state that the program itself names.
   return inOrderOfReferences(
     ordered.map((stack) => ({ ...stack, references: findReferences(stack, ordered) })),
   );
+}
+
+/** What is written there may hold secrets, and is run: it is this user's alone, unless the project itself lies there. */
+function prepareOutput({ folder, outdir }: Project): void {
+  prepareOutdir(outdir);
+  const isAround = !relative(outdir, folder).startsWith("..");
+  if (isAround) return;
+  makePrivateFolder(outdir);
+  keepTreePrivate(outdir);
 }
 
 function readStack(name: string, file: string): SynthesizedStack {

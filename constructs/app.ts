@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isMainThread } from "node:worker_threads";
 import { ExitCode, LongshoreError, type Violation } from "../core/errors.js";
 import { ORDER_FILE, SPEC_FILE } from "../core/spec-file.js";
 import { TerraformApp } from "./cdktf.js";
@@ -28,6 +29,10 @@ export class App extends TerraformApp {
    */
   override synth(): void {
     refuse(this.violations());
+    privately(() => this.write());
+  }
+
+  private write(): void {
     try {
       super.synth();
     } catch (error) {
@@ -41,8 +46,9 @@ export class App extends TerraformApp {
     const order = stacks.map(({ node }) => node.id);
     writeOut(join(this.outdir, ORDER_FILE), `${JSON.stringify(order)}\n`);
     for (const stack of stacks) {
-      const file = join(this.outdir, "stacks", stack.node.id, SPEC_FILE);
-      writeOut(file, `${JSON.stringify(stack.toSpec(), undefined, 2)}\n`);
+      const folder = join(this.outdir, "stacks", stack.node.id);
+      chmodSync(folder, 0o700);
+      writeOut(join(folder, SPEC_FILE), `${JSON.stringify(stack.toSpec(), undefined, 2)}\n`);
     }
   }
 
@@ -68,10 +74,10 @@ export class App extends TerraformApp {
   }
 }
 
-/** cdktf makes the folder itself, but not the ones above it. */
+/** cdktf makes these itself, but not the folders above, and when the app is constructed, for others to read. */
 function madeFolder(outdir = process.env.CDKTF_OUTDIR ?? "cdktf.out"): string {
   try {
-    mkdirSync(outdir, { recursive: true });
+    privately(() => mkdirSync(join(outdir, "stacks"), { recursive: true }));
   } catch (error) {
     throw notWritten(error, outdir);
   }
@@ -101,6 +107,16 @@ function notWritten(error: unknown, file: string): LongshoreError {
     },
     { exitCode: ExitCode.USAGE, cause: error },
   );
+}
+
+/** A program's literals may be secrets. The umask is the process's, which a worker thread cannot set. */
+function privately(write: () => void): void {
+  const before = isMainThread ? process.umask(0o077) : undefined;
+  try {
+    write();
+  } finally {
+    if (before !== undefined) process.umask(before);
+  }
 }
 
 let printing = false;

@@ -203,6 +203,11 @@ export class ContainerHost extends Construct implements StackHost, Peer, Checked
     return this.dataDisks.flatMap((disk) => disk.retained());
   }
 
+  /** @internal */
+  removable(): StackSpec["removable"] {
+    return this.dataDisks.flatMap((disk) => disk.removable());
+  }
+
   private get usesStackKey(): boolean {
     return this.authorizedKeys.length === 0;
   }

@@ -100,6 +100,11 @@ export class DataDisk extends Construct {
     if (this.removalPolicy === RemovalPolicy.DESTROY) return [];
     return [{ address: addressOf(this.disk), what: `data disk ${this.disk.nameInput}` }];
   }
+
+  /** @internal */
+  removable(): StackSpec["removable"] {
+    return this.removalPolicy === RemovalPolicy.DESTROY ? [addressOf(this.disk)] : [];
+  }
 }
 
 export function mountPathOf(props: DataDiskProps): string {

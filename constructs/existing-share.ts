@@ -99,6 +99,11 @@ export class ExistingShare extends Construct implements IShare, StackShare, Chec
   retained(): StackSpec["retained"] {
     return [];
   }
+
+  /** @internal */
+  removable(): StackSpec["removable"] {
+    return [];
+  }
 }
 
 const ACCOUNT_ID =

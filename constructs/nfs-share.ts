@@ -10,7 +10,7 @@ import { fileAccount } from "./file-account.js";
 import { globalName } from "./global-name.js";
 import { PrivateFileEndpoint } from "./private-file-endpoint.js";
 import type { RemovalPolicy } from "./removal-policy.js";
-import { retainedShare } from "./retained-share.js";
+import { removableShare, retainedShare } from "./retained-share.js";
 import { freeId } from "./scope.js";
 import type { IShare } from "./share.js";
 import { checkAmongShares, checkNfsShare } from "./share-checks.js";
@@ -116,6 +116,11 @@ export class NfsShare extends Construct implements IShare, StackShare, CheckedTo
   /** @internal */
   retained(): StackSpec["retained"] {
     return retainedShare(this, this.props.removalPolicy);
+  }
+
+  /** @internal */
+  removable(): StackSpec["removable"] {
+    return removableShare(this, this.props.removalPolicy);
   }
 
   private renderAccount(stack: AzureStack): StorageAccount {

@@ -11,7 +11,7 @@ import { ExistingShare, type ExistingShareProps } from "./existing-share.js";
 import { fileAccount } from "./file-account.js";
 import { PrivateFileEndpoint } from "./private-file-endpoint.js";
 import type { RemovalPolicy } from "./removal-policy.js";
-import { retainedShare } from "./retained-share.js";
+import { removableShare, retainedShare } from "./retained-share.js";
 import { freeId } from "./scope.js";
 import type { IShare, ShareFacts } from "./share.js";
 import { checkAmongShares, checkSmbShare } from "./share-checks.js";
@@ -154,6 +154,11 @@ export class SmbShare extends Construct implements IShare, StackShare, CheckedTo
   /** @internal */
   retained(): StackSpec["retained"] {
     return retainedShare(this, this.props.removalPolicy);
+  }
+
+  /** @internal */
+  removable(): StackSpec["removable"] {
+    return removableShare(this, this.props.removalPolicy);
   }
 
   private renderAccount(stack: AzureStack): StorageAccount {

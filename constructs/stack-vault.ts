@@ -3,8 +3,9 @@ import { KeyVault } from "@cdktf/provider-azurerm/lib/key-vault/index.js";
 import { KeyVaultSecret } from "@cdktf/provider-azurerm/lib/key-vault-secret/index.js";
 import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment/index.js";
 import { Construct } from "constructs";
+import type { StackSpec } from "../core/spec.js";
 import { globalName } from "./global-name.js";
-import { AzureStack } from "./stack.js";
+import { AzureStack, addressOf } from "./stack.js";
 
 const ID = "vault";
 
@@ -17,6 +18,7 @@ export class StackVault extends Construct {
   /** Whoever runs Terraform. */
   readonly client: DataAzurermClientConfig;
   private readonly writer: RoleAssignment;
+  private readonly secrets: KeyVaultSecret[] = [];
 
   /** The stack's own, made when it is first asked for. */
   static of(construct: Construct): StackVault {
@@ -45,6 +47,7 @@ export class StackVault extends Construct {
       roleDefinitionName: "Key Vault Secrets Officer",
       principalId: this.client.objectId,
     });
+    stack.addRemade(this);
   }
 
   /** A name that is unique in all of Azure: `globalName` with the subscription of whoever runs Terraform. */
@@ -57,7 +60,7 @@ export class StackVault extends Construct {
    * `version` changes.
    */
   addSecret(scope: Construct, id: string, { name, value, version }: SecretProps): KeyVaultSecret {
-    return new KeyVaultSecret(scope, id, {
+    const secret = new KeyVaultSecret(scope, id, {
       name,
       keyVaultId: this.vault.id,
       valueWo: value,
@@ -65,6 +68,13 @@ export class StackVault extends Construct {
       contentType: "application/json",
       dependsOn: [this.writer],
     });
+    this.secrets.push(secret);
+    return secret;
+  }
+
+  /** It holds copies of what the storage accounts say: written again when it is missing. @internal */
+  removable(): StackSpec["removable"] {
+    return [this.vault, ...this.secrets].map(addressOf);
   }
 
   /** Lets an identity read one secret. */

@@ -40,6 +40,12 @@ export interface StackHost {
   readonly privateAddress: string;
   toSpec(): HostSpec;
   retained(): StackSpec["retained"];
+  removable(): StackSpec["removable"];
+}
+
+/** Something that holds only what the stack itself writes into it, again whenever it is missing. */
+export interface Removable {
+  removable(): StackSpec["removable"];
 }
 
 /** What a stack knows of its shares. */
@@ -48,6 +54,7 @@ export interface StackShare {
   readonly path: string;
   toSpec(): ShareSpec;
   retained(): StackSpec["retained"];
+  removable(): StackSpec["removable"];
 }
 
 /**
@@ -66,6 +73,7 @@ export class AzureStack extends TerraformStack {
   private readonly backend: Backend;
   private readonly members: StackHost[] = [];
   private readonly shares: StackShare[] = [];
+  private readonly remade: Removable[] = [];
   private keyVariable?: TerraformVariable;
 
   /** The stack that a construct is in. */
@@ -145,6 +153,11 @@ export class AzureStack extends TerraformStack {
   }
 
   /** @internal */
+  addRemade(part: Removable): void {
+    this.remade.push(part);
+  }
+
+  /** @internal */
   toSpec(): StackSpec {
     return {
       version: SPEC_VERSION,
@@ -153,6 +166,7 @@ export class AzureStack extends TerraformStack {
       hosts: this.members.map((host) => host.toSpec()),
       shares: this.shares.map((share) => share.toSpec()),
       retained: this.retained(),
+      removable: [...this.members, ...this.shares, ...this.remade].flatMap((part) => part.removable()),
       secretsInState: this.backend.secretsInState,
     };
   }

@@ -183,6 +183,8 @@ export const stackSpec = z.object({
   hosts: z.array(hostSpec),
   shares: z.array(shareSpec),
   retained: z.array(retained),
+  /** Terraform addresses of data that a destroy removes unasked: its removal policy says so, or it is made again. */
+  removable: z.array(z.string()),
   /** Whether it was said that the state may hold secrets in the clear. */
   secretsInState: z.boolean(),
 });

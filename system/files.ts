@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import {
   closeSync,
+  fchmodSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -11,17 +11,20 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { explainFileError } from "./file-error.js";
+import { makeFolders } from "./private.js";
 
 /**
- * Writes a file whole and durably: a crash leaves the old content or the new, never a part. Mode default: 0600. A full
- * disk, missing rights or something else in its place is an error that says so, and changes nothing.
+ * Writes a file whole and durably: a crash leaves the old content or the new, never a part. Its mode is the one given,
+ * under any umask; default 0600. Folders that are missing are made for their owner alone. A full disk, missing rights or
+ * something else in its place is an error that says so, and changes nothing.
  */
 export function writeFileAtomic(path: string, content: string | Buffer, mode = 0o600): void {
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString("hex")}.tmp`;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     const file = openSync(temporary, "wx", mode);
     try {
+      fchmodSync(file, mode);
       writeFileSync(file, content);
       fsyncSync(file);
     } finally {

@@ -1,10 +1,11 @@
-import { linkSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { explainFileError } from "./file-error.js";
 import { removeQuietly } from "./files.js";
 import { type KeptKind, readKept } from "./kept-file.js";
+import { makeFolders } from "./private.js";
 import { identify, isAlive, type ProcessIdentity } from "./process.js";
 
 export interface LockHolder extends ProcessIdentity {
@@ -20,7 +21,7 @@ export function tryLock(path: string, what: string): { release: () => void } | {
   const mine: LockHolder = { ...thisProcess(), what };
   const candidate = `${path}.${process.pid}.${counter++}`;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     writeFileSync(candidate, JSON.stringify(mine), { mode: 0o600 });
     for (;;) {
       try {

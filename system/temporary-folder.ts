@@ -1,4 +1,4 @@
-import { lstatSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, lstatSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readIfThere } from "./files.js";
@@ -14,6 +14,7 @@ export function makeTemporaryFolder(): string {
     if (isAbandoned(folder)) rmSync(folder, { recursive: true, force: true });
   }
   const folder = mkdtempSync(join(tmpdir(), PREFIX));
+  chmodSync(folder, 0o700);
   claimFolder(folder);
   return folder;
 }

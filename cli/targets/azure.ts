@@ -10,6 +10,7 @@ import {
   readVirtualMachine,
   startVirtualMachine,
 } from "../../scripts/azure/virtual-machine.js";
+import { keepPrivate } from "../../system/private.js";
 import type { Project } from "../project.js";
 import type { DeclaredResource, DeclaredStack, Target, TerraformConfiguration } from "./target.js";
 
@@ -22,7 +23,9 @@ export function azureTarget(
   signal: AbortSignal,
   by: Pick<ArmOptions, "credential" | "httpClient"> = {},
 ): Target {
-  const workspaces = join(project.data, "azure", "stacks");
+  const folder = join(project.data, "azure");
+  keepPrivate(folder);
+  const workspaces = join(folder, "stacks");
   let arm: Arm | undefined;
   const azure = () => {
     arm ??= new Arm({ endpoint: process.env.AZURE_RESOURCE_MANAGER_ENDPOINT, signal, ...by });

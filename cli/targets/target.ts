@@ -115,4 +115,6 @@ export interface DeclaredResource {
   readonly shared_access_key_enabled?: boolean;
   /** Of a share: `NFS`, else it is one of SMB. */
   readonly enabled_protocol?: string;
+  /** Of a network interface. */
+  readonly ip_configuration?: unknown;
 }

@@ -1,46 +1,53 @@
+import { DATA_TYPES, MACHINE_TYPES } from "../../core/data-types.js";
 import { ExitCode, LongshoreError } from "../../core/errors.js";
+import { sh } from "../../core/quote.js";
 import type { PlanJson, ResourceChange } from "./json.js";
-
-/** Resource types whose loss is a machine or data, those of programs among them that use azurerm's own classes. */
-const PRECIOUS = new Set([
-  "azurerm_linux_virtual_machine",
-  "azurerm_windows_virtual_machine",
-  "azurerm_linux_virtual_machine_scale_set",
-  "azurerm_windows_virtual_machine_scale_set",
-  "azurerm_orchestrated_virtual_machine_scale_set",
-  "azurerm_kubernetes_cluster",
-  "azurerm_managed_disk",
-  "azurerm_snapshot",
-  "azurerm_image",
-  "azurerm_shared_image",
-  "azurerm_shared_image_version",
-  "azurerm_storage_account",
-  "azurerm_storage_share",
-  "azurerm_storage_share_file",
-  "azurerm_storage_container",
-  "azurerm_container_registry",
-  "azurerm_key_vault",
-  "azurerm_key_vault_key",
-  "azurerm_key_vault_certificate",
-  "azurerm_log_analytics_workspace",
-  "azurerm_recovery_services_vault",
-  "azurerm_backup_protected_vm",
-  "azurerm_backup_protected_file_share",
-]);
 
 /** Throws unless every machine and every thing with data that the plan deletes or replaces was named. */
 export function guard(plan: PlanJson, allowed: readonly string[]): void {
-  const refused = (plan.resource_changes ?? []).filter(
-    (change) =>
-      PRECIOUS.has(change.type) && change.change.actions.includes("delete") && !isNamed(change, allowed),
+  refuse({
+    changes: lossesOf(plan, (type) => MACHINE_TYPES.has(type) || DATA_TYPES.has(type)),
+    allowed,
+    rule: "a machine or data is only replaced or deleted when it is named",
+    remedy: (name) => `Look at \`longshore plan\`; if you want it, repeat with --allow ${name}.`,
+  });
+}
+
+/**
+ * As `guard`, for a destroy, which takes machines unasked. `decided` are the addresses of data whose removal policy says
+ * what becomes of it.
+ */
+export function guardDestroy(plan: PlanJson, decided: readonly string[], allowed: readonly string[]): void {
+  refuse({
+    changes: lossesOf(plan, (type) => DATA_TYPES.has(type)),
+    allowed: [...decided, ...allowed],
+    rule: "data without a removal policy is only deleted when it is named",
+    remedy: (name) => `If you want it, repeat with --allow ${name}.`,
+  });
+}
+
+function lossesOf(plan: PlanJson, counts: (type: string) => boolean): ResourceChange[] {
+  return (plan.resource_changes ?? []).filter(
+    ({ type, change }) => counts(type) && change.actions.includes("delete"),
   );
+}
+
+interface Refusal {
+  readonly changes: readonly ResourceChange[];
+  readonly allowed: readonly string[];
+  readonly rule: string;
+  readonly remedy: (name: string) => string;
+}
+
+function refuse({ changes, allowed, rule, remedy }: Refusal): void {
+  const refused = changes.filter((change) => !isNamed(change, allowed));
   if (refused.length === 0) return;
   throw new LongshoreError(
     refused.map((change) => ({
       where: change.address,
-      rule: "a machine or data is only replaced or deleted when it is named",
+      rule,
       seen: `a plan that would ${verb(change)} it`,
-      remedy: `Look at \`longshore plan\`; if you want it, repeat with --allow ${nameOf(change)}.`,
+      remedy: remedy(sh(nameOf(change))),
     })),
     { exitCode: ExitCode.REFUSED },
   );

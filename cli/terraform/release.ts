@@ -50,7 +50,7 @@ export async function fetchRelease(
     const content = await download(archiveUrl, options.signal);
     verifySum(content, expected, archiveUrl);
     const program = process.platform === "win32" ? "terraform.exe" : "terraform";
-    writeFileAtomic(path, await readZipEntry(content, program, archiveUrl), 0o755);
+    writeFileAtomic(path, await readZipEntry(content, program, archiveUrl), 0o700);
     options.emit({ type: "progress", what: told, detail: `signature and sum fit; installed as ${path}` });
   } catch (error) {
     throw withRemedy(error, options.remedy);

@@ -28,6 +28,7 @@ export class Terraform {
   async plan(
     options: {
       destroy?: boolean;
+      /** Default: true. Without, what the state says is taken for what is there. */
       refresh?: boolean;
       replace?: readonly string[];
       only?: readonly string[];

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileAtomic } from "../../system/files.js";
+import { keepPrivate, keepTreePrivate, makePrivateFolder } from "../../system/private.js";
 import type { SynthesizedStack } from "../synth.js";
 import type { Target } from "../targets/target.js";
 import { type RetainedThing, readRetained } from "./retained.js";
@@ -20,8 +21,13 @@ export interface Workspace {
   readonly retainedFile: string;
 }
 
+/** Throws when others could write to what terraform runs there; what others can read is closed to them. */
 export function workspaceOf(target: Pick<Target, "workspaces">, stack: string): Workspace {
   const folder = join(target.workspaces, stack);
+  const retainedFile = join(target.workspaces, `${stack}.retained.json`);
+  keepPrivate(target.workspaces);
+  keepPrivate(retainedFile);
+  keepTreePrivate(folder);
   return {
     stack,
     folder,
@@ -32,7 +38,7 @@ export function workspaceOf(target: Pick<Target, "workspaces">, stack: string): 
     keyFile: join(folder, "id_ed25519"),
     // Beside the folder, because destroy removes the folder while it holds the lock.
     lockFile: join(target.workspaces, `${stack}.lock`),
-    retainedFile: join(target.workspaces, `${stack}.retained.json`),
+    retainedFile,
   };
 }
 
@@ -47,7 +53,7 @@ export function writeWorkspace(
   target: Target,
   options: { readonly publicKey: string | undefined; readonly takeBack: boolean },
 ): void {
-  mkdirSync(workspace.folder, { recursive: true, mode: 0o700 });
+  makePrivateFolder(workspace.folder);
   const json = (name: string, value: unknown) =>
     writeFileAtomic(join(workspace.folder, name), `${JSON.stringify(value, null, 2)}\n`);
   json("cdk.tf.json", stack.configuration);

@@ -3,6 +3,7 @@ import type { Invocation } from "../invocation.js";
 import { holdStack, type StackRun } from "../stack-run.js";
 import { chooseStacks, type SynthesizedStack, synthesize } from "../synth.js";
 import type { Left } from "../targets/target.js";
+import { guardDestroy } from "../terraform/guard.js";
 import type { StateJson } from "../terraform/json.js";
 import { planText } from "../terraform/plan-text.js";
 import { freezeReferences, frozenReferences, writeReferences } from "../terraform/reference-files.js";
@@ -10,14 +11,33 @@ import { type RetainedThing, readRetained, writeRetained } from "../terraform/re
 import { removeWorkspace } from "../terraform/workspace.js";
 import { timed } from "../timed.js";
 
-export async function destroy(run: Invocation, names: readonly string[]): Promise<ExitCode> {
+/** `allow` names what may be deleted though it holds data and has no removal policy. */
+export async function destroy(
+  run: Invocation,
+  names: readonly string[],
+  { allow }: { readonly allow: readonly string[] },
+): Promise<ExitCode> {
   // The last declared first: later stacks may stand on earlier ones.
-  for (const stack of chooseStacks(await synthesize(run), names).reverse()) await destroyStack(run, stack);
+  const stacks = chooseStacks(await synthesize(run), names).reverse();
+  if (stacks.length > 1) {
+    // All of them before the first is gone: what is refused has changed nothing.
+    for (const stack of stacks) {
+      await holdStack(run, stack, "destroy", (held) => refuseLoss(held, allow), { takeBack: false });
+    }
+  }
+  for (const stack of stacks) await destroyStack(run, stack, allow);
   return ExitCode.OK;
 }
 
-async function destroyStack(run: Invocation, stack: SynthesizedStack): Promise<void> {
-  const takeDownNow = (held: StackRun) => timed(run, stack.name, "destroy", () => takeDown(run, held));
+async function destroyStack(
+  run: Invocation,
+  stack: SynthesizedStack,
+  allow: readonly string[],
+): Promise<void> {
+  const takeDownNow = async (held: StackRun) => {
+    await refuseLoss(held, allow);
+    return timed(run, stack.name, "destroy", () => takeDown(run, held));
+  };
   const kept = await holdStack(run, stack, "destroy", takeDownNow, { takeBack: false, references: false });
   const text = [
     `${stack.name} is gone.`,
@@ -25,6 +45,13 @@ async function destroyStack(run: Invocation, stack: SynthesizedStack): Promise<v
     ...(kept.length > 0 ? [`  \`longshore up ${stack.name}\` takes back what was kept.`] : []),
   ].join("\n");
   run.io.result(text, { stack: stack.name, kept });
+}
+
+/** Throws, before anything is changed, when data would go that was neither declared to go nor named. */
+async function refuseLoss({ stack, terraform }: StackRun, allow: readonly string[]): Promise<void> {
+  const planned = await terraform.plan({ destroy: true, refresh: false });
+  const { retained, removable } = stack.spec;
+  guardDestroy(planned, [...retained.map(({ address }) => address), ...removable], allow);
 }
 
 /** Gives back what was kept. */

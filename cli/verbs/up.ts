@@ -5,7 +5,8 @@ import { preflight } from "../preflight.js";
 import { holdStack, planStack, type StackRun } from "../stack-run.js";
 import { chooseStacks, type SynthesizedStack, synthesize } from "../synth.js";
 import { guard } from "../terraform/guard.js";
-import type { StateJson } from "../terraform/json.js";
+import type { PlanJson, StateJson } from "../terraform/json.js";
+import { impossibleMoves, movedInterfaces } from "../terraform/moved-interface.js";
 import { applyPatiently } from "../terraform/patient-apply.js";
 import { hasChanges, planText } from "../terraform/plan-text.js";
 import { readRetained, writeRetained } from "../terraform/retained.js";
@@ -56,19 +57,37 @@ async function afterOthers<T>(others: boolean, work: () => Promise<T>): Promise<
   }
 }
 
+/** A machine that is replaced can be so in another network: its interface, which cannot move there, is replaced with it. */
+async function planAll(held: StackRun, replace: readonly string[]): Promise<PlanJson> {
+  const { configuration, spec } = held.stack;
+  const planned = await planStack(held, { replace });
+  const interfaces = spec.hosts.flatMap(({ resources: { vm, nic } }) => (replace.includes(vm) ? [nic] : []));
+  const moved = movedInterfaces(planned, configuration)
+    .map(({ address }) => address)
+    .filter((address) => interfaces.includes(address));
+  return moved.length === 0 ? planned : planStack(held, { replace: [...replace, ...moved] });
+}
+
+/** Throws when the plan would do what Azure cannot do, or lose what was not named. */
+function refuse(planned: PlanJson, stack: SynthesizedStack, allowed: readonly string[]): void {
+  const moves = impossibleMoves(planned, stack);
+  if (moves.length > 0) throw new LongshoreError(moves, { exitCode: ExitCode.REFUSED });
+  guard(planned, allowed);
+}
+
 async function provision(
   run: Invocation,
   held: StackRun,
   options: { allow: readonly string[]; replace: readonly string[] },
 ): Promise<StateJson> {
   const { stack, workspace, terraform } = held;
-  const planned = await timed(run, stack.name, "plan", () => planStack(held, { replace: options.replace }));
+  const planned = await timed(run, stack.name, "plan", () => planAll(held, options.replace));
   run.io.emit({ type: "notice", text: planText(planned, stack.configuration) });
-  guard(planned, options.allow);
+  refuse(planned, stack, options.allow);
   if (hasChanges(planned)) {
     const planAgain = async () => {
       const left = await terraform.plan();
-      guard(left, options.allow);
+      refuse(left, stack, options.allow);
       return left;
     };
     const apply = () => terraform.apply();

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync, truncateSync } from "node:fs";
+import { copyFileSync, existsSync, renameSync, rmSync, statSync, truncateSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { makePrivateFolder } from "../../system/private.js";
 import type { PlanObject } from "../engine/value.js";
 import { effectOf } from "../network/machines.js";
 import { nameOf, sameId } from "../records/arm-id.js";
@@ -116,7 +117,7 @@ async function ensureFile(record: ResourceRecord, cloud: CloudContext): Promise<
   const file = fileOfDisk(record, cloud);
   const size = sizeOf(record.values, cloud) * GIBIBYTE;
   if (!existsSync(file)) {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makePrivateFolder(dirname(file));
     const temporary = file + UNFINISHED_DISK;
     rmSync(temporary, { force: true });
     const source = text(record.values, "source_resource_id");

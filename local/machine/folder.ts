@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { LongshoreError } from "../../core/errors.js";
 import { writeFileAtomic } from "../../system/files.js";
 import { type KeptKind, readKept } from "../../system/kept-file.js";
 import { lock } from "../../system/lock.js";
+import { makePrivateFolder } from "../../system/private.js";
 import type { AttachedDisk, MachineDriver, MachineSpec } from "./driver.js";
 import { DISKS, type KeptSpec, SPEC } from "./kept-spec.js";
 
@@ -33,7 +34,7 @@ export class MachineFolders {
   }
 
   keep({ userData: _, disks, ...kept }: MachineSpec): void {
-    mkdirSync(this.of(kept.name), { recursive: true, mode: 0o700 });
+    makePrivateFolder(this.of(kept.name));
     this.write(kept.name, SPEC_FILE, kept);
     this.setDisks(kept.name, disks);
   }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, realpathSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
+import { makePrivateFolder, refuseOpen } from "../../system/private.js";
 
 /** Where a local cloud keeps everything that must survive its processes. */
 export interface CloudHome {
@@ -25,14 +26,19 @@ export interface CloudHome {
   readonly servicesLog: string;
 }
 
-/** Makes the folder when it is not there (0700: disks and custom data are nobody else's business). */
+/**
+ * Makes the folder when it is not there (0700: disks and custom data are nobody else's business). Throws when it belongs
+ * to another user or others could write to it. Of one that was there and holds other things than ours the mode stays.
+ */
 export function openHome(folder: string): CloudHome {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const isOurs = !existsSync(folder) || readdirSync(folder).length === 0 || existsSync(join(folder, RECORDS));
+  if (isOurs) makePrivateFolder(folder);
+  else refuseOpen(folder);
   const real = realpathSync(folder);
   return {
     folder: real,
     hash: createHash("sha256").update(real).digest("hex").slice(0, 8),
-    records: join(real, "records"),
+    records: join(real, RECORDS),
     disks: join(real, "disks"),
     storage: join(real, "storage"),
     portsFile: join(real, "ports.json"),
@@ -45,3 +51,5 @@ export function openHome(folder: string): CloudHome {
     servicesLog: join(real, "services.log"),
   };
 }
+
+const RECORDS = "records";

@@ -1,18 +1,19 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import * as z from "zod";
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { syncFolder, writeFileAtomic } from "../../system/files.js";
 import { DamagedFile, keptJson, readKept } from "../../system/kept-file.js";
 import { lock } from "../../system/lock.js";
+import { makePrivateFolder } from "../../system/private.js";
 import type { JsonValue } from "../engine/value.js";
 import type { CloudHome } from "./home.js";
 import type { Records, ResourceRecord } from "./record.js";
 
 /** The records of the local cloud in a folder: one JSON file per resource, named by the hash of its key. */
 export function openRecords(home: CloudHome): Records {
-  mkdirSync(home.records, { recursive: true, mode: 0o700 });
+  makePrivateFolder(home.records);
   const all = () => recordFiles(home.records).flatMap((file) => readRecord(file) ?? []);
   return {
     get: (type, id) => readRecord(fileOf(home, type, id)),

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { tryLock } from "../../system/lock.js";
 import { errorText } from "../../system/log.js";
+import { makeFilesPrivate } from "../../system/umask.js";
 import { machineDriver } from "../machine/choose.js";
 import type { MachineDriver } from "../machine/driver.js";
 import { openHome } from "../records/home.js";
@@ -11,6 +12,7 @@ const folder = process.argv[2];
 if (folder !== undefined && existsSync(folder)) await serve(folder);
 
 async function serve(folder: string): Promise<void> {
+  makeFilesPrivate();
   const home = openHome(folder);
   const held = tryLock(home.servicesLock, "longshore services");
   if ("holder" in held) return;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as z from "zod";
 import { LongshoreError } from "../../core/errors.js";
@@ -12,6 +12,7 @@ import { attempt } from "../machine/run.js";
 import { openHome } from "../records/home.js";
 import type { FileAccount, FileShare } from "./accounts.js";
 import { type AccountFolder, accountFolder, makeAccountFolder, withAccount } from "./folder.js";
+import { SERVER_UID } from "./inside.js";
 import { noNamespaces, obstacleToProtocol } from "./obstacle.js";
 import { runIn } from "./run-in.js";
 import { inSandbox, mountIn, type Sandbox, unmountIn } from "./sandbox.js";
@@ -131,10 +132,12 @@ function writeUsers(folder: AccountFolder, account: FileAccount): void {
   writeInside(folder, "group", group(account));
 }
 
-/** A mounted file must stay the same one, so that only what changes is written; the server's own user reads it. */
+/** A mounted file must stay the same one, so that only what changes is written; it is the server's own user's. */
 function writeInside({ server }: AccountFolder, name: string, content: string): void {
   const path = join(server, name);
-  if (!existsSync(path) || readFileSync(path, "utf8") !== content) writeFileAtomic(path, content, 0o644);
+  if (!existsSync(path) || readFileSync(path, "utf8") !== content) writeFileAtomic(path, content);
+  if (process.getuid?.() === 0) chownSync(path, SERVER_UID, SERVER_UID);
+  chmodSync(path, 0o600);
 }
 
 async function bringProcess(

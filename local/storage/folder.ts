@@ -1,7 +1,8 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { LongshoreError } from "../../core/errors.js";
 import { lock } from "../../system/lock.js";
+import { makeFolders, makePrivateFolder } from "../../system/private.js";
 import { SERVER_UID } from "./inside.js";
 
 /** Where a storage account's file server and shares are. */
@@ -43,10 +44,11 @@ export function accountFolders(storage: string): AccountFolder[] {
 
 /** Makes what is missing of it. What the server writes to belongs to the user it runs as, where that is another one. */
 export function makeAccountFolder({ path, server, shares }: AccountFolder): void {
-  for (const folder of [path, server, shares]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const folder of [path, shares]) makePrivateFolder(folder);
   const own = [server, ...SERVER_FOLDERS.map((name) => join(server, name))];
   for (const folder of own) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolders(folder);
+    // Samba wants the one for its local sockets like that; nobody gets to it through the folders above.
     chmodSync(folder, folder.endsWith("ncalrpc") ? 0o755 : 0o700);
     if (process.getuid?.() === 0) chownSync(folder, SERVER_UID, SERVER_UID);
   }

@@ -55,9 +55,10 @@ export function unmountIn(sandbox: Sandbox, pid: number, share: string): string[
   return ["nsenter", `--target=${pid}`, "--mount", ...shell(UNMOUNT_SHARES, sandbox, [share])];
 }
 
-/** `$1` to `$4` in the script are the root folder, the account's folders and the shares; no name has a space. */
+/**
+ * The server's own user reads what root makes there. `$1` to `$4` in the script are the root folder, the account's folders and the shares; no name has a space. */
 function shell(script: string, { root, folder }: Sandbox, shares: readonly string[]): string[] {
-  return ["sh", "-euc", script, "sh", root, folder.server, folder.shares, shares.join(" ")];
+  return ["sh", "-euc", `umask 022\n${script}`, "sh", root, folder.server, folder.shares, shares.join(" ")];
 }
 
 function become({ root, protocol, asRoot }: Sandbox, role: Inside["role"]): string[] {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Emit } from "../../core/events.js";
 import type { ShareProtocol } from "../../core/spec.js";
@@ -68,9 +68,15 @@ const SERVERS = {
 
 /** Without device nodes, which only root can make; those that are needed are laid over these empty files. */
 async function unpack(tar: string, folder: string): Promise<void> {
-  mkdirSync(folder, { mode: 0o755 });
+  mkdirSync(folder);
+  // The root folder of a server that runs as another user.
+  chmodSync(folder, 0o755);
   const where = "file server";
-  await run("tar", ["--extract", "--file", tar, "--directory", folder, "--exclude=./dev/*"], { where });
+  await run(
+    "tar",
+    ["--extract", "--preserve-permissions", "--file", tar, "--directory", folder, "--exclude=./dev/*"],
+    { where },
+  );
   for (const device of DEVICES) writeFileSync(join(folder, device), "");
 }
 

@@ -1,10 +1,10 @@
 import {
+  chmodSync,
   closeSync,
   existsSync,
   fsyncSync,
   ftruncateSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readSync,
@@ -15,6 +15,7 @@ import {
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { syncFolder } from "../../system/files.js";
+import { makeFolders } from "../../system/private.js";
 import { listLoops } from "../machine/docker/loop.js";
 import { attempt, run } from "../machine/run.js";
 import type { FileShare } from "./accounts.js";
@@ -132,8 +133,10 @@ function mkfs(path: string): string[] {
 
 function makeFolder({ shares }: AccountFolder, name: string): void {
   const temporary = join(shares, name + UNFINISHED);
-  mkdirSync(temporary, { recursive: true, mode: 0o700 });
-  mkdirSync(join(temporary, "data"), { recursive: true, mode: 0o755 });
+  const data = join(temporary, "data");
+  makeFolders(data);
+  // What clients see as the share itself, and whose mode is theirs from then on.
+  chmodSync(data, 0o755);
   renameSync(temporary, join(shares, name));
   syncFolder(shares);
 }

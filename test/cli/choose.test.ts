@@ -22,6 +22,7 @@ const stackOf = (
     hosts: hosts.map((host) => hostSpec({ name: host, path: `${name}/${host}` })),
     shares: shares.map(share),
     retained: [],
+    removable: [],
     secretsInState: false,
   },
 });

@@ -20,7 +20,15 @@ const hosts = [
 const stack = {
   name: "shop",
   configuration: {},
-  spec: { version: 1 as const, stack: "shop", hosts, shares: [], retained: [], secretsInState: false },
+  spec: {
+    version: 1 as const,
+    stack: "shop",
+    hosts,
+    shares: [],
+    retained: [],
+    removable: [],
+    secretsInState: false,
+  },
 };
 const state = {
   values: {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { guard } from "../../cli/terraform/guard.js";
+import { guard, guardDestroy } from "../../cli/terraform/guard.js";
 import type { ResourceChange } from "../../cli/terraform/json.js";
 import { LongshoreError } from "../../core/errors.js";
 
@@ -48,6 +48,10 @@ describe("guard", () => {
     "azurerm_storage_share_file",
     "azurerm_key_vault_key",
     "azurerm_backup_protected_vm",
+    "azurerm_mssql_database",
+    "azurerm_search_service",
+    "azurerm_netapp_volume",
+    "azurerm_kubernetes_cluster_node_pool",
   ])("refuses to delete a %s, which the constructs do not make", (type) => {
     expect(() => guard({ resource_changes: [change(type, ["delete"])] }, [])).toThrow(
       "a plan that would delete it",
@@ -76,5 +80,47 @@ describe("guard", () => {
     expect(() =>
       guard({ resource_changes: [change("azurerm_managed_disk", ["delete"])] }, [name]),
     ).not.toThrow();
+  });
+});
+
+describe("guardDestroy", () => {
+  const server = change("azurerm_mssql_server", ["delete"]);
+  const database = {
+    ...change("azurerm_mssql_database", ["delete"], { before: { name: "the orders" } }),
+    address: 'azurerm_mssql_database.of["orders"]',
+  };
+
+  it("lets machines and what holds no data go unasked", () => {
+    const changes = [
+      change("azurerm_linux_virtual_machine", ["delete"]),
+      change("azurerm_subnet", ["delete"]),
+    ];
+    expect(() => guardDestroy({ resource_changes: changes }, [], [])).not.toThrow();
+  });
+
+  it("refuses data that nobody decided on, what lies in other data too, by the names to repeat", () => {
+    try {
+      guardDestroy({ resource_changes: [server, database] }, [], []);
+      expect.unreachable();
+    } catch (error) {
+      expect((error as LongshoreError).exitCode).toBe(4);
+      expect((error as LongshoreError).violations.map(({ where, remedy }) => [where, remedy])).toEqual([
+        [server.address, "If you want it, repeat with --allow shop-web."],
+        [database.address, "If you want it, repeat with --allow 'the orders'."],
+      ]);
+    }
+  });
+
+  it("takes a name for that thing alone", () => {
+    expect(() => guardDestroy({ resource_changes: [server, database] }, [], ["shop-web"])).toThrow(
+      "the orders",
+    );
+    const all = ["azurerm_mssql_server.it", "the orders"];
+    expect(() => guardDestroy({ resource_changes: [server, database] }, [], all)).not.toThrow();
+  });
+
+  it("lets go what a removal policy decides on", () => {
+    expect(() => guardDestroy({ resource_changes: [server] }, [server.address], [])).not.toThrow();
+    expect(() => guardDestroy({ resource_changes: [server] }, ["azurerm_mssql_server.other"], [])).toThrow();
   });
 });

@@ -39,6 +39,7 @@ const stackOf = (...shares: ShareSpec[]) => ({
   hosts: [],
   shares,
   retained: [],
+  removable: [],
   secretsInState: false,
 });
 

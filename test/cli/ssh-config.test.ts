@@ -26,7 +26,15 @@ const WAYS: Record<string, Way> = {
 };
 
 function write(hosts: HostSpec[]) {
-  const spec = { version: 1 as const, stack: "shop", hosts, shares: [], retained: [], secretsInState: false };
+  const spec = {
+    version: 1 as const,
+    stack: "shop",
+    hosts,
+    shares: [],
+    retained: [],
+    removable: [],
+    secretsInState: false,
+  };
   const connections = { way: async ({ name }: HostSpec) => WAYS[name] } as unknown as Connections;
   const run = { target: { workspaces: folder } } as unknown as Invocation;
   return writeSshConfig(run, { name: "shop", configuration: {}, spec }, connections);

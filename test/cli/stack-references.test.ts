@@ -70,11 +70,11 @@ describe.each(cases)("on $target, with its state by $kind,", ({ target, kind }) 
     const run = runOn(target);
     writeProgram(target, [base(kind), shop(kind)]);
     await up(run, ["base", "shop"], ALLOW);
-    await destroy(run, ["base"]);
+    await destroy(run, ["base"], ALLOW);
     remote.states.delete("/base");
     const looks = target === "local" || kind === "file";
     if (looks) expect(await readDrift(run, stack("shop"))).toEqual([]);
-    await destroy(run, ["shop"]);
+    await destroy(run, ["shop"], ALLOW);
     expect(inputOf(target, kind, "shop")).toBeUndefined();
     expect(existsSync(join(folder, target, "stacks/shop"))).toBe(false);
   });
@@ -83,10 +83,10 @@ describe.each(cases)("on $target, with its state by $kind,", ({ target, kind }) 
     const run = runOn(target);
     writeProgram(target, [base(kind), shop(kind)]);
     await up(run, ["base", "shop"], ALLOW);
-    await destroy(run, ["base"]);
+    await destroy(run, ["base"], ALLOW);
     remote.states.delete("/base");
     writeProgram(target, [base(kind), shop(kind, { output: "other" })]);
-    await destroy(run, ["shop"]);
+    await destroy(run, ["shop"], ALLOW);
     expect(inputOf(target, kind, "shop")).toBeUndefined();
   });
 
@@ -121,7 +121,7 @@ describe("the state of no stack of the program", () => {
     writeProgram("local", [shop("http", { defaults: { address: "10.9.9.9" } })]);
     await up(run, ["shop"], ALLOW);
     expect(inputOf("local", "http", "shop")).toBe("10.9.9.9");
-    await destroy(run, ["shop"]);
+    await destroy(run, ["shop"], ALLOW);
     expect(remote.requests).toEqual([]);
   });
 
@@ -156,7 +156,7 @@ it("keeps no value of a remote state on this computer once a destroy has failed"
     lifecycle: { prevent_destroy: true },
   });
   writeProgram("azure", [base("http"), protectedShop]);
-  await expect(destroy(run, ["shop"])).rejects.toThrow("prevent_destroy");
+  await expect(destroy(run, ["shop"], ALLOW)).rejects.toThrow("prevent_destroy");
   expect(existsSync(join(folder, "azure/stacks/shop/references_override.tf.json"))).toBe(false);
   expect(existsSync(join(folder, `azure/stacks/shop/reference_${NAME}.tfstate`))).toBe(false);
 });

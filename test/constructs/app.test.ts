@@ -45,6 +45,7 @@ describe("a program", () => {
         hosts: [],
         shares: [],
         retained: [],
+        removable: [],
         secretsInState: false,
       });
     }

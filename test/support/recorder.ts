@@ -145,6 +145,7 @@ export function hostContext(
     hosts: [host],
     shares: [],
     retained: [],
+    removable: [],
     secretsInState: false,
   };
   const told: string[] = [];

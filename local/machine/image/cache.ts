@@ -1,14 +1,15 @@
-import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
+import { readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { LongshoreError } from "../../../core/errors.js";
 import type { Emit } from "../../../core/events.js";
+import { cacheFolder } from "../../../system/cache-folder.js";
 import { lock, tryLock } from "../../../system/lock.js";
+import { makePrivateFolder } from "../../../system/private.js";
 
 /** Machine images belong to the user, not to one project: they are the same for all. */
 export function imageCache(env: NodeJS.ProcessEnv): string {
-  const folder = join(env.XDG_CACHE_HOME || join(homedir(), ".cache"), "longshore", "images");
-  mkdirSync(folder, { recursive: true });
+  const folder = join(cacheFolder(env), "images");
+  makePrivateFolder(folder);
   return folder;
 }
 

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { makePrivateFolder } from "../../../system/private.js";
 import { run } from "../run.js";
 import { buildWhole } from "./cache.js";
 
@@ -23,7 +24,7 @@ export function findDiskImage(folder: string): DiskImage | undefined {
 /** Makes the folder of a disk image from a root folder's tar file. */
 export async function buildRootDisk(folder: string, rootfs: string): Promise<DiskImage> {
   await buildWhole(folder, async (temporary) => {
-    mkdirSync(temporary);
+    makePrivateFolder(temporary);
     const [program, ...argv] = rootDiskCommand(rootfs, process.getuid?.() === 0);
     await run(program, argv, { where: "machine image", cwd: temporary });
   });
@@ -39,6 +40,7 @@ function rootDiskCommand(rootfs: string, root: boolean): [string, ...string[]] {
 /** As large as the disks of Azure's own images; only what is written takes room. */
 const ROOT_DISK_SCRIPT = `
 mkdir tree
+chmod 755 tree
 tar --extract --file "$1" --directory tree --numeric-owner --preserve-permissions --xattrs --xattrs-include='*'
 cp tree/boot/vmlinuz-* vmlinuz
 cp tree/boot/initrd.img-* initrd.img

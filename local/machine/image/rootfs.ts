@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { LongshoreError } from "../../../core/errors.js";
+import { makePrivateFolder } from "../../../system/private.js";
 import { type AptSources, stageGuestFiles } from "../guest-files.js";
 import { attempt, run } from "../run.js";
 import { unfinishedBeside } from "./cache.js";
@@ -63,7 +64,7 @@ async function inStage(
   work: (stage: string) => Promise<void>,
 ): Promise<void> {
   const stage = unfinishedBeside(output, "stage");
-  mkdirSync(stage, { mode: 0o755 });
+  makePrivateFolder(stage);
   try {
     if (recipe.sources) await stageGuest(stage, recipe.sources);
     await work(stage);
@@ -74,7 +75,8 @@ async function inStage(
 
 async function stageGuest(stage: string, sources: AptSources): Promise<void> {
   stageGuestFiles(join(stage, "guest"), sources);
-  const owner = ["--owner=0", "--group=0", "--numeric-owner"];
+  // Of the machine, where everybody may read it, whatever the umask is here.
+  const owner = ["--owner=0", "--group=0", "--numeric-owner", "--mode=u=rwX,go=rX"];
   await run("tar", ["--create", "--file", GUEST_TAR, "--directory", "guest", ...owner, "."], {
     where: "machine image",
     cwd: stage,

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileAtomic } from "../../../system/files.js";
+import { makePrivateFolder } from "../../../system/private.js";
 import type { NetworkSpec } from "../driver.js";
 
 /** The networks of virtual machines need nothing on this computer: they are known by a file each. */
@@ -12,7 +13,7 @@ export class QemuNetworks {
   }
 
   ensure(network: NetworkSpec): void {
-    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    makePrivateFolder(this.folder);
     writeFileAtomic(this.path(network.name), JSON.stringify(network, null, 2));
   }
 

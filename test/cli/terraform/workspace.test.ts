@@ -24,6 +24,7 @@ const stack = {
     hosts: [],
     shares: [],
     retained: [],
+    removable: [],
     secretsInState: false,
   },
 };

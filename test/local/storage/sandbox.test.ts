@@ -9,7 +9,7 @@ const PLACES = ["sh", "/cache/samba", folder.server, folder.shares];
 it("mounts the shares where we are root, and runs the server with no rights at all", () => {
   const argv = inSandbox(sandbox, ["smbd"], { role: "server", shares: ["one", "two"], waits: true });
   expect(argv.slice(0, 4)).toEqual(["unshare", "--mount", "sh", "-euc"]);
-  expect(argv[4]).toMatch(/^read -r go\n/);
+  expect(argv[4]).toMatch(/^umask 022\nread -r go\n/);
   expect(argv[4]).toContain("mount -o loop,discard,nodev,nosuid,noexec");
   expect(argv[4]?.endsWith('shift 4\nexec "$@" < /dev/null')).toBe(true);
   expect(argv.slice(5)).toEqual([
