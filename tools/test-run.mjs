@@ -53,18 +53,19 @@ async function removeAbandoned() {
 async function remove(folder, env) {
   await endProcesses(folder);
   for (const hash of cloudHashes(folder)) removeFromEngine(hash, env);
+  unmount(folder);
   detachDisks(folder);
   rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 }
 
-/** Twice: a services process may have started something in the meantime. @param {string} folder */
+/** Again and again: a services process may have started something in the meantime. @param {string} folder */
 async function endProcesses(folder) {
-  for (let i = 0; i < 50; i++) {
+  for (let i = 0; i < 150; i++) {
     const pids = marked(folder);
     if (pids.length === 0) return;
     for (const pid of pids) {
       try {
-        process.kill(pid, i < 25 ? "SIGTERM" : "SIGKILL");
+        process.kill(pid, i < 100 ? "SIGTERM" : "SIGKILL");
       } catch {
         // It has ended since.
       }
@@ -125,6 +126,15 @@ function removeFromEngine(hash, env) {
         .filter(Boolean) ?? [];
     if (names.length > 0) output("docker", [...remove, ...names], env);
   }
+}
+
+/** What a killed build of an image has mounted, the innermost first. @param {string} folder */
+function unmount(folder) {
+  const points = (read("/proc/self/mountinfo") ?? "")
+    .split("\n")
+    .map((line) => line.split(" ")[4] ?? "")
+    .filter((point) => point.startsWith(`${folder}/`));
+  for (const point of points.reverse()) output("umount", ["--lazy", point]);
 }
 
 /** @param {string} folder */
