@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { until } from "./support/machine-cloud.js";
-import { TestProject } from "./support/project.js";
+import { until } from "../../testbed/machine-cloud.js";
+import { TestProject } from "../../testbed/project.js";
 
 /** Hosts without engines in one network: `db` serves a page to whomever `connections` admits. */
 const program = (connections: string) => `

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { TestProject } from "./support/project.js";
+import { TestProject } from "../../testbed/project.js";
 
 /** A host without an engine, which takes long to install here: its own programs use the share. */
 const program = `

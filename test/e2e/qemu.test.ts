@@ -3,8 +3,8 @@ import { release } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type StatusResult, TestProject } from "./support/project.js";
-import { webHost, writeSite } from "./support/web-host.js";
+import { type StatusResult, TestProject } from "../../testbed/project.js";
+import { webHost, writeSite } from "../../testbed/web-host.js";
 
 /** A processor that is emulated may need minutes for what a container machine does in seconds. */
 const SLOW = 1_800_000;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openLocalCloud } from "../../local/index.js";
-import { TestProject } from "./support/project.js";
+import { TestProject } from "../../testbed/project.js";
 
 /** Two hosts, and a container on each that keeps running, with the share as its folder; on one of them a second one. */
 const program = `

@@ -12,8 +12,9 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
+import { packageRoot } from "../system/package-root.js";
 
-const root = join(import.meta.dirname, "../../..");
+const root = packageRoot();
 const cli = join(root, "dist/cli/main.js");
 
 /** A user's project in a folder of its own, driven through the built command line as a user would. */

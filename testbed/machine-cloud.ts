@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import { machineDriver } from "../../../local/machine/choose.js";
-import type { MachineDriver, MachineSpec, NetworkSpec } from "../../../local/machine/driver.js";
+import { machineDriver } from "../local/machine/choose.js";
+import type { MachineDriver, MachineSpec, NetworkSpec } from "../local/machine/driver.js";
 
 /** A local cloud's folder with one network, and what a test needs to make machines and to get into them. */
 export class MachineCloud {
