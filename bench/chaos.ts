@@ -6,6 +6,7 @@ import { Random } from "./chaos/random.js";
 import { Site } from "./chaos/site.js";
 import { childrenCpu, Spent } from "./chaos/spent.js";
 import type { BenchSize } from "./claim.js";
+import { rounded } from "./statistics.js";
 
 interface ChaosOptions {
   readonly rounds: number;
@@ -22,6 +23,9 @@ interface ChaosResult {
   /** Tokens on retained disks that were not there any more. */
   readonly lost: number;
   readonly seconds: number;
+  /** Without the beginning and the end, and where they go. */
+  readonly seconds_per_round: number;
+  readonly parts_per_round: Readonly<Record<string, number>>;
   readonly seed: number;
 }
 
@@ -38,6 +42,7 @@ async function chaos({ rounds, seed }: ChaosOptions): Promise<ChaosResult> {
   console.error(`all is up (${seconds(started)} s), seed ${seed}`);
   const times = new Map<string, number>();
   const sum = { converged: 0, orphans: 0, lost: 0 };
+  const spent = new Spent();
   let played = 0;
   let stopped = false;
   process.on("SIGTERM", () => {
@@ -60,12 +65,21 @@ async function chaos({ rounds, seed }: ChaosOptions): Promise<ChaosResult> {
     sum.converged += outcome.failure === undefined ? 1 : 0;
     sum.orphans += outcome.orphans.length;
     sum.lost += outcome.lost.length;
+    spent.addAll(outcome.spent);
     tell(`round ${round} (seed ${seed}): ${next.verb} ${next.stack}: ${next.what}; ${outcome.told}`, outcome);
   }
   const left = [...(await site.garbage()), ...(await site.reset())];
   for (const each of left) console.error(`✗ at the end: ${each}`);
   sum.orphans += left.length;
-  return { bench: "chaos", rounds: played, ...sum, seconds: Number(seconds(started)), seed };
+  return {
+    bench: "chaos",
+    rounds: played,
+    ...sum,
+    seconds: Number(seconds(started)),
+    seconds_per_round: rounded(spent.total / played),
+    parts_per_round: spent.perRound(played),
+    seed,
+  };
 }
 
 /**
@@ -139,10 +153,9 @@ async function play(
     if (wrong.everywhere) await site.run("up", other(stack), spent);
     await spent.time("checks", () => site.writeTokens(model));
   });
-  const [orphans, lost] = await spent.time("checks", async () => [
-    await site.orphans(model).catch((error: unknown) => [String(error)]),
-    await site.lost(model),
-  ]);
+  const [orphans, lost] = await spent.time("checks", () =>
+    Promise.all([site.orphans(model).catch((error: unknown) => [String(error)]), site.lost(model)]),
+  );
   const used = childrenCpu() - cpu;
   return {
     told: `${wrong.what} after ${(moment / 1000).toFixed(1)} s (ended with ${signal ?? exitCode}); ${seconds(started)} s, ${used.toFixed(1)} s of CPU: ${spent}`,

@@ -21,10 +21,13 @@ const manifest = z.object({
 
 const orderFile = z.array(z.string());
 
-/** Runs the user's program and reads what it wrote. `quiet` for verbs whose output is somebody else's. */
+/**
+ * Runs the user's program and reads what it wrote. `quiet` for verbs whose output is somebody else's; `alone` where no
+ * terraform runs after it.
+ */
 export async function synthesize(
   run: Invocation,
-  options: { quiet?: boolean } = {},
+  options: { quiet?: boolean; alone?: boolean } = {},
 ): Promise<SynthesizedStack[]> {
   const { project, io, signal } = run;
   const started = performance.now();
@@ -44,7 +47,7 @@ export async function synthesize(
     signal,
   );
   try {
-    const child = await execa(project.app, {
+    const running = execa(project.app, {
       cwd: project.folder,
       shell: true,
       preferLocal: true,
@@ -54,6 +57,8 @@ export async function synthesize(
       cancelSignal: signal,
       env: { CDKTF_OUTDIR: project.outdir, CHECKPOINT_DISABLE: "1" },
     });
+    if (!options.quiet && !options.alone) run.target.preload();
+    const child = await running;
     signal.throwIfAborted();
     if (child.exitCode !== 0) {
       throw new LongshoreError(

@@ -28,6 +28,9 @@ export function openLocalCloud(folder: string): LocalCloud {
   const found = (vmId: string) => machineBehind(home, records, vmId);
   return {
     subscription: LOCAL_SUBSCRIPTION,
+    preload: () => {
+      loadProvider().catch(() => {}); // Whoever serves is told.
+    },
     serve: (stack, emit, options) => serveProvider(home, records, { ...options, stack, emit }),
     management: async (vmId) => {
       const port = ports.get({ vmId, kind: "ssh" });
@@ -156,16 +159,20 @@ interface Session {
 }
 
 /** What only a run of terraform needs is loaded with it. */
+function loadProvider() {
+  return Promise.all([
+    import("./provider.js"),
+    import("./tfplugin/server.js"),
+    import("./azurerm/handlers.js"),
+    import("./unfinished.js"),
+    import("./orphans.js"),
+  ]);
+}
+
 async function serveProvider(home: CloudHome, records: Records, session: Session) {
   const { stack, emit, held, mounts } = session;
   const [{ createProvider, AZURERM_SOURCES }, { serve }, { handlers }, { rollBack }, { reap }] =
-    await Promise.all([
-      import("./provider.js"),
-      import("./tfplugin/server.js"),
-      import("./azurerm/handlers.js"),
-      import("./unfinished.js"),
-      import("./orphans.js"),
-    ]);
+    await loadProvider();
   const cloud = contextOf(home, records, stack, emit, mounts);
   tellOfFailures(await ensureServices(home, records), emit);
   if (held) {

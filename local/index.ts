@@ -8,6 +8,9 @@ export interface LocalCloud {
   /** The reserved subscription id that this cloud answers for, and no other. */
   readonly subscription: string;
 
+  /** Begins to load what `serve` needs, for whoever has to wait for something else first. */
+  preload(): void;
+
   /**
    * Serves the provider inside this process while terraform runs; `env` is for terraform.
    * Brings the services process back if it is gone. `held` is what Terraform's state holds of the stack: whatever else

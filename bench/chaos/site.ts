@@ -95,27 +95,27 @@ export class Site implements AsyncDisposable {
 
   /** The retained disks whose token is not there any more. */
   async lost(model: Model): Promise<string[]> {
-    const lost: string[] = [];
-    for (const place of retainedDisks(model)) {
+    const looked = retainedDisks(model).map(async (place) => {
       const seen = await this.inside(place, ["cat", `/srv/${place.disk}/token`]).catch(() => "");
-      if (seen.trim() !== this.tokens.get(keyOf(place))) lost.push(`${keyOf(place)}: ${seen || "nothing"}`);
-    }
-    return lost;
+      return seen.trim() === this.tokens.get(keyOf(place)) ? [] : [`${keyOf(place)}: ${seen || "nothing"}`];
+    });
+    return (await Promise.all(looked)).flat();
   }
 
   /** What is there and belongs to nothing that the model declares, or the reverse. Looked for without the product. */
   async orphans(model: Model): Promise<string[]> {
     const hosts = (["site", "nodes"] as const).flatMap((stack) => hostsOf(model, stack));
-    const machines = await this.machines();
+    const [machines, networks, volumes, loops] = await Promise.all([
+      this.machines(),
+      this.engine.docker("network", "ls", "--quiet", ...this.labelled()),
+      this.engine.docker("volume", "ls", "--quiet", ...this.labelled()),
+      this.loopDevices(),
+    ]);
     const counts: [string, number, number][] = [
       ["machines", machines.length, hosts.length],
-      ["networks", (await this.engine.docker("network", "ls", "--quiet", ...this.labelled())).length, 2],
-      [
-        "volumes",
-        (await this.engine.docker("volume", "ls", "--quiet", ...this.labelled())).length,
-        2 * hosts.length,
-      ],
-      ["loop devices", await this.loopDevices(), attachedDisks(model)],
+      ["networks", networks.length, 2],
+      ["volumes", volumes.length, 2 * hosts.length],
+      ["loop devices", loops, attachedDisks(model)],
       ["disk files", readdirSync(join(this.home, "disks")).length, attachedDisks(model)],
       ["machine folders", readdirSync(join(this.home, "machines/docker")).length, hosts.length],
       ["owners of ports", this.portOwners(), hosts.length],

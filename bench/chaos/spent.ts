@@ -37,6 +37,10 @@ export class Spent {
     for (const [part, seconds] of other.parts) this.add(part, seconds);
   }
 
+  get total(): number {
+    return [...this.parts.values()].reduce((sum, seconds) => sum + seconds, 0);
+  }
+
   /** By part, for each of so many rounds. */
   perRound(rounds: number): Record<string, number> {
     return Object.fromEntries([...this.parts].map(([part, seconds]) => [part, rounded(seconds / rounds)]));

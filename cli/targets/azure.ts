@@ -36,6 +36,7 @@ export function azureTarget(
       refuseSecretsInFile(stack);
       return {};
     },
+    preload: () => {},
     session: async () => ({ env: {}, close: async () => {} }),
     address: async (host, facts) =>
       host.access.kind === "ssh" && facts.publicIp ? { address: facts.publicIp, port: 22 } : undefined,

@@ -34,6 +34,7 @@ export function localTarget(project: Project, home = localHome(project)): Target
         provider: { azurerm: [{ subscription_id: cloud.subscription }] },
       };
     },
+    preload: () => cloud.preload(),
     session: (spec, emit, held) => {
       const mounts = spec.hosts.flatMap(({ shares }) => shares.map(({ protocol }) => protocol));
       return cloud.serve(spec.stack, emit, { held, mounts });

@@ -16,6 +16,9 @@ export interface Target {
    */
   override(stack: DeclaredStack, stateFile: string): Record<string, unknown>;
 
+  /** Begins to load what a session needs, while the program runs. */
+  preload(): void;
+
   /**
    * Held open while terraform runs; `env` is for terraform. `held` is what its state holds when the session begins;
    * without, terraform only looks, maybe while another run works on the stack.
