@@ -48,6 +48,13 @@ export function openLocalCloud(folder: string): LocalCloud {
       if (!state?.exists) return "missing";
       return state.running ? "running" : "stopped";
     },
+    staysDown: async (vmId) => {
+      const machine = found(vmId);
+      const state = machine && (await machine.driver.probe(machine.name));
+      return (
+        state?.exists === true && !state.running && (state.why === "poweroff" || state.why === "crashed")
+      );
+    },
     start: async (vmId) => {
       const machine = found(vmId);
       await ensureServices(home, records);

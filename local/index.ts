@@ -32,6 +32,8 @@ export interface LocalCloud {
   hostKeys(vmId: string): Promise<string[]>;
 
   power(vmId: string): Promise<"running" | "stopped" | "missing">;
+  /** Whether it was powered off or has crashed: neither a reboot nor a network that is missing, which pass. */
+  staysDown(vmId: string): Promise<boolean>;
   /** Starts a machine that is stopped, as Azure's own start does. */
   start(vmId: string): Promise<void>;
   /** Cuts the power of a machine. */

@@ -50,6 +50,7 @@ export function azureTarget(
         onProgress: (detail) => emit({ type: "progress", what: host.path, detail }),
       }),
     power: async (facts) => (await readVirtualMachine(azure(), facts.vmId))?.power ?? "missing",
+    staysDown: async () => false,
     start: (facts, emit) => {
       emit({ type: "progress", what: facts.vmId, detail: "starting" });
       return startVirtualMachine(azure(), facts.vmId);

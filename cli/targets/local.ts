@@ -42,6 +42,7 @@ export function localTarget(project: Project, home = localHome(project)): Target
     address: (_host, facts) => cloud.management(facts.vmId),
     hostKeys: (_host, facts) => cloud.hostKeys(facts.vmId),
     power: (facts) => cloud.power(facts.vmId),
+    staysDown: (facts) => cloud.staysDown(facts.vmId),
     start: (facts) => cloud.start(facts.vmId),
     console: (facts) => cloud.console(facts.vmId),
     openPorts: (facts: HostFacts) => cloud.openPorts(facts.vmId),

@@ -37,6 +37,9 @@ export interface Target {
 
   power(facts: HostFacts): Promise<"running" | "stopped" | "missing">;
 
+  /** Whether a machine that is stopped is known not to come up by itself, as one does that reboots. */
+  staysDown(facts: HostFacts): Promise<boolean>;
+
   /** Starts a machine that is stopped, and waits until it runs. */
   start(facts: HostFacts, emit: Emit): Promise<void>;
 
