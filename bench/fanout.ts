@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { execa } from "execa";
 import { packageRoot } from "../system/package-root.js";
-import type { BenchSize } from "./claim.js";
+import { type BenchSize, ClaimFails } from "./claim.js";
 
 const HOSTS: Readonly<Record<BenchSize, number>> = { smallest: 8, usual: 100 };
 const ROUNDS: Readonly<Record<BenchSize, number>> = { smallest: 1, usual: 5 };
@@ -15,14 +15,13 @@ export async function fanout(size: BenchSize): Promise<object> {
   if (process.getuid?.() !== 0) throw new Error("a network namespace and sshd need root: run it by sudo");
   const program = join(packageRoot(), "bench/fanout/inside.ts");
   const words = [program, HOSTS[size], ROUNDS[size]].map(String);
-  const { stdout } = await execa(
-    "unshare",
-    ["--net", "--mount", "--", process.execPath, "--import", "tsx", ...words],
-    {
-      stderr: "inherit",
-      timeout: 600_000,
-      cwd: packageRoot(),
-    },
-  );
+  const namespace = ["--net", "--mount", "--", process.execPath, "--import", "tsx", ...words];
+  const { stdout, exitCode } = await execa("unshare", namespace, {
+    stderr: "inherit",
+    timeout: 600_000,
+    cwd: packageRoot(),
+    reject: false,
+  });
+  if (exitCode !== 0) throw new ClaimFails(`in the namespace it ended with ${exitCode}: see above`);
   return { bench: "fanout", ...(JSON.parse(stdout) as object) };
 }

@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
 import { runBench } from "../support/bench.js";
 
-it("writes and reads the same over our mount of a share and over mounts by hand", async () => {
+it("writes and reads the same over our mount of a share and over mounts by hand", {
+  timeout: 1_500_000,
+}, async () => {
   const { bench, ...figures } = await runBench("share");
   expect(bench).toBe("share");
   expect(Object.keys(figures)).toEqual([
