@@ -11,10 +11,11 @@ const mayImport = {
   cli: ["core", "system", "scripts", "local"],
   testing: ["core", "system", "constructs", "scripts", "local", "cli"],
   stacks: ["constructs"],
+  testbed: ["core", "system", "scripts", "local"],
 };
 
 const ours = [...Object.keys(mayImport), "bench", "test", "tools"];
-const shipped = Object.keys(mayImport).filter((folder) => folder !== "stacks");
+const shipped = Object.keys(mayImport).filter((folder) => folder !== "stacks" && folder !== "testbed");
 
 /** Libraries that one place wraps for everybody else. */
 const onlyImporter = [
@@ -44,6 +45,20 @@ export default {
       from: { path: `^${folder}/` },
       to: { path: `^(${ours.join("|")})/`, pathNot: `^(${[folder, ...others].join("|")})/` },
     })),
+    {
+      name: "tests-run-benchmarks-as-programs",
+      comment: "What both need is in testbed.",
+      severity: "error",
+      from: { path: "^test/" },
+      to: { path: "^bench/" },
+    },
+    {
+      name: "benchmarks-import-no-tests",
+      comment: "What both need is in testbed.",
+      severity: "error",
+      from: { path: "^bench/" },
+      to: { path: "^test/" },
+    },
     {
       name: "scripts-of-node-alone",
       comment: "They run before anything is installed or built.",

@@ -4,14 +4,17 @@ import { type Fault, fault, fullDisk } from "./chaos/faults.js";
 import { type Change, change, FIRST, type Model, type Stack } from "./chaos/model.js";
 import { Random } from "./chaos/random.js";
 import { Site } from "./chaos/site.js";
+import { childrenCpu, Spent } from "./chaos/spent.js";
+import type { BenchSize } from "./claim.js";
+import { rounded } from "./statistics.js";
 
-export interface ChaosOptions {
+interface ChaosOptions {
   readonly rounds: number;
   /** The same seed chooses the same changes, faults and moments. */
   readonly seed: number;
 }
 
-export interface ChaosResult {
+interface ChaosResult {
   readonly bench: "chaos";
   readonly rounds: number;
   /** After how many rounds one `up` ended well and a plan had nothing to change. */
@@ -20,6 +23,9 @@ export interface ChaosResult {
   /** Tokens on retained disks that were not there any more. */
   readonly lost: number;
   readonly seconds: number;
+  /** Without the beginning and the end, and where they go. */
+  readonly seconds_per_round: number;
+  readonly parts_per_round: Readonly<Record<string, number>>;
   readonly seed: number;
 }
 
@@ -27,7 +33,7 @@ export interface ChaosResult {
  * Breaks the local target in the middle of its work, again and again: each round changes the program, runs a command,
  * kills something at a random moment of it (once, the disk is full), then runs one `up` and one `plan`.
  */
-export async function chaos({ rounds, seed }: ChaosOptions): Promise<ChaosResult> {
+async function chaos({ rounds, seed }: ChaosOptions): Promise<ChaosResult> {
   const started = performance.now();
   await using engine = await ChaosEngine.start();
   await using site = await Site.open(engine);
@@ -36,6 +42,7 @@ export async function chaos({ rounds, seed }: ChaosOptions): Promise<ChaosResult
   console.error(`all is up (${seconds(started)} s), seed ${seed}`);
   const times = new Map<string, number>();
   const sum = { converged: 0, orphans: 0, lost: 0 };
+  const spent = new Spent();
   let played = 0;
   let stopped = false;
   process.on("SIGTERM", () => {
@@ -58,31 +65,42 @@ export async function chaos({ rounds, seed }: ChaosOptions): Promise<ChaosResult
     sum.converged += outcome.failure === undefined ? 1 : 0;
     sum.orphans += outcome.orphans.length;
     sum.lost += outcome.lost.length;
+    spent.addAll(outcome.spent);
     tell(`round ${round} (seed ${seed}): ${next.verb} ${next.stack}: ${next.what}; ${outcome.told}`, outcome);
   }
   const left = [...(await site.garbage()), ...(await site.reset())];
   for (const each of left) console.error(`✗ at the end: ${each}`);
   sum.orphans += left.length;
-  return { bench: "chaos", rounds: played, ...sum, seconds: Number(seconds(started)), seed };
+  return {
+    bench: "chaos",
+    rounds: played,
+    ...sum,
+    seconds: Number(seconds(started)),
+    seconds_per_round: rounded(spent.total / played),
+    parts_per_round: spent.perRound(played),
+    seed,
+  };
 }
 
 /**
- * `chaos [ROUNDS] [SEED]`: by default 100 rounds of a new seed. A round that fails makes the bench end badly; SIGTERM
- * ends it after the round that is being played.
+ * `chaos [ROUNDS] [SEED]`: by default 100 rounds of a new seed; the smallest is ten rounds of one that is known. A round
+ * that fails makes the bench end badly; SIGTERM ends it after the round that is being played.
  */
-export async function chaosBench([
-  rounds = "100",
-  seed = String(Date.now() % 100_000),
-]: string[]): Promise<ChaosResult> {
-  const result = await chaos({ rounds: Number(rounds), seed: Number(seed) });
+export async function chaosBench(
+  size: BenchSize,
+  [rounds = "100", seed = String(Date.now() % 100_000)]: readonly string[],
+): Promise<ChaosResult> {
+  const usual = { rounds: Number(rounds), seed: Number(seed) };
+  const result = await chaos(size === "smallest" ? SMALLEST : usual);
   if (!isFine(result)) process.exitCode = 1;
   return result;
 }
 
-export function isFine({ rounds, converged, orphans, lost }: ChaosResult): boolean {
+function isFine({ rounds, converged, orphans, lost }: ChaosResult): boolean {
   return converged === rounds && orphans === 0 && lost === 0;
 }
 
+const SMALLEST: ChaosOptions = { rounds: 10, seed: 4 };
 const GUESS_MS = 6000;
 const LONGEST_RUN_MS = 300_000;
 
@@ -91,12 +109,18 @@ interface Outcome {
   readonly failure: string | undefined;
   readonly orphans: readonly string[];
   readonly lost: readonly string[];
+  readonly spent: Spent;
+  /** Seconds of the commands and all that they started; what the engine and its machines use is not in it. */
+  readonly cpu: number;
 }
 
 async function begin(site: Site, model: Model): Promise<void> {
+  const spent = new Spent();
   site.declare(model);
-  await site.run("up", "site");
-  await site.run("up", "nodes");
+  // The machine image may have to be made.
+  await site.run("up", "site", spent, 6 * LONGEST_RUN_MS);
+  await site.run("up", "nodes", spent);
+  console.error(`begun: ${spent}`);
   await site.writeTokens(model);
 }
 
@@ -108,7 +132,8 @@ async function play(
   moment: number,
   times: Map<string, number>,
 ): Promise<Outcome> {
-  const started = performance.now();
+  const spent = new Spent();
+  const [started, cpu] = [performance.now(), childrenCpu()];
   site.declare(model);
   const command = site.start(verb, stack);
   await Promise.race([command, sleep(moment)]);
@@ -117,22 +142,28 @@ async function play(
   const { exitCode, signal } = await command;
   clearTimeout(timer);
   const disturbed = performance.now();
-  await site.engine.ensure();
+  spent.add("disturbed", (disturbed - started) / 1000);
+  await spent.time("engine", () => site.engine.ensure());
   site.freeDisk();
   const failure = await failureOf(async () => {
-    await site.run("up", stack);
+    await site.run("up", stack, spent);
     times.set(`up ${stack}`, performance.now() - disturbed);
-    await site.requireNoChanges(stack);
+    await site.requireNoChanges(stack, spent);
     // What was struck may belong to the other stack.
-    if (wrong.everywhere) await site.run("up", other(stack));
-    await site.writeTokens(model);
+    if (wrong.everywhere) await site.run("up", other(stack), spent);
+    await spent.time("checks", () => site.writeTokens(model));
   });
-  const orphans = await site.orphans(model).catch((error: unknown) => [String(error)]);
+  const [orphans, lost] = await spent.time("checks", () =>
+    Promise.all([site.orphans(model).catch((error: unknown) => [String(error)]), site.lost(model)]),
+  );
+  const used = childrenCpu() - cpu;
   return {
-    told: `${wrong.what} after ${(moment / 1000).toFixed(1)} s (ended with ${signal ?? exitCode}); ${seconds(started)} s`,
+    told: `${wrong.what} after ${(moment / 1000).toFixed(1)} s (ended with ${signal ?? exitCode}); ${seconds(started)} s, ${used.toFixed(1)} s of CPU: ${spent}`,
     failure,
     orphans,
-    lost: await site.lost(model),
+    lost,
+    spent,
+    cpu: used,
   };
 }
 

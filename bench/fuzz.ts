@@ -1,5 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import type { BenchSize } from "./claim.js";
 import type { Trial } from "./fuzz/trial.js";
 
 export interface FuzzResult {
@@ -11,6 +12,8 @@ export interface FuzzResult {
   readonly seed: number;
 }
 
+const CONFIGURATIONS: Readonly<Record<BenchSize, number>> = { smallest: 500, usual: 10_000 };
+
 /** Far more than any configuration takes, on a busy computer too. */
 const LONGEST_MS = 20_000;
 
@@ -18,7 +21,9 @@ const LONGEST_MS = 20_000;
  * Random configurations of random resource types through validation and plan: never a crash, never a hang, and every
  * refusal has a path and a reason. LONGSHORE_SEED repeats a run. Sets the process's exit code when one is amiss.
  */
-export async function fuzz(configurations = 10_000, seed = seedOf(process.env)): Promise<FuzzResult> {
+export async function fuzz(size: BenchSize): Promise<FuzzResult> {
+  const configurations = CONFIGURATIONS[size];
+  const seed = seedOf(process.env);
   const tally = { refused: 0, crashed: 0, hung: 0 };
   for (let next = 0; next < configurations; ) next = await runFrom(next, configurations, seed, tally);
   if (tally.crashed > 0 || tally.hung > 0) process.exitCode = 1;

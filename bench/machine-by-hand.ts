@@ -12,9 +12,9 @@ const NAME = `longshore-bench-${process.pid}`;
 
 /**
  * Starts a machine as one would without Longshore: the same image and flags of `docker create`, a cloud-config written
- * by hand that installs the same engine. Returns the seconds until that engine answers, and leaves nothing.
+ * by hand that installs the same engine. Returns the seconds until that engine answers, and its version; leaves nothing.
  */
-export async function startByHand(image: string): Promise<number> {
+export async function startByHand(image: string): Promise<{ seconds: number; engine: string }> {
   const create = await createCommand(image);
   const seed = mkdtempSync(join(tmpdir(), "longshore-bench-"));
   writeSeed(join(seed, "seed"));
@@ -24,14 +24,17 @@ export async function startByHand(image: string): Promise<number> {
     await execa("docker", create);
     await execa("docker", ["cp", `${seed}/.`, `${NAME}:/var/lib/longshore-machine`]);
     await execa("docker", ["start", NAME]);
-    await untilEngineAnswers();
-    return (performance.now() - started) / 1000;
+    const engine = await untilEngineAnswers();
+    return { seconds: (performance.now() - started) / 1000, engine };
   } finally {
     rmSync(seed, { recursive: true, force: true });
     await execa("docker", ["rm", "--force", "--volumes", NAME], { reject: false });
     await execa("docker", ["network", "rm", NAME], { reject: false });
   }
 }
+
+/** Prints the version of the engine of a machine, when it answers. */
+export const ENGINE_VERSION = ["docker", "version", "--format", "{{.Server.Version}}"] as const;
 
 const NETWORK = "10.68.0.0/24";
 const DEADLINE_MS = 900_000;
@@ -93,11 +96,11 @@ runcmd:
     docker.io docker-cli docker-buildx docker-compose apparmor ca-certificates xz-utils
 `;
 
-async function untilEngineAnswers(): Promise<void> {
+async function untilEngineAnswers(): Promise<string> {
   const deadline = Date.now() + DEADLINE_MS;
   for (;;) {
-    const answer = await execa("docker", ["exec", NAME, "docker", "info"], { reject: false });
-    if (answer.exitCode === 0) return;
+    const answer = await execa("docker", ["exec", NAME, ...ENGINE_VERSION], { reject: false });
+    if (answer.exitCode === 0) return answer.stdout.trim();
     if (Date.now() > deadline) throw new Error(`no engine in the machine by hand: ${answer.stderr}`);
     await sleep(250);
   }

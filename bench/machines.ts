@@ -1,17 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { ensureMachineImage } from "../local/machine/image/image.js";
-import { MachineCloud } from "../test/e2e/support/machine-cloud.js";
+import { MachineCloud } from "../testbed/machine-cloud.js";
+import { type BenchSize, requireClaim } from "./claim.js";
 import { rounded } from "./statistics.js";
 
-const COUNT = 10;
+const COUNT: Readonly<Record<BenchSize, number>> = { smallest: 2, usual: 10 };
 const DEADLINE_MS = 600_000;
 
 /**
  * Ten container machines at once, from nothing until the engine in each answers, beside `docker run` of ten bare
- * containers of the same image. The image, with the engine in it, is made before.
+ * containers of the same image. The image, with the engine in it, is made before. Fails when not all of both run at the
+ * end, or are not of that image.
  */
-export async function machines(): Promise<object> {
+export async function machines(size: BenchSize): Promise<object> {
+  const count = COUNT[size];
   const image = await ensureMachineImage(
     { distribution: "debian-13", variant: "engine", kind: "docker" },
     (event) => {
@@ -19,22 +22,22 @@ export async function machines(): Promise<object> {
     },
   );
   if (image.kind !== "docker") throw new TypeError("an image for containers was asked for");
-  const bare = await startBare(image.reference);
-  const ours = await startMachines();
+  const bare = await startBare(image.reference, count);
+  const ours = await startMachines(image.reference, count);
   return {
     bench: "machines",
-    count: COUNT,
+    count,
     seconds: rounded(ours),
     bare_seconds: rounded(bare),
     ratio: rounded(ours / bare),
   };
 }
 
-async function startMachines(): Promise<number> {
+async function startMachines(image: string, count: number): Promise<number> {
   const cloud = await MachineCloud.open("docker");
   try {
     const specs = await Promise.all(
-      numbers().map((n) => cloud.machine(n, { variant: "engine", memoryMib: 1024 })),
+      numbers(count).map((n) => cloud.machine(n, { variant: "engine", memoryMib: 1024 })),
     );
     const started = performance.now();
     await Promise.all(
@@ -43,7 +46,12 @@ async function startMachines(): Promise<number> {
         await untilEngineAnswers(spec.name);
       }),
     );
-    return (performance.now() - started) / 1000;
+    const seconds = (performance.now() - started) / 1000;
+    await requireRunning(
+      specs.map(({ name }) => name),
+      image,
+    );
+    return seconds;
   } finally {
     await cloud.close();
   }
@@ -59,19 +67,30 @@ async function untilEngineAnswers(container: string): Promise<void> {
   }
 }
 
-async function startBare(image: string): Promise<number> {
-  const names = numbers().map((n) => `longshore-bench-${process.pid}-${n}`);
+async function startBare(image: string, count: number): Promise<number> {
+  const names = numbers(count).map((n) => `longshore-bench-${process.pid}-${n}`);
   try {
     const started = performance.now();
     await Promise.all(
       names.map((name) => execa("docker", ["run", "--detach", "--name", name, image, "sleep", "600"])),
     );
-    return (performance.now() - started) / 1000;
+    const seconds = (performance.now() - started) / 1000;
+    await requireRunning(names, image);
+    return seconds;
   } finally {
     await execa("docker", ["rm", "--force", ...names], { reject: false });
   }
 }
 
-function numbers(): number[] {
-  return Array.from({ length: COUNT }, (_, i) => i + 1);
+async function requireRunning(containers: readonly string[], image: string): Promise<void> {
+  const inspect = async (...argv: string[]) =>
+    (await execa("docker", ["inspect", "--format", ...argv])).stdout;
+  const expected = `true ${await inspect("{{.Id}}", image)}`;
+  const seen = (await inspect("{{.State.Running}} {{.Image}}", ...containers)).split("\n");
+  const other = containers.filter((_, i) => seen[i] !== expected);
+  requireClaim(other.length === 0, () => `${other.join(", ")} do not run, or not of ${image}`);
+}
+
+function numbers(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i + 1);
 }

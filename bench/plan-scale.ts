@@ -1,30 +1,66 @@
-import { TestProject } from "../test/e2e/support/project.js";
+import { rmSync } from "node:fs";
+import { TestProject } from "../testbed/project.js";
+import { type BenchSize, requireClaim } from "./claim.js";
 import { median, rounded } from "./statistics.js";
 
-const HOSTS = [1, 10, 50, 100];
-const ROUNDS = 3;
+interface Scale {
+  /** Of each stack. */
+  readonly hosts: readonly [least: number, few: number, ...more: number[]];
+  /** The first fills the disk cache and does not count. */
+  readonly rounds: number;
+}
+
+const SCALES: Readonly<Record<BenchSize, Scale>> = {
+  smallest: { hosts: [1, 2, 4], rounds: 1 },
+  usual: { hosts: [1, 10, 50, 100], rounds: 4 },
+};
 
 /**
  * The plan of stacks with ever more hosts on the local target, by the built command line: the program, terraform and
- * the provider, with nothing started. Medians of alternated runs, in seconds; `growth` is the time per host of 100
- * over that of 10.
+ * the provider, with nothing started. Medians of alternated runs, in seconds; `growth` is the time per host of the
+ * largest stack over that of the second. Fails when a plan is not of all resources of its hosts.
  */
-export async function planScale(): Promise<object> {
-  const projects = HOSTS.map((hosts) => ({ hosts, project: projectOf(hosts), seconds: [] as number[] }));
+export async function planScale(size: BenchSize): Promise<object> {
+  const scale = SCALES[size];
+  const projects = scale.hosts.map((hosts) => ({
+    hosts,
+    project: projectOf(hosts),
+    seconds: [] as number[],
+  }));
+  const resources = new Map<number, number>();
   try {
-    for (let round = 0; round <= ROUNDS; round++) {
+    for (let round = 0; round < scale.rounds; round++) {
       for (const { hosts, project, seconds } of projects) {
-        const time = await timePlan(project);
+        const { time, created } = await timePlan(project);
         console.error(`round ${round}: ${hosts} hosts, ${rounded(time)} s`);
-        if (round > 0) seconds.push(time); // The first fills the disk cache.
+        resources.set(hosts, created);
+        if (round > 0 || scale.rounds === 1) seconds.push(time);
       }
     }
+    requireResourcesPerHost(resources, scale.hosts);
     const times = new Map(projects.map(({ hosts, seconds }) => [hosts, median(seconds)]));
     const perHost = (hosts: number) => (times.get(hosts) ?? Number.NaN) / hosts;
     const named = [...times].map(([hosts, time]) => [`seconds_${hosts}`, rounded(time)]);
-    return { bench: "plan-scale", ...Object.fromEntries(named), growth: rounded(perHost(100) / perHost(10)) };
+    const [, few] = scale.hosts;
+    const growth = rounded(perHost(scale.hosts.at(-1) ?? few) / perHost(few));
+    return { bench: "plan-scale", ...Object.fromEntries(named), growth };
   } finally {
-    for (const { project } of projects) await project.destroyAll();
+    for (const { project } of projects) rmSync(project.folder, { recursive: true, force: true });
+  }
+}
+
+/** Every host has the same resources: a plan that took some for done, or left some out, is not what was to be timed. */
+function requireResourcesPerHost(resources: ReadonlyMap<number, number>, [least, few]: Scale["hosts"]): void {
+  const of = (hosts: number) => resources.get(hosts) ?? Number.NaN;
+  const perHost = (of(few) - of(least)) / (few - least);
+  // A machine, its interface, address, security group and the rules of it, a disk: that is what `manyHosts` declares.
+  requireClaim(perHost >= 8, () => `a host is planned as ${perHost} resources, not at least 8`);
+  for (const [hosts, created] of resources) {
+    const expected = of(least) + (hosts - least) * perHost;
+    requireClaim(
+      created === expected,
+      () => `${hosts} hosts are planned as ${created}, not ${expected} resources`,
+    );
   }
 }
 
@@ -34,10 +70,13 @@ function projectOf(hosts: number): TestProject {
   return project;
 }
 
-async function timePlan(project: TestProject): Promise<number> {
+async function timePlan(project: TestProject): Promise<{ time: number; created: number }> {
   const started = performance.now();
-  await project.run(["plan", "many"]);
-  return (performance.now() - started) / 1000;
+  const { plan } = await project.result<{ plan: string }>(["plan", "many"]);
+  const time = (performance.now() - started) / 1000;
+  const [, created] = /^(\d+) to create, 0 to change, 0 to replace, 0 to delete$/.exec(plan) ?? [];
+  requireClaim(created !== undefined, () => `a plan of a new stack is: ${plan}`);
+  return { time, created: Number(created) };
 }
 
 /** Hosts as a program has them: with an engine, a data disk, a container, and a port that is open. */

@@ -4,11 +4,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { packageRoot } from "../system/package-root.js";
+import { type BenchSize, requireClaim } from "./claim.js";
 import { median, rounded } from "./statistics.js";
 
-const ROUNDS = 5;
-const FEW = 100;
-const MANY = 1000;
+interface Scale {
+  /** Hosts of a stack. */
+  readonly few: number;
+  readonly many: number;
+  readonly rounds: number;
+  readonly roundsOfMany: number;
+}
+
+const SCALES: Readonly<Record<BenchSize, Scale>> = {
+  smallest: { few: 2, many: 4, rounds: 1, roundsOfMany: 1 },
+  usual: { few: 100, many: 1000, rounds: 5, roundsOfMany: 3 },
+};
 
 interface Usage {
   /** Of the processor: what else runs on the computer hardly changes it. */
@@ -17,10 +27,17 @@ interface Usage {
 }
 
 /**
- * What our constructs cost beside a bare cdktf program that makes the same text for Terraform: whole processes of
- * compiled code, medians of alternated runs. `linear` is the time per host of many hosts over that of few.
+ * What our constructs cost beside a bare cdktf program that makes the same configuration for Terraform: whole processes
+ * of compiled code, medians of alternated runs. `linear` is the time per host of many hosts over that of few.
  */
-export function synth(): { bench: "synth"; ratio: number; rss_mb: number; linear: number } {
+export function synth(size: BenchSize): {
+  bench: "synth";
+  hosts: number;
+  ratio: number;
+  rss_mb: number;
+  linear: number;
+} {
+  const { few, many, rounds, roundsOfMany } = SCALES[size];
   const programs = compile();
   const folder = mkdtempSync(join(tmpdir(), "longshore-bench-"));
   try {
@@ -28,21 +45,23 @@ export function synth(): { bench: "synth"; ratio: number; rss_mb: number; linear
       runProgram(join(programs, `${program}.js`), hosts, join(folder, `${program}-${hosts}`));
 
     // The first runs fill the disk cache.
-    run("ours", FEW);
-    run("bare", FEW);
-    refuseDifferent(
-      readConfiguration(join(folder, `ours-${FEW}`)),
-      readConfiguration(join(folder, `bare-${FEW}`)),
+    run("ours", few);
+    run("bare", few);
+    requireSame(
+      readConfiguration(join(folder, `ours-${few}`)),
+      readConfiguration(join(folder, `bare-${few}`)),
+      few,
     );
 
-    const rounds = Array.from({ length: ROUNDS }, () => ({ ours: run("ours", FEW), bare: run("bare", FEW) }));
-    const many = Array.from({ length: 3 }, () => run("ours", MANY));
-    const few = median(rounds.map(({ ours }) => ours.seconds));
+    const pairs = Array.from({ length: rounds }, () => ({ ours: run("ours", few), bare: run("bare", few) }));
+    const large = Array.from({ length: roundsOfMany }, () => run("ours", many));
+    const seconds = median(pairs.map(({ ours }) => ours.seconds));
     return {
       bench: "synth",
-      ratio: rounded(few / median(rounds.map(({ bare }) => bare.seconds))),
-      rss_mb: Math.round(Math.max(...rounds.map(({ ours }) => ours.rssMb))),
-      linear: rounded(median(many.map(({ seconds }) => seconds)) / MANY / (few / FEW)),
+      hosts: few,
+      ratio: rounded(seconds / median(pairs.map(({ bare }) => bare.seconds))),
+      rss_mb: Math.round(Math.max(...pairs.map(({ ours }) => ours.rssMb))),
+      linear: rounded(median(large.map((usage) => usage.seconds)) / many / (seconds / few)),
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -55,7 +74,8 @@ function compile(): string {
   const output = join(root, "node_modules", ".cache", "longshore-bench");
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
   const project = join(root, "bench", "synth");
-  execFileSync(process.execPath, [tsc, "-p", project, "--outDir", output], { stdio: "inherit" });
+  // Their types are checked with the project's.
+  execFileSync(process.execPath, [tsc, "-p", project, "--outDir", output, "--noCheck"], { stdio: "inherit" });
   writeFileSync(join(output, "package.json"), JSON.stringify({ type: "module" }));
   return join(output, "bench", "synth");
 }
@@ -76,13 +96,33 @@ function runProgram(program: string, hosts: number, outdir: string): Usage {
 /** Prints what the whole process has used, when it ends. */
 const TELL_USAGE = `data:text/javascript,process.on("exit",()=>console.log(JSON.stringify(process.resourceUsage())))`;
 
-function readConfiguration(outdir: string): unknown {
-  return JSON.parse(readFileSync(join(outdir, "stacks", "many", "cdk.tf.json"), "utf8"), (name, value) =>
-    // cdktf notes the construct's path, and only there the programs differ.
-    name === "metadata" ? undefined : value,
-  );
+/** The whole of it but what cdktf notes for itself: the paths of constructs, by which the programs differ. */
+function readConfiguration(outdir: string): Configuration {
+  const text = readFileSync(join(outdir, "stacks", "many", "cdk.tf.json"), "utf8");
+  return JSON.parse(text, (name, value) => (name === "//" ? undefined : value));
 }
 
-function refuseDifferent(ours: unknown, bare: unknown): void {
-  if (!isDeepStrictEqual(ours, bare)) throw new Error("the two programs do not make the same configuration");
+type Configuration = Readonly<Record<string, unknown>> & {
+  readonly resource: { readonly azurerm_linux_virtual_machine: object };
+};
+
+function requireSame(ours: Configuration, bare: Configuration, hosts: number): void {
+  const seen = Object.keys(ours.resource.azurerm_linux_virtual_machine).length;
+  requireClaim(seen === hosts, () => `the program makes ${seen} hosts, not ${hosts}`);
+  const [path] = differences(ours, bare);
+  requireClaim(path === undefined, () => `the two programs do not make the same configuration: ${path}`);
+}
+
+/** Where two values differ, each place with what is seen there. */
+function differences(ours: unknown, bare: unknown, path = ""): string[] {
+  if (isDeepStrictEqual(ours, bare)) return [];
+  if (!isObject(ours) || !isObject(bare)) {
+    return [`${path || "/"} is ${JSON.stringify(ours)} with ours, ${JSON.stringify(bare)} without`];
+  }
+  const names = new Set([...Object.keys(ours), ...Object.keys(bare)]);
+  return [...names].flatMap((name) => differences(ours[name], bare[name], `${path}/${name}`));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }

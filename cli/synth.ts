@@ -43,10 +43,13 @@ const SPEC = keptJson<StackSpec>("the spec that the program wrote", stackSpec, {
   version: SPEC_VERSION,
 });
 
-/** Runs the user's program and reads what it wrote. `quiet` for verbs whose output is somebody else's. */
+/**
+ * Runs the user's program and reads what it wrote. `quiet` for verbs whose output is somebody else's; `alone` where no
+ * terraform runs after it.
+ */
 export async function synthesize(
   run: Invocation,
-  options: { quiet?: boolean } = {},
+  options: { quiet?: boolean; alone?: boolean } = {},
 ): Promise<SynthesizedStack[]> {
   const { project, io, signal } = run;
   const started = performance.now();
@@ -67,7 +70,7 @@ export async function synthesize(
   );
   try {
     prepareOutput(project);
-    const child = await asUsersShell(() =>
+    const running = asUsersShell(() =>
       execa(project.app, {
         cwd: project.folder,
         shell: true,
@@ -79,6 +82,8 @@ export async function synthesize(
         env: { CDKTF_OUTDIR: project.outdir, CHECKPOINT_DISABLE: "1" },
       }),
     );
+    if (!options.quiet && !options.alone) run.target.preload();
+    const child = await running;
     signal.throwIfAborted();
     if (child.exitCode !== 0) {
       throw new LongshoreError(

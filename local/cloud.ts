@@ -28,6 +28,9 @@ export function openLocalCloud(folder: string): LocalCloud {
   const found = (vmId: string) => machineBehind(home, records, vmId);
   return {
     subscription: LOCAL_SUBSCRIPTION,
+    preload: () => {
+      loadProvider().catch(() => {}); // Whoever serves is told.
+    },
     serve: (stack, emit, options) => serveProvider(home, records, { ...options, stack, emit }),
     require: async (stack, needs, emit) => {
       const { requireForStack } = await import("./requirements.js");
@@ -48,6 +51,13 @@ export function openLocalCloud(folder: string): LocalCloud {
       const state = machine && (await machine.driver.probe(machine.name));
       if (!state?.exists) return "missing";
       return state.running ? "running" : "stopped";
+    },
+    staysDown: async (vmId) => {
+      const machine = found(vmId);
+      const state = machine && (await machine.driver.probe(machine.name));
+      return (
+        state?.exists === true && !state.running && (state.why === "poweroff" || state.why === "crashed")
+      );
     },
     start: async (vmId) => {
       const machine = found(vmId);
@@ -164,16 +174,20 @@ interface Session {
 }
 
 /** What only a run of terraform needs is loaded with it. */
+function loadProvider() {
+  return Promise.all([
+    import("./provider.js"),
+    import("./tfplugin/server.js"),
+    import("./azurerm/handlers.js"),
+    import("./unfinished.js"),
+    import("./orphans.js"),
+  ]);
+}
+
 async function serveProvider(home: CloudHome, records: Records, session: Session) {
   const { stack, emit, held, needs } = session;
   const [{ createProvider, AZURERM_SOURCES }, { serve }, { handlers }, { rollBack }, { reap }] =
-    await Promise.all([
-      import("./provider.js"),
-      import("./tfplugin/server.js"),
-      import("./azurerm/handlers.js"),
-      import("./unfinished.js"),
-      import("./orphans.js"),
-    ]);
+    await loadProvider();
   const cloud = { ...contextOf(home, records, stack, emit, needs), looks: held === undefined };
   tellOfFailures(await ensureServices(home, records), emit);
   if (held) {

@@ -9,6 +9,9 @@ export interface LocalCloud {
   /** The reserved subscription id that this cloud answers for, and no other. */
   readonly subscription: string;
 
+  /** Begins to load what `serve` needs, for whoever has to wait for something else first. */
+  preload(): void;
+
   /**
    * Serves the provider inside this process while terraform runs; `env` is for terraform.
    * Brings the services process back if it is gone. `held` is what Terraform's state holds of the stack: whatever else
@@ -36,6 +39,8 @@ export interface LocalCloud {
   hostKeys(vmId: string): Promise<string[]>;
 
   power(vmId: string): Promise<"running" | "stopped" | "missing">;
+  /** Whether it was powered off or has crashed: neither a reboot nor a network that is missing, which pass. */
+  staysDown(vmId: string): Promise<boolean>;
   /** Starts a machine that is stopped, as Azure's own start does. */
   start(vmId: string): Promise<void>;
   /** Cuts the power of a machine. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { TestProject } from "./e2e/support/project.js";
+import { TestProject } from "../testbed/project.js";
 
 const readme = readFileSync(join(import.meta.dirname, "../README.md"), "utf8");
 const project = new TestProject();

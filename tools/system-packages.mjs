@@ -36,7 +36,7 @@ export const docker = [
 /** Since Debian 13 the client is a package of its own, before it came with the engine. @type {SystemPackage[]} */
 export const dockerClient = [{ name: "docker-cli", has: "docker" }];
 
-/** What the tests alone use. @type {SystemPackage[]} */
+/** What the tests and the benchmarks use. @type {SystemPackage[]} */
 export const testing = [
   { name: "procps", has: "ps" },
   { name: "systemd", has: "systemd-escape" },
@@ -44,6 +44,9 @@ export const testing = [
   { name: "gpg", has: "gpg" },
   { name: "gpg-agent", has: "gpg-agent" },
   { name: "apt-utils", has: "apt-ftparchive" },
+  // The benchmark of many hosts: a peer, and a network namespace with its loopback device up.
+  { name: "ansible-core", has: "ansible" },
+  { name: "iproute2", has: "ip" },
   { name: "python3-yaml", has: "/usr/lib/python3/dist-packages/yaml/__init__.py" },
   { name: "cloud-init", has: "cloud-init", services: true },
   { name: "openssh-server", has: "sshd", services: true },

@@ -11,10 +11,11 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { TestProject } from "../../test/e2e/support/project.js";
-import { writeSite } from "../../test/e2e/support/web-host.js";
+import { TestProject } from "../../testbed/project.js";
+import { writeSite } from "../../testbed/web-host.js";
 import type { ChaosEngine } from "./engine.js";
 import { attachedDisks, hostsOf, type Model, program, retainedDisks, type Stack } from "./model.js";
+import type { Spent } from "./spent.js";
 
 /** A project whose local cloud lies on a disk of its own, which can be filled, and what is known about both. */
 export class Site implements AsyncDisposable {
@@ -48,21 +49,24 @@ export class Site implements AsyncDisposable {
 
   /** Starts a command; everything that is deleted by a change of the program may be. */
   start(verb: string, stack: Stack) {
-    return this.project.start([verb, stack, ...(verb === "up" ? ["--allow", ...MAY_GO] : [])]);
+    return this.project.start([verb, stack, "--json", ...(verb === "up" ? ["--allow", ...MAY_GO] : [])]);
   }
 
   /** Runs a command to its end; throws with its output when that is not a good one. */
-  async run(verb: string, stack: Stack): Promise<void> {
+  async run(verb: string, stack: Stack, spent: Spent, longestMs = LONGEST_RUN_MS): Promise<string> {
+    const started = performance.now();
     const child = this.start(verb, stack);
-    const timer = setTimeout(() => child.kill("SIGKILL"), LONGEST_RUN_MS);
+    const timer = setTimeout(() => child.kill("SIGKILL"), longestMs);
     const { exitCode, all } = await child;
     clearTimeout(timer);
+    spent.addCommand(`${verb} ${stack}`, stack, all, (performance.now() - started) / 1000);
     if (exitCode !== 0) throw new Error(`\`longshore ${verb} ${stack}\` ended with ${exitCode}:\n${all}`);
+    return all;
   }
 
   /** Throws when a plan would change something. */
-  async requireNoChanges(stack: Stack): Promise<void> {
-    const { plan } = await this.project.result<{ plan: string }>(["plan", stack]);
+  async requireNoChanges(stack: Stack, spent: Spent): Promise<void> {
+    const { plan } = resultIn<{ plan: string }>(await this.run("plan", stack, spent));
     if (plan !== "nothing to change") throw new Error(`a plan of ${stack} would change something: ${plan}`);
   }
 
@@ -91,27 +95,27 @@ export class Site implements AsyncDisposable {
 
   /** The retained disks whose token is not there any more. */
   async lost(model: Model): Promise<string[]> {
-    const lost: string[] = [];
-    for (const place of retainedDisks(model)) {
+    const looked = retainedDisks(model).map(async (place) => {
       const seen = await this.inside(place, ["cat", `/srv/${place.disk}/token`]).catch(() => "");
-      if (seen.trim() !== this.tokens.get(keyOf(place))) lost.push(`${keyOf(place)}: ${seen || "nothing"}`);
-    }
-    return lost;
+      return seen.trim() === this.tokens.get(keyOf(place)) ? [] : [`${keyOf(place)}: ${seen || "nothing"}`];
+    });
+    return (await Promise.all(looked)).flat();
   }
 
   /** What is there and belongs to nothing that the model declares, or the reverse. Looked for without the product. */
   async orphans(model: Model): Promise<string[]> {
     const hosts = (["site", "nodes"] as const).flatMap((stack) => hostsOf(model, stack));
-    const machines = await this.machines();
+    const [machines, networks, volumes, loops] = await Promise.all([
+      this.machines(),
+      this.engine.docker("network", "ls", "--quiet", ...this.labelled()),
+      this.engine.docker("volume", "ls", "--quiet", ...this.labelled()),
+      this.loopDevices(),
+    ]);
     const counts: [string, number, number][] = [
       ["machines", machines.length, hosts.length],
-      ["networks", (await this.engine.docker("network", "ls", "--quiet", ...this.labelled())).length, 2],
-      [
-        "volumes",
-        (await this.engine.docker("volume", "ls", "--quiet", ...this.labelled())).length,
-        2 * hosts.length,
-      ],
-      ["loop devices", await this.loopDevices(), attachedDisks(model)],
+      ["networks", networks.length, 2],
+      ["volumes", volumes.length, 2 * hosts.length],
+      ["loop devices", loops, attachedDisks(model)],
       ["disk files", readdirSync(join(this.home, "disks")).length, attachedDisks(model)],
       ["machine folders", readdirSync(join(this.home, "machines/docker")).length, hosts.length],
       ["owners of ports", this.portOwners(), hosts.length],
@@ -185,10 +189,10 @@ export class Site implements AsyncDisposable {
 
   private async local<T extends object>(...args: string[]): Promise<T> {
     const { all, exitCode } = await this.project.start(["local", ...args, "--json"]);
-    const line = all.split("\n").findLast((each) => each.includes('"type":"result"'));
-    if (exitCode !== 0 || !line)
+    if (exitCode !== 0) {
       throw new Error(`\`longshore local ${args.join(" ")}\` ended with ${exitCode}:\n${all}`);
-    return JSON.parse(line) as T;
+    }
+    return resultIn<T>(all);
   }
 
   private async inside(place: { stack: string; host: string }, argv: readonly string[]): Promise<string> {
@@ -216,6 +220,13 @@ const LONGEST_RUN_MS = 300_000;
 const MAY_GO = ["left", "right"]
   .flatMap((host) => [`nodes-${host}`, `nodes-${host}-scratch`])
   .concat("nodes-node-scratch");
+
+/** The `result` event of a command's `--json` output. */
+function resultIn<T>(output: string): T {
+  const line = output.split("\n").findLast((each) => each.includes('"type":"result"'));
+  if (!line) throw new Error(`no result in:\n${output}`);
+  return JSON.parse(line) as T;
+}
 
 function keyOf(place: { stack: string; host: string; disk: string }): string {
   return `${place.stack}/${place.host}/${place.disk}`;

@@ -2,13 +2,13 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { startSshd } from "../../test/support/sshd.js";
+import { startSshd } from "../../testbed/sshd.js";
 import { median, rounded } from "../statistics.js";
-import { preparePeers } from "./hosts.js";
+import { addressesOf, preparePeers } from "./hosts.js";
 import { type Passes, timeOurs } from "./ours.js";
 import { timeAnsible, timeXargs } from "./peers.js";
 
-const ROUNDS = 5;
+const [hosts = 0, rounds = 0] = process.argv.slice(2).map(Number);
 
 /**
  * OpenSSH prefers a key exchange that ssh2 does not know and that costs many times as much; how it does without is
@@ -16,17 +16,18 @@ const ROUNDS = 5;
  */
 const SAME_KEY_EXCHANGE = ["-o", "KexAlgorithms=curve25519-sha256"];
 
-/** Runs in the namespace; prints the figures. One server listens for all hosts. */
+/** `inside.ts HOSTS ROUNDS` runs in the namespace and prints the figures. One server listens for all hosts. */
 await execa("ip", ["link", "set", "lo", "up"]);
 await hideShellStartup();
 const sshd = await startSshd({ everyAddress: true, settings: ["MaxStartups 200", "LogLevel ERROR"] });
 try {
-  const peers = preparePeers(sshd);
+  const addresses = addressesOf(hosts);
+  const peers = preparePeers(sshd, addresses);
   const ours: Passes[] = [];
   const xargs: number[] = [];
   const sameKeyExchange: number[] = [];
-  for (let round = 1; round <= ROUNDS; round++) {
-    const passes = await timeOurs(sshd);
+  for (let round = 1; round <= rounds; round++) {
+    const passes = await timeOurs(sshd, addresses);
     ours.push(passes);
     xargs.push(await timeXargs(peers));
     sameKeyExchange.push(await timeXargs(peers, SAME_KEY_EXCHANGE));
@@ -40,6 +41,7 @@ try {
   console.error(`ansible raw, command: ${rounded(raw)}, ${rounded(command)} s`);
   console.log(
     JSON.stringify({
+      hosts,
       vs_xargs: rounded(median(xargs) / first),
       vs_ansible_raw: rounded(raw / first),
       vs_ansible_command: rounded(command / first),

@@ -1,7 +1,7 @@
 import { connect } from "../../scripts/transport/ssh.js";
 import type { Transport } from "../../scripts/transport/transport.js";
-import type { TestSshd } from "../../test/support/sshd.js";
-import { ADDRESSES } from "./hosts.js";
+import type { TestSshd } from "../../testbed/sshd.js";
+import { COMMAND, requireEachOnce } from "./hosts.js";
 
 export interface Passes {
   readonly firstSeconds: number;
@@ -11,30 +11,36 @@ export interface Passes {
 }
 
 /** Connects to all hosts at once and runs the command on each; then once more over the same connections. */
-export async function timeOurs(sshd: TestSshd): Promise<Passes> {
+export async function timeOurs(sshd: TestSshd, addresses: readonly string[]): Promise<Passes> {
   const cpu = process.cpuUsage();
   const started = performance.now();
-  const hosts = await Promise.all(ADDRESSES.map((address) => connectAndRun(sshd, address)));
+  const hosts = await Promise.all(addresses.map((address) => connectAndRun(sshd, address)));
   const middle = performance.now();
   const { user, system } = process.cpuUsage(cpu);
-  await Promise.all(hosts.map(run));
+  const again = await Promise.all(hosts.map(({ host }) => run(host)));
   const end = performance.now();
-  for (const host of hosts) host.close();
+  for (const { host } of hosts) host.close();
+  requireEachOnce("our first pass", addresses, hosts.map(({ output }) => output).join(""));
+  requireEachOnce("our second pass", addresses, again.join(""));
   return {
     firstSeconds: (middle - started) / 1000,
-    cpuMs: (user + system) / 1000 / ADDRESSES.length,
+    cpuMs: (user + system) / 1000 / addresses.length,
     secondSeconds: (end - middle) / 1000,
   };
 }
 
-async function connectAndRun({ endpoint, login }: TestSshd, address: string): Promise<Transport> {
+async function connectAndRun(
+  { endpoint, login }: TestSshd,
+  address: string,
+): Promise<{ host: Transport; output: string }> {
   const host = await connect({ ...endpoint, address }, login.privateKey, { host: address });
-  await run(host);
-  return host;
+  return { host, output: await run(host) };
 }
 
 /** Without a deadline on the host, which the peers do not set either: it is one more program to start there. */
-async function run(host: Transport): Promise<void> {
-  const exitCode = await host.stream({ argv: ["true"] }, () => {});
+async function run(host: Transport): Promise<string> {
+  const chunks: Buffer[] = [];
+  const exitCode = await host.stream({ argv: COMMAND }, (chunk) => chunks.push(chunk));
   if (exitCode !== 0) throw new Error(`${host.host}: exit code ${exitCode}`);
+  return Buffer.concat(chunks).toString();
 }

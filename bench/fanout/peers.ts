@@ -1,23 +1,28 @@
 import { existsSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { ADDRESSES, type Peers } from "./hosts.js";
+import { COMMAND, type Peers, requireEachOnce } from "./hosts.js";
 
 /** Seconds that xargs takes to start ssh for each host, 50 at a time. */
-export async function timeXargs({ options }: Peers, more: readonly string[] = []): Promise<number> {
+export async function timeXargs(
+  { options, addresses }: Peers,
+  more: readonly string[] = [],
+): Promise<number> {
   const started = performance.now();
-  await execa("xargs", ["-P50", "-I{}", "ssh", ...options, ...more, "{}", "true"], {
-    input: ADDRESSES.map((address) => `${address}\n`).join(""),
+  const { stdout } = await execa("xargs", ["-P50", "-I{}", "ssh", ...options, ...more, "{}", ...COMMAND], {
+    input: addresses.map((address) => `${address}\n`).join(""),
   });
-  return secondsSince(started);
+  const seconds = secondsSince(started);
+  requireEachOnce("xargs", addresses, stdout);
+  return seconds;
 }
 
 /** Seconds that Ansible takes, with 50 forks and everything else as it comes, over connections of its own. */
 export async function timeAnsible(peers: Peers, module: "raw" | "command"): Promise<number> {
-  const { folder, options } = peers;
+  const { folder, options, addresses } = peers;
   const home = mkdtempSync(join(folder, `ansible-${module}-`));
   const inventory = join(home, "hosts");
-  writeFileSync(inventory, ADDRESSES.map((address) => `${address}\n`).join(""));
+  writeFileSync(inventory, addresses.map((address) => `${address}\n`).join(""));
   const configuration = join(home, "ansible.cfg");
   writeFileSync(configuration, "");
   const [, , ...settings] = options;
@@ -34,8 +39,11 @@ export async function timeAnsible(peers: Peers, module: "raw" | "command"): Prom
   };
   const started = performance.now();
   try {
-    await execa("ansible", ["all", "-i", inventory, "-f", "50", "-m", module, "-a", "true"], { env });
-    return secondsSince(started);
+    const words = ["all", "-i", inventory, "-f", "50", "-m", module, "-a", COMMAND.join(" ")];
+    const { stdout } = await execa("ansible", words, { env });
+    const seconds = secondsSince(started);
+    requireEachOnce(`ansible ${module}`, addresses, stdout);
+    return seconds;
   } finally {
     await closeMasters(join(home, "cp"));
   }

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { isObject } from "../../local/engine/field-plan.js";
 import { type Schema, TIMEOUTS } from "../../local/engine/schema.js";
 import type { PlanObject, PlanValue } from "../../local/engine/value.js";
-import { configurationWith } from "../../test/local/conformance/configuration.js";
-import { leastConfiguration } from "../../test/local/conformance/least.js";
-import { type Place, placesOf, valueAt, withValue } from "../../test/local/conformance/places.js";
+import { configurationWith } from "../../testbed/configurations/configuration.js";
+import { leastConfiguration } from "../../testbed/configurations/least.js";
+import { type Place, placesOf, valueAt, withValue } from "../../testbed/configurations/places.js";
 import { randomFields, randomTimeouts, randomValue } from "./random-value.js";
 
 /**

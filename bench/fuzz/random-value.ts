@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { Field, Fields, ScalarField } from "../../local/engine/schema.js";
 import type { Scalar } from "../../local/engine/type.js";
 import { type PlanObject, type PlanValue, UNKNOWN } from "../../local/engine/value.js";
-import { elementOf, validValues } from "../../test/local/conformance/values.js";
+import { elementOf, validValues } from "../../testbed/configurations/values.js";
 
 /** Any value of a field's type, right or wrong, unset, empty or not known; blocks inside blocks get rarer. */
 export function randomValue(field: Field, depth = 0): fc.Arbitrary<PlanValue> {

@@ -8,9 +8,9 @@ import { createProvider } from "../../local/provider.js";
 import { fromWire, toWire } from "../../local/tfplugin/dynamic-value.js";
 import { serviceOf } from "../../local/tfplugin/service.js";
 import type { DynamicValue, WireDiagnostic, WireRequest } from "../../local/tfplugin/wire.js";
-import { memoryCloud } from "../../test/local/memory-cloud.js";
-import { propose } from "../../test/local/propose.js";
-import { problemOfType } from "./problem-of-type.js";
+import { problemOfType } from "../../testbed/configurations/problem-of-type.js";
+import { propose } from "../../testbed/configurations/propose.js";
+import { memoryCloud } from "../../testbed/memory-cloud.js";
 import { randomConfigurations } from "./random-configuration.js";
 
 export interface Trial {

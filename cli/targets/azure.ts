@@ -44,6 +44,7 @@ export function azureTarget(
       return typeof path === "string" ? resolve(workspaces, spec.stack, path) : undefined;
     },
     readsForeignStates: true,
+    preload: () => {},
     session: async () => ({ env: {}, close: async () => {} }),
     address: async (host, facts) =>
       host.access.kind === "ssh" && facts.publicIp ? { address: facts.publicIp, port: 22 } : undefined,
@@ -57,6 +58,7 @@ export function azureTarget(
         onProgress: (detail) => emit({ type: "progress", what: host.path, detail }),
       }),
     power: async (facts) => (await readVirtualMachine(azure(), facts.vmId))?.power ?? "missing",
+    staysDown: async () => false,
     start: (facts, emit) => {
       emit({ type: "progress", what: facts.vmId, detail: "starting" });
       return startVirtualMachine(azure(), facts.vmId);

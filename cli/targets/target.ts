@@ -22,6 +22,9 @@ export interface Target {
   /** Whether a stack may read states that no stack of the program has: on local they would be those of Azure. */
   readonly readsForeignStates: boolean;
 
+  /** Begins to load what a session needs, while the program runs. */
+  preload(): void;
+
   /**
    * Held open while terraform runs; `env` is for terraform. `held` is what its state holds when the session begins;
    * without, terraform only looks, maybe while another run works on the stack.
@@ -39,6 +42,9 @@ export interface Target {
   hostKeys(host: HostSpec, facts: HostFacts, emit: Emit): Promise<readonly string[]>;
 
   power(facts: HostFacts): Promise<"running" | "stopped" | "missing">;
+
+  /** Whether a machine that is stopped is known not to come up by itself, as one does that reboots. */
+  staysDown(facts: HostFacts): Promise<boolean>;
 
   /** Starts a machine that is stopped, and waits until it runs. */
   start(facts: HostFacts, emit: Emit): Promise<void>;

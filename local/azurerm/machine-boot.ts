@@ -20,7 +20,6 @@ import type { ResourceRecord } from "../records/record.js";
 import { snapshot } from "../records/snapshot.js";
 import { blocks, requiredText, text, texts } from "../records/values.js";
 import { ensureServices } from "../services/ensure.js";
-import { openAuthority } from "../services/tls/authority.js";
 import { attachedDisks } from "./data-disk-attachment.js";
 import { ArmError, type CloudContext } from "./handler.js";
 import { adopt, adoptPorts, findUnrecorded } from "./machine-adoption.js";
@@ -60,7 +59,7 @@ export async function bootMachine(planned: ResourceRecord, cloud: CloudContext):
     relaySecret: randomBytes(32).toString("hex"),
     resolverPort: resolver,
     metadataPort: metadata,
-    trustedCertificate: (await openAuthority(home, cloud.records)).certificate,
+    trustedCertificate: await certificateOf(home, cloud),
     disks: attachedDisks(record.id, cloud),
   });
   await untilBooted(record, effect, driver, cloud);
@@ -96,6 +95,12 @@ function requireNic(record: ResourceRecord, cloud: CloudContext): Nic {
     `network interface ${id} has no IPv4 address in a subnet`,
     "network_interface_ids",
   );
+}
+
+/** Whom machines of this cloud trust. Loaded when one is made: a plan would spend a quarter of its start on it. */
+async function certificateOf(home: CloudHome, cloud: CloudContext): Promise<string> {
+  const { openAuthority } = await import("../services/tls/authority.js");
+  return (await openAuthority(home, cloud.records)).certificate;
 }
 
 /** Which driver makes it, under which name, on which network. */

@@ -184,5 +184,8 @@ export interface AttachedDisk {
 export type MachineState =
   | { exists: false }
   | { exists: true; running: true }
-  /** `reboot`: it asked to be started again; `poweroff`: it asked to stay down; `crashed`: neither. */
-  | { exists: true; running: false; why: "reboot" | "poweroff" | "crashed" };
+  /**
+   * `reboot`: it asked to be started again; `poweroff`: it asked to stay down; `disconnected`: it runs, but has no
+   * network; `crashed`: none of them.
+   */
+  | { exists: true; running: false; why: "reboot" | "poweroff" | "crashed" | "disconnected" };

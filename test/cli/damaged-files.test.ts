@@ -18,7 +18,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openHome } from "../../local/records/home.js";
 import { openPortBook } from "../../local/records/ports.js";
 import { openRecords } from "../../local/records/store.js";
-import { TestProject } from "../e2e/support/project.js";
+import { TestProject } from "../../testbed/project.js";
 
 const project = new TestProject();
 project.write("cdktf.json", '{ "app": "node main.mjs" }');

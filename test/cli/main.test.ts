@@ -4,7 +4,7 @@ import { execa } from "execa";
 import { afterAll, describe, expect, it } from "vitest";
 import { ExitCode } from "../../core/errors.js";
 import { packageRoot } from "../../system/package-root.js";
-import { TestProject } from "../e2e/support/project.js";
+import { TestProject } from "../../testbed/project.js";
 
 const cli = join(packageRoot(), "dist", "cli", "main.js");
 const project = new TestProject();

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { packageRoot } from "../../system/package-root.js";
-import { TestProject } from "../e2e/support/project.js";
+import { TestProject } from "../../testbed/project.js";
 
 const cli = join(packageRoot(), "dist", "cli", "main.js");
 const secret = "a literal in the program";

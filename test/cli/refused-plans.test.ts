@@ -2,7 +2,7 @@ import { rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { packageRoot } from "../../system/package-root.js";
-import { TestProject } from "../e2e/support/project.js";
+import { TestProject } from "../../testbed/project.js";
 
 let project: TestProject;
 beforeEach(() => {

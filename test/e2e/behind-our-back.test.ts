@@ -3,7 +3,7 @@ import { existsSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type StatusResult, TestProject } from "./support/project.js";
+import { type StatusResult, TestProject } from "../../testbed/project.js";
 
 /** A host that is made in seconds, with a disk. */
 const program = `

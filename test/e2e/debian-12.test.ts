@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type StatusResult, TestProject } from "./support/project.js";
-import { webHost, writeSite } from "./support/web-host.js";
+import { type StatusResult, TestProject } from "../../testbed/project.js";
+import { webHost, writeSite } from "../../testbed/web-host.js";
 
 /** Its engine and its cloud-init are three years older than those of the release that the other tests boot. */
 describe("the whole path with Debian 12 and its own engine", () => {

@@ -1,8 +1,8 @@
 import { createInterface } from "node:readline";
 import { afterAll, expect, it } from "vitest";
 import type { Event } from "../../core/events.js";
-import { type StatusResult, TestProject } from "./support/project.js";
-import { webHost, writeSite } from "./support/web-host.js";
+import { type StatusResult, TestProject } from "../../testbed/project.js";
+import { webHost, writeSite } from "../../testbed/web-host.js";
 
 const project = new TestProject();
 writeSite(project, "the page\n");

@@ -2,7 +2,7 @@ import { execa } from "execa";
 import { describe, expect, test } from "vitest";
 import { createArguments } from "../../local/machine/docker/arguments.js";
 import { ensureMachineImage } from "../../local/machine/image/image.js";
-import { MachineCloud } from "./support/machine-cloud.js";
+import { MachineCloud } from "../../testbed/machine-cloud.js";
 import { machineContract } from "./support/machine-contract.js";
 
 describe("container machines", () => {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { say, until } from "./support/machine-cloud.js";
-import { TestProject } from "./support/project.js";
+import { say, until } from "../../testbed/machine-cloud.js";
+import { TestProject } from "../../testbed/project.js";
 
 /** Hosts without engines in one network: `db` serves a page to whomever `connections` admits. */
 const program = (connections: string) => `

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type StatusResult, TestProject } from "./support/project.js";
-import { writeSite } from "./support/web-host.js";
+import { type StatusResult, TestProject } from "../../testbed/project.js";
+import { writeSite } from "../../testbed/web-host.js";
 
 /** A host without a public address behind a jump host, with its data on a disk that outlives the stack. */
 const program = `

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { generateKey } from "openpgp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { TestProject } from "../../testbed/project.js";
 import { type AptRepository, makeAptRepository } from "./support/apt-repository.js";
-import { TestProject } from "./support/project.js";
 
 /** Ends before the newest: a version that is asked for must keep the others out. */
 const VERSIONS = ["26.1.5", "27.0.3"];

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { TestProject } from "./support/project.js";
+import { TestProject } from "../../testbed/project.js";
 
 /** A stack without machines: what matters here is where its state lies. */
 const program = (extra = "") => `

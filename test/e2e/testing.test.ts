@@ -15,8 +15,8 @@ import {
   Health,
   Network,
 } from "../../constructs/index.js";
+import { cloudHash } from "../../testbed/project.js";
 import { deployLocal } from "../../testing/index.js";
-import { cloudHash } from "./support/project.js";
 
 const folder = mkdtempSync(join(tmpdir(), "longshore-e2e-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type StatusResult, TestProject } from "../../testbed/project.js";
+import { webHost, writeSite } from "../../testbed/web-host.js";
 import { HostContainers, NETWORKS } from "./support/containers.js";
-import { type StatusResult, TestProject } from "./support/project.js";
-import { webHost, writeSite } from "./support/web-host.js";
 
 /** One stack, brought up once; the tests follow each other as a user's day does. */
 describe("the whole path on container machines", () => {

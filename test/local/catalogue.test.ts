@@ -9,8 +9,8 @@ import { type JsonValue, UNKNOWN } from "../../local/engine/value.js";
 import { lookUp } from "../../local/tfplugin/messages.js";
 import { decodeValue, encodeValue } from "../../local/tfplugin/msgpack.js";
 import { packageRoot } from "../../system/package-root.js";
-import { leastConfiguration } from "./conformance/least.js";
-import { propose } from "./propose.js";
+import { leastConfiguration } from "../../testbed/configurations/least.js";
+import { propose } from "../../testbed/configurations/propose.js";
 
 const catalogue = new Catalogue();
 const folder = join(packageRoot(), "local/azurerm/catalogue/resources");

@@ -3,7 +3,7 @@ import { ArmError, type ResourceHandler } from "../../local/azurerm/handler.js";
 import { LOCAL_SUBSCRIPTION } from "../../local/azurerm/subscription.js";
 import { type PlanObject, UNKNOWN } from "../../local/engine/value.js";
 import { createProvider } from "../../local/provider.js";
-import { memoryCloud } from "./memory-cloud.js";
+import { memoryCloud } from "../../testbed/memory-cloud.js";
 
 afterEach(() => void vi.unstubAllEnvs());
 

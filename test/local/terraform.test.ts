@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { LOCAL_SUBSCRIPTION } from "../../local/azurerm/subscription.js";
-import { memoryCloud } from "./memory-cloud.js";
+import { memoryCloud } from "../../testbed/memory-cloud.js";
 import { ref, rule, stackConfiguration } from "./stack.js";
 import { openTerraform } from "./terraform.js";
 

@@ -7,7 +7,7 @@ import type { ResourceHandler } from "../../local/azurerm/handler.js";
 import { AZURERM_SOURCES, createProvider } from "../../local/provider.js";
 import { serve } from "../../local/tfplugin/server.js";
 import { cacheFolder } from "../../system/cache-folder.js";
-import type { memoryCloud } from "./memory-cloud.js";
+import type { memoryCloud } from "../../testbed/memory-cloud.js";
 
 export interface Run {
   readonly code: number;

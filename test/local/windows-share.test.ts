@@ -7,8 +7,8 @@ import type { ResourceHandler } from "../../local/azurerm/handler.js";
 import { runCommand } from "../../local/azurerm/run-command.js";
 import { LOCAL_SUBSCRIPTION } from "../../local/azurerm/subscription.js";
 import type { JsonObject } from "../../local/engine/value.js";
+import { memoryCloud } from "../../testbed/memory-cloud.js";
 import { type Configuration, synthesize, testStack } from "../constructs/support.js";
-import { memoryCloud } from "./memory-cloud.js";
 import { openTerraform } from "./terraform.js";
 
 const GROUP = `/subscriptions/${LOCAL_SUBSCRIPTION}/resourceGroups`;

@@ -49,7 +49,7 @@ export function machineState(container: Container | undefined): MachineState {
   return {
     exists: true,
     running: false,
-    why: (!container.running && REASONS.get(container.exitCode)) || "crashed",
+    why: container.running ? "disconnected" : (REASONS.get(container.exitCode) ?? "crashed"),
   };
 }
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openLocalCloud } from "../../../local/index.js";
-import { type StatusResult, TestProject } from "../support/project.js";
-import { writeSite } from "../support/web-host.js";
+import { type StatusResult, TestProject } from "../../../testbed/project.js";
+import { writeSite } from "../../../testbed/web-host.js";
 
 /** An emulated processor may need minutes for what a container machine does in seconds. */
 export const SLOW = 1_800_000;

@@ -1,4 +1,4 @@
-import type { TestProject } from "./project.js";
+import type { TestProject } from "../../../testbed/project.js";
 
 const NAME = "metadata/instance/compute/osProfile/computerName?api-version=2021-02-01&format=text";
 const USER_DEFINED = "inner";

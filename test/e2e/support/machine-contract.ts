@@ -8,7 +8,7 @@ import dnsPacket from "dns-packet";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { MachineDriver, MachineSpec } from "../../../local/machine/driver.js";
-import { MachineCloud, say, until } from "./machine-cloud.js";
+import { MachineCloud, say, until } from "../../../testbed/machine-cloud.js";
 
 /**
  * What every driver has to keep; the tests build on each other and share two machines. `reboot` is what must happen

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { handlers } from "../../../local/azurerm/handlers.js";
 import { LOCAL_SUBSCRIPTION } from "../../../local/azurerm/subscription.js";
-import { memoryCloud } from "../memory-cloud.js";
+import { memoryCloud } from "../../../testbed/memory-cloud.js";
 import { ref } from "../stack.js";
 import { openTerraform } from "../terraform.js";
 

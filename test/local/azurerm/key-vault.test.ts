@@ -9,8 +9,8 @@ import { LOCAL_SUBSCRIPTION } from "../../../local/azurerm/subscription.js";
 import type { PlanObject } from "../../../local/engine/value.js";
 import { createProvider } from "../../../local/provider.js";
 import type { Provider } from "../../../local/tfplugin/provider.js";
-import { memoryCloud } from "../memory-cloud.js";
-import { propose } from "../propose.js";
+import { propose } from "../../../testbed/configurations/propose.js";
+import { memoryCloud } from "../../../testbed/memory-cloud.js";
 
 const GROUP = "azurerm_resource_group";
 const VAULT = "azurerm_key_vault";

@@ -4,8 +4,8 @@ import { hasUnknown } from "../../../local/engine/field-plan.js";
 import { type JsonObject, type PlanObject, UNKNOWN } from "../../../local/engine/value.js";
 import type { Records } from "../../../local/records/record.js";
 import { settle } from "../../../local/records/values.js";
-import { memoryCloud } from "../memory-cloud.js";
-import { memoryRecords } from "../memory-records.js";
+import { memoryCloud } from "../../../testbed/memory-cloud.js";
+import { memoryRecords } from "../../../testbed/memory-records.js";
 
 /** A cloud whose resources are made by their handlers as the provider does it, but for effects outside the records. */
 export function smallCloud(records: Records = memoryRecords(), home = "/nowhere") {

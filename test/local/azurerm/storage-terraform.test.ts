@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { handlers } from "../../../local/azurerm/handlers.js";
 import { regenerateKey } from "../../../local/azurerm/storage-keys.js";
 import { LOCAL_SUBSCRIPTION } from "../../../local/azurerm/subscription.js";
-import { memoryCloud } from "../memory-cloud.js";
+import { memoryCloud } from "../../../testbed/memory-cloud.js";
 import { ref } from "../stack.js";
 import { openTerraform } from "../terraform.js";
 

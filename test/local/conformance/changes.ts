@@ -2,9 +2,9 @@ import { isError, type Path } from "../../../local/engine/diagnostic.js";
 import { type BlockField, type Field, isSet, type Schema } from "../../../local/engine/schema.js";
 import { validateConfig } from "../../../local/engine/validate.js";
 import type { PlanObject, PlanValue } from "../../../local/engine/value.js";
-import { absent, configurationWith } from "./configuration.js";
-import { type Place, placesOf, valueAt, withValue } from "./places.js";
-import { elementOf, validValues } from "./values.js";
+import { absent, configurationWith } from "../../../testbed/configurations/configuration.js";
+import { type Place, placesOf, valueAt, withValue } from "../../../testbed/configurations/places.js";
+import { elementOf, validValues } from "../../../testbed/configurations/values.js";
 
 /** A change of one field: the configurations before and after it. */
 export interface Change {

@@ -12,14 +12,14 @@ import { type JsonObject, type JsonValue, type PlanObject, UNKNOWN } from "../..
 import { plan } from "../../../local/provider/plan.js";
 import { createProvider } from "../../../local/provider.js";
 import { packageRoot } from "../../../system/package-root.js";
-import { memoryCloud } from "../memory-cloud.js";
-import { propose } from "../propose.js";
+import { configurationWith } from "../../../testbed/configurations/configuration.js";
+import { leastConfiguration } from "../../../testbed/configurations/least.js";
+import { placesOf, valueAt, withValue } from "../../../testbed/configurations/places.js";
+import { propose } from "../../../testbed/configurations/propose.js";
+import { elementOf } from "../../../testbed/configurations/values.js";
+import { memoryCloud } from "../../../testbed/memory-cloud.js";
 import { changesOf } from "./changes.js";
 import { isCompatible } from "./compatible.js";
-import { configurationWith } from "./configuration.js";
-import { leastConfiguration } from "./least.js";
-import { placesOf, valueAt, withValue } from "./places.js";
-import { elementOf } from "./values.js";
 import { violationsOf } from "./violations.js";
 
 const catalogue = new Catalogue();

@@ -7,9 +7,9 @@ import {
   type Schema,
 } from "../../../local/engine/schema.js";
 import type { PlanObject, PlanValue } from "../../../local/engine/value.js";
-import { absent, configurationWith } from "./configuration.js";
-import { type Place, placesOf, valueAt, withValue } from "./places.js";
-import { elementOf, validValues } from "./values.js";
+import { absent, configurationWith } from "../../../testbed/configurations/configuration.js";
+import { type Place, placesOf, valueAt, withValue } from "../../../testbed/configurations/places.js";
+import { elementOf, validValues } from "../../../testbed/configurations/values.js";
 import { wrongValues } from "./wrong-values.js";
 
 /** A configuration that breaks one rule. */

@@ -2,7 +2,6 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { problemOfType } from "../../../bench/fuzz/problem-of-type.js";
 import { Catalogue } from "../../../local/azurerm/catalogue.js";
 import { computedValue } from "../../../local/azurerm/computed.js";
 import { isError } from "../../../local/engine/diagnostic.js";
@@ -20,10 +19,11 @@ import { fillUnknown } from "../../../local/engine/unknown.js";
 import { validateConfig } from "../../../local/engine/validate.js";
 import type { JsonObject, PlanObject, PlanValue } from "../../../local/engine/value.js";
 import { packageRoot } from "../../../system/package-root.js";
-import { configurationWith } from "../conformance/configuration.js";
-import { type Place, placesOf, valueAt, withValue } from "../conformance/places.js";
-import { elementOf, validValues } from "../conformance/values.js";
-import { propose } from "../propose.js";
+import { configurationWith } from "../../../testbed/configurations/configuration.js";
+import { type Place, placesOf, valueAt, withValue } from "../../../testbed/configurations/places.js";
+import { problemOfType } from "../../../testbed/configurations/problem-of-type.js";
+import { propose } from "../../../testbed/configurations/propose.js";
+import { elementOf, validValues } from "../../../testbed/configurations/values.js";
 
 const catalogue = new Catalogue();
 const types = readdirSync(join(packageRoot(), "local/azurerm/catalogue/resources")).map((name) =>

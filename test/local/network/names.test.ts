@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { answerName } from "../../../local/network/names.js";
 import { internalSuffix } from "../../../local/network/zone.js";
+import { memoryRecords } from "../../../testbed/memory-records.js";
 import { smallCloud } from "../azurerm/small-cloud.js";
-import { memoryRecords } from "../memory-records.js";
 
 const WEB = "shop-web.westeurope.cloudapp.longshore.test";
 

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import type { PlanObject } from "../../../local/engine/value.js";
 import { findMachine } from "../../../local/network/machines.js";
 import { vaultServiceUses } from "../../../local/network/vault-service.js";
+import { memoryRecords } from "../../../testbed/memory-records.js";
 import { smallCloud } from "../azurerm/small-cloud.js";
-import { memoryRecords } from "../memory-records.js";
 
 let home: string;
 let small: ReturnType<typeof smallCloud>;

@@ -7,7 +7,7 @@ import { type Schema, typeOfSchema } from "../../../local/engine/schema.js";
 import { type JsonObject, type JsonValue, type PlanObject, UNKNOWN } from "../../../local/engine/value.js";
 import { createProvider } from "../../../local/provider.js";
 import type { ResourceRecord } from "../../../local/records/record.js";
-import { memoryCloud } from "../memory-cloud.js";
+import { memoryCloud } from "../../../testbed/memory-cloud.js";
 
 const catalogue = new Catalogue();
 const group = `/subscriptions/${LOCAL_SUBSCRIPTION}/resourceGroups/shop`;

@@ -5,8 +5,8 @@ import type { ContainerSpec } from "../../../core/spec.js";
 import { probe, untilHealthy } from "../../../scripts/provision/health.js";
 import { connect } from "../../../scripts/transport/ssh.js";
 import type { Transport } from "../../../scripts/transport/transport.js";
+import { freePort, startSshd, type TestSshd } from "../../../testbed/sshd.js";
 import { hostContext } from "../../support/recorder.js";
-import { freePort, startSshd, type TestSshd } from "../../support/sshd.js";
 
 let sshd: TestSshd;
 let transport: Transport;

@@ -10,7 +10,7 @@ import { fingerprint, parseHostKey } from "../../../scripts/transport/host-keys.
 import { makeKeyPair } from "../../../scripts/transport/keys.js";
 import { connect } from "../../../scripts/transport/ssh.js";
 import type { Transport } from "../../../scripts/transport/transport.js";
-import { freePort, startSshd, type TestSshd } from "../../support/sshd.js";
+import { freePort, startSshd, type TestSshd } from "../../../testbed/sshd.js";
 
 let sshd: TestSshd;
 let host: Transport;

@@ -19,7 +19,7 @@ test("a container that runs without a network is down for everybody", () => {
   expect(machineState(parseContainer(`${state}\nnull\n{}`))).toEqual({
     exists: true,
     running: false,
-    why: "crashed",
+    why: "disconnected",
   });
 });
 

@@ -8,7 +8,7 @@ import { connect } from "node:tls";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type CloudHome, openHome } from "../../../../local/records/home.js";
 import { type Authority, openAuthority } from "../../../../local/services/tls/authority.js";
-import { memoryRecords } from "../../memory-records.js";
+import { memoryRecords } from "../../../../testbed/memory-records.js";
 
 let folder: string;
 let home: CloudHome;

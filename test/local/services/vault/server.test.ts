@@ -17,8 +17,8 @@ import { type Authority, openAuthority } from "../../../../local/services/tls/au
 import type { AskingVaults } from "../../../../local/services/vault/answer.js";
 import { serveVaults } from "../../../../local/services/vault/server.js";
 import { secretStore } from "../../../../local/vaults/secret-store.js";
+import { memoryRecords } from "../../../../testbed/memory-records.js";
 import { smallCloud } from "../../azurerm/small-cloud.js";
-import { memoryRecords } from "../../memory-records.js";
 import { type Answered, ask } from "./ask.js";
 
 const HOST = "shop-vault.vault.longshore.test";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { CollectionField, ScalarField, ValueRules } from "../../../local/engine/schema.js";
+import type { CollectionField, ScalarField, ValueRules } from "../../local/engine/schema.js";
 
 /** Values that a field takes, the plainest first; more than one unless its rules leave only one. */
 export function validValues(field: ScalarField): (string | number | boolean)[] {

@@ -13,11 +13,12 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import { shCommand } from "../../../core/quote.js";
+import { shCommand } from "../core/quote.js";
+import { packageRoot } from "../system/package-root.js";
 import { SharedSsh } from "./shared-ssh.js";
 import { spending } from "./spent.js";
 
-const root = join(import.meta.dirname, "../../..");
+const root = packageRoot();
 const cli = join(root, "dist/cli/main.js");
 
 /** A user's project in a folder of its own, driven through the built command line as a user would. */

@@ -1,6 +1,6 @@
-import type { Field, FieldRules, Fields, Schema } from "../../../local/engine/schema.js";
-import { TIMEOUTS } from "../../../local/engine/schema.js";
-import type { JsonObject, JsonValue } from "../../../local/engine/value.js";
+import type { Field, FieldRules, Fields, Schema } from "../../local/engine/schema.js";
+import { TIMEOUTS } from "../../local/engine/schema.js";
+import type { JsonObject, JsonValue } from "../../local/engine/value.js";
 import { type Place, placesOf } from "./places.js";
 import { elementOf, validValues } from "./values.js";
 

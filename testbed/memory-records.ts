@@ -1,4 +1,4 @@
-import type { Records, ResourceRecord } from "../../local/records/record.js";
+import type { Records, ResourceRecord } from "../local/records/record.js";
 
 /** Records that live as long as the test. */
 export function memoryRecords(): Records {

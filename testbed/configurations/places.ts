@@ -1,6 +1,6 @@
-import { attribute, index, type Path } from "../../../local/engine/diagnostic.js";
-import { type Field, type Fields, isSet } from "../../../local/engine/schema.js";
-import type { PlanObject, PlanValue } from "../../../local/engine/value.js";
+import { attribute, index, type Path } from "../../local/engine/diagnostic.js";
+import { type Field, type Fields, isSet } from "../../local/engine/schema.js";
+import type { PlanObject, PlanValue } from "../../local/engine/value.js";
 
 /** One field of a type, at any depth; of blocks the first is meant. */
 export interface Place {

@@ -6,10 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import { machineDriver } from "../../../local/machine/choose.js";
-import type { MachineDriver, MachineSpec, NetworkSpec } from "../../../local/machine/driver.js";
-import { imageVariant } from "../../../local/machine/image/variant.js";
-import { firewall } from "../../../local/network/firewall.js";
+import { machineDriver } from "../local/machine/choose.js";
+import type { MachineDriver, MachineSpec, NetworkSpec } from "../local/machine/driver.js";
+import { imageVariant } from "../local/machine/image/variant.js";
+import { firewall } from "../local/network/firewall.js";
 import { SharedSsh } from "./shared-ssh.js";
 import { spending } from "./spent.js";
 

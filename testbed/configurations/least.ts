@@ -1,5 +1,5 @@
-import type { Schema } from "../../../local/engine/schema.js";
-import type { JsonObject } from "../../../local/engine/value.js";
+import type { Schema } from "../../local/engine/schema.js";
+import type { JsonObject } from "../../local/engine/value.js";
 import { configurationWith } from "./configuration.js";
 
 /** What a type asks for in a plan alone, by a rule of its own. */

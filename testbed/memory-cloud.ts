@@ -1,6 +1,6 @@
-import type { Event } from "../../core/events.js";
-import type { CloudContext } from "../../local/azurerm/handler.js";
-import { LOCAL_SUBSCRIPTION } from "../../local/azurerm/subscription.js";
+import type { Event } from "../core/events.js";
+import type { CloudContext } from "../local/azurerm/handler.js";
+import { LOCAL_SUBSCRIPTION } from "../local/azurerm/subscription.js";
 import { memoryRecords } from "./memory-records.js";
 
 /** A cloud without machines, in memory; `events` collects what it tells. */

@@ -4,8 +4,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type KeyPair, makeKeyPair } from "../../scripts/transport/keys.js";
-import type { Endpoint } from "../../scripts/transport/transport.js";
+import { type KeyPair, makeKeyPair } from "../scripts/transport/keys.js";
+import type { Endpoint } from "../scripts/transport/transport.js";
 
 export interface TestSshd {
   readonly endpoint: Endpoint;
