@@ -5,6 +5,7 @@ import { ExitCode, LongshoreError, type Violation } from "../core/errors.js";
 import { ORDER_FILE, SPEC_FILE } from "../core/spec-file.js";
 import { TerraformApp } from "./cdktf.js";
 import { Checks, isCheckedTogether, refuse } from "./checks.js";
+import { tokensInSpec } from "./spec-tokens.js";
 import { AzureStack } from "./stack.js";
 
 export interface AppProps {
@@ -29,6 +30,7 @@ export class App extends TerraformApp {
    */
   override synth(): void {
     refuse(this.violations());
+    refuse(this.stacks().flatMap((stack) => tokensInSpec(stack.toSpec())));
     privately(() => this.write());
   }
 

@@ -31,7 +31,7 @@ export class Checks {
   }
 
   /** That a text is known now, and not a value that only Terraform will know. */
-  known(what: string, value: string): boolean {
+  known(what: string, value: string | number): boolean {
     return this.that(!Token.isUnresolved(value), {
       rule: `${what} is known when the program runs`,
       seen: "an attribute of a resource, which only Terraform knows later",

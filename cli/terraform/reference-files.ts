@@ -36,8 +36,8 @@ export function writeReferences(
 
 /**
  * Has a stack that is destroyed read what it read last, as its own state has it: the other stack may be gone, or give
- * other values meanwhile. `state` is Terraform's state file. False when a value is not in it: such a stack can only be
- * destroyed without a refresh.
+ * other values meanwhile. `state` is Terraform's state file, empty when there is none. False when a value is not in it:
+ * such a stack can only be destroyed without a refresh.
  */
 export function freezeReferences(
   workspace: Workspace,
@@ -46,9 +46,10 @@ export function freezeReferences(
   state: string,
 ): boolean {
   const frozen = frozenReferences(stack, target);
-  const resources = ownState
-    .parse(JSON.parse(state))
-    .resources.filter(({ mode, type }) => mode === "data" && type === "terraform_remote_state");
+  const own = state.trim() === "" ? { resources: [] } : ownState.parse(JSON.parse(state));
+  const resources = own.resources.filter(
+    ({ mode, type }) => mode === "data" && type === "terraform_remote_state",
+  );
   const complete = frozen.map((reference) => {
     const found = resources.find(({ name }) => name === reference.name)?.instances[0]?.attributes.outputs;
     const outputs = found === undefined ? {} : typedOutputs(found);

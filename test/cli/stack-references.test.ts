@@ -79,6 +79,13 @@ describe.each(cases)("on $target, with its state by $kind,", ({ target, kind }) 
     expect(existsSync(join(folder, target, "stacks/shop"))).toBe(false);
   });
 
+  it("destroys a stack that is not up, though the other one is not either", async () => {
+    const run = runOn(target);
+    writeProgram(target, [base(kind), shop(kind)]);
+    await destroy(run, ["base", "shop"]);
+    expect(existsSync(join(folder, target, "stacks/shop"))).toBe(false);
+  });
+
   it("destroys a stack whose program takes another value than was there", async () => {
     const run = runOn(target);
     writeProgram(target, [base(kind), shop(kind)]);
