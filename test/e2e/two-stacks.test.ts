@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { TestProject } from "./support/project.js";
+import { TestProject } from "../../testbed/project.js";
 
 const project = new TestProject("local", { LONGSHORE_MACHINES: "docker" });
 afterAll(() => project.destroyAll());

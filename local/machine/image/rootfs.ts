@@ -73,9 +73,9 @@ async function inStage(
   }
 }
 
-async function stageGuest(stage: string, sources: AptSources): Promise<void> {
+/** Writes `guest.tar` into the folder: what is laid over the distribution, readable by everybody in the machine. */
+export async function stageGuest(stage: string, sources: AptSources): Promise<void> {
   stageGuestFiles(join(stage, "guest"), sources);
-  // Of the machine, where everybody may read it, whatever the umask is here.
   const owner = ["--owner=0", "--group=0", "--numeric-owner", "--mode=u=rwX,go=rX"];
   await run("tar", ["--create", "--file", GUEST_TAR, "--directory", "guest", ...owner, "."], {
     where: "machine image",
