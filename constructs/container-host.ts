@@ -7,7 +7,6 @@ import { Construct } from "constructs";
 import { ExitCode, LongshoreError } from "../core/errors.js";
 import type { HostSpec, StackSpec } from "../core/spec.js";
 import type { Access } from "./access.js";
-import { Lazy } from "./cdktf.js";
 import { type CheckedTogether, Checks, show } from "./checks.js";
 import { Connections } from "./connections.js";
 import { Container, type ContainerProps } from "./container.js";
@@ -22,6 +21,7 @@ import { HostNetwork } from "./host-network.js";
 import type { ContainerHostProps } from "./host-props.js";
 import { checkAmongContainers, checkAmongHosts, checkBaseImages, checkWayOut } from "./host-rules.js";
 import { HostShares } from "./host-shares.js";
+import { lazyString } from "./literals.js";
 import { IpRanges, type Peer } from "./peer.js";
 import { PublicIp } from "./public-ip.js";
 import { freeId } from "./scope.js";
@@ -270,6 +270,6 @@ export class ContainerHost extends Construct implements StackHost, Peer, Checked
     if (access.kind !== "through") return;
     const { hosts } = AzureStack.of(this);
     const jump = () => hosts.find((host) => host.name === access.host)?.privateAddress;
-    this.connections.allowSsh([Lazy.stringValue({ produce: jump })]);
+    this.connections.allowSsh([lazyString(jump)]);
   }
 }

@@ -9,6 +9,7 @@ import { Access } from "./access.js";
 import { Backend } from "./backend.js";
 import { TerraformElement, type TerraformResource, TerraformStack, TerraformVariable } from "./cdktf.js";
 import { Checks } from "./checks.js";
+import { keepLiterals } from "./literals.js";
 import type { ResourceGroup } from "./resource-group.js";
 import { freeId } from "./scope.js";
 import type { ISubnet } from "./subnet.js";
@@ -108,6 +109,18 @@ export class AzureStack extends TerraformStack {
       });
       this.resourceGroupName = this.resourceGroup.name;
     }
+  }
+
+  /** The first that cdktf does to write a stack. It may add references to other stacks. @internal */
+  override prepareStack(): void {
+    this.node.findAll().forEach(keepLiterals);
+    super.prepareStack();
+  }
+
+  /** What cdktf writes for Terraform, in which the strings of the program are text and no templates. @internal */
+  override toTerraform(): unknown {
+    this.node.findAll().forEach(keepLiterals);
+    return super.toTerraform();
   }
 
   get hosts(): readonly StackHost[] {
