@@ -48,7 +48,7 @@ export class App extends TerraformApp {
   private violations(): Violation[] {
     return this.node.findAll().flatMap((construct) => {
       if (!isCheckedTogether(construct)) return [];
-      const checks = new Checks(construct.node.path);
+      const checks = new Checks(construct.node.path, {});
       construct.checkTogether(checks);
       return checks.violations;
     });

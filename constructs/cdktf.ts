@@ -3,7 +3,6 @@
  * so that an npm alias is enough to change over.
  */
 export {
-  Annotations,
   App as TerraformApp,
   AzurermBackend,
   Fn,

@@ -42,7 +42,7 @@ export class Connections extends Construct {
 
   /** Lets a peer in to a port: another host, a subnet, a network, or `IpRanges`. A plain number means TCP. */
   allowFrom(peer: Peer, port: Port | number): void {
-    const checks = new Checks(this.node.scope?.node.path ?? this.node.path);
+    const checks = new Checks(this.hostPath, isChecked(peer) ? { peer, port } : { port });
     if (isChecked(peer)) peer.check(checks);
     checks.that(peer.sourcePrefixes.length > 0, {
       rule: `the addresses of ${peer.peerName} are known`,
@@ -57,7 +57,7 @@ export class Connections extends Construct {
    * `PublicIp.none()` refuses.
    */
   allowFromInternet(port: Port | number): void {
-    const checks = new Checks(this.node.scope?.node.path ?? this.node.path);
+    const checks = new Checks(this.hostPath, { port });
     this.givePublicIp(checks);
     this.allow(checks, "internet", ["Internet"], port);
   }
@@ -72,6 +72,10 @@ export class Connections extends Construct {
       ports: "22",
       description: "SSH, as the host's access says.",
     });
+  }
+
+  private get hostPath(): string {
+    return this.node.scope?.node.path ?? this.node.path;
   }
 
   private allow(checks: Checks, peer: string, from: readonly string[], portOrNumber: Port | number): void {

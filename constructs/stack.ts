@@ -197,7 +197,7 @@ export function addressOf(
 }
 
 function checkedId(scope: Construct, id: string, props: AzureStackProps): string {
-  const checks = new Checks(id || "the stack");
+  const checks = new Checks(id || "the stack", { id, ...props }, ["tags"]);
   checks.name("the id of a stack", id, NAMES.stack);
   checks.name("location", props.location, NAMES.region, regionRemedy(props.location));
   if (props.subscription !== undefined) checkSubscription(checks, "subscription", props.subscription);

@@ -410,8 +410,8 @@ const MISTAKES: ReadonlyArray<[what: string, program: () => unknown, text: strin
       const host = testHost();
       host.addContainer("site", { image: "caddy", env: { HOST: host.privateAddress } });
     },
-    "shop/web/site: the environment variable HOST is known when the program runs, " +
-      "not an attribute of a resource, which only Terraform knows later. Write the value itself.",
+    "shop/web/site: env.HOST is known when the program runs, not a value that is known only after apply. " +
+      "Give a value that the program knows: a literal, or the name of a host instead of its address.",
   ],
   [
     "a relative path in a mount",
