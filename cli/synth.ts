@@ -16,8 +16,18 @@ export interface SynthesizedStack {
 }
 
 const manifest = z.object({
-  stacks: z.record(z.string(), z.object({ name: z.string(), synthesizedStackPath: z.string() })),
+  stacks: z.record(
+    z.string(),
+    z.object({
+      name: z.string(),
+      synthesizedStackPath: z.string(),
+      annotations: z.array(z.object({ level: z.string(), message: z.string() })).default([]),
+    }),
+  ),
 });
+
+/** Of cdktf's levels of annotations. */
+const WARNING = "@cdktf/warn";
 
 const orderFile = z.array(z.string());
 
@@ -64,6 +74,7 @@ export async function synthesize(
     if (child.all) io.emit({ type: "notice", text: child.all });
     const stacks = readStacks(project.outdir);
     const seconds = (performance.now() - started) / 1000;
+    if (!options.quiet) for (const text of readWarnings(project.outdir)) io.emit({ type: "warning", text });
     for (const { name } of options.quiet ? [] : stacks) {
       io.emit({ type: "phase", stack: name, phase: "synth", state: "done", seconds });
     }
@@ -126,8 +137,7 @@ export function readStacks(outdir: string): SynthesizedStack[] {
   if (!existsSync(file)) {
     throw usage("the program calls app.synth()", `no ${file} after it ended`, "Add app.synth() at its end.");
   }
-  const { stacks } = manifest.parse(JSON.parse(readFileSync(file, "utf8")));
-  const read = Object.values(stacks).map(({ name, synthesizedStackPath }) => {
+  const read = readManifest(file).map(({ name, synthesizedStackPath }) => {
     const configuration = join(outdir, synthesizedStackPath);
     return {
       name,
@@ -138,6 +148,16 @@ export function readStacks(outdir: string): SynthesizedStack[] {
   // cdktf's manifest has them by their names.
   const order = orderFile.parse(JSON.parse(readFileSync(join(outdir, ORDER_FILE), "utf8")));
   return read.sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name));
+}
+
+/** What constructs found no reason to refuse, but to warn of. */
+export function readWarnings(outdir: string): string[] {
+  const annotations = readManifest(join(outdir, "manifest.json")).flatMap((stack) => stack.annotations);
+  return annotations.filter(({ level }) => level === WARNING).map(({ message }) => message);
+}
+
+function readManifest(file: string) {
+  return Object.values(manifest.parse(JSON.parse(readFileSync(file, "utf8"))).stacks);
 }
 
 function readSpec(file: string, stack: string): StackSpec {

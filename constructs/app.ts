@@ -4,6 +4,7 @@ import { ExitCode, LongshoreError, type Violation } from "../core/errors.js";
 import { ORDER_FILE, SPEC_FILE } from "../core/spec-file.js";
 import { TerraformApp } from "./cdktf.js";
 import { Checks, isCheckedTogether, refuse } from "./checks.js";
+import { nameTokensAtRandom } from "./literals.js";
 import { AzureStack } from "./stack.js";
 
 export interface AppProps {
@@ -18,6 +19,7 @@ export interface AppProps {
 export class App extends TerraformApp {
   constructor({ outdir }: AppProps = {}) {
     super({ outdir: madeFolder(outdir) });
+    nameTokensAtRandom();
     printInputErrorsPlainly();
   }
 

@@ -3,6 +3,7 @@
  * so that an npm alias is enough to change over.
  */
 export {
+  Annotations,
   App as TerraformApp,
   AzurermBackend,
   Fn,

@@ -67,6 +67,6 @@ export function refuse(violations: readonly Violation[]): void {
 }
 
 /** A value as a message shows it: quoted, and cut when it is long. */
-export function show(value: string): string {
-  return JSON.stringify(value.length > 80 ? `${value.slice(0, 77)}...` : value);
+export function show(value: string, longest = 80): string {
+  return JSON.stringify(value.length > longest ? `${value.slice(0, longest - 3)}...` : value);
 }

@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import type { NetworkSecurityGroup } from "@cdktf/provider-azurerm/lib/network-security-group/index.js";
 import { NetworkSecurityRule } from "@cdktf/provider-azurerm/lib/network-security-rule/index.js";
 import { Construct } from "constructs";
+import { Annotations } from "./cdktf.js";
 import { type Checked, Checks } from "./checks.js";
+import { exposureWarning } from "./exposed-ports.js";
 import type { Peer } from "./peer.js";
 import { Port } from "./port.js";
 import { AzureStack } from "./stack.js";
@@ -54,7 +56,7 @@ export class Connections extends Construct {
 
   /**
    * Lets everybody in to a port. A host that says nothing of a public address gets a static one by this; one that has
-   * `PublicIp.none()` refuses.
+   * `PublicIp.none()` refuses. Warns of ports that nobody should reach from there, such as 22: for SSH, see `Access`.
    */
   allowFromInternet(port: Port | number): void {
     const checks = new Checks(this.hostPath, { port });
@@ -85,6 +87,8 @@ export class Connections extends Construct {
     const name = this.nameFor(`${peer}-${port.protocol}-${port.range}`, from);
     if (this.node.tryFindChild(name)) return;
     this.sources.set(name, String(from));
+    const warning = exposureWarning(port, from);
+    if (warning) Annotations.of(this).addWarning(`${this.hostPath}: ${warning}`);
     this.addRule(name, {
       priority: this.priorityFor(name),
       access: "Allow",

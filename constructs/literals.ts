@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import type { IConstruct } from "constructs";
 import { terraformTemplate } from "../core/quote.js";
 import { Lazy, TerraformBackend, TerraformOutput, TerraformVariable, Token, Tokenization } from "./cdktf.js";
@@ -29,6 +30,21 @@ export function lazyString(produce: () => string | undefined): string {
 export function lazyList(produce: () => string[]): string[] {
   return Lazy.listValue({ produce: () => literals(produce()) as string[] });
 }
+
+/**
+ * Gives the tokens of this process names that text from elsewhere cannot hold by guessing. cdktf counts them from 0, and
+ * takes any text with such a name in it for the token.
+ */
+export function nameTokensAtRandom(): void {
+  // Has cdktf make its list of tokens.
+  Tokenization.reverseString("");
+  const { __cdktfTokenMap: tokens } = globalThis as { __cdktfTokenMap?: { tokenCounter?: number } };
+  if (tokens?.tokenCounter === undefined || tokens.tokenCounter >= LEAST_RANDOM) return;
+  tokens.tokenCounter = LEAST_RANDOM + randomInt(2 ** 46);
+}
+
+/** More than a program makes; with what is added at random, less than the 2^48 that cdktf can write as numbers. */
+const LEAST_RANDOM = 2 ** 40;
 
 /** What has been seen to: text that is escaped twice is another text. */
 const kept = new WeakSet<IConstruct>();

@@ -70,6 +70,9 @@ export function normalResourceId(id: string, { type }: ResourceKind): string | u
   return normal.includes(undefined) ? undefined : normal.join("/");
 }
 
+/** Ids differ at their ends. */
+const LONGEST_SHOWN = 400;
+
 /** What is normal of the id; what it is instead is noted when it is no id of such a resource. */
 export function checkResourceId(checks: Checks, what: string, id: string, kind: ResourceKind): string {
   const normal = normalResourceId(id, kind);
@@ -78,8 +81,8 @@ export function checkResourceId(checks: Checks, what: string, id: string, kind: 
   const above = normal === undefined ? normalResourceId(parent, kind) : undefined;
   checks.that(normal !== undefined, {
     rule: `${what} is the resource id of ${kind.what}`,
-    seen: show(id),
-    remedy: above ? `Write ${show(above)}.` : `\`az ${kind.command} --query id\` prints it.`,
+    seen: show(id, LONGEST_SHOWN),
+    remedy: above ? `Write ${show(above, LONGEST_SHOWN)}.` : `\`az ${kind.command} --query id\` prints it.`,
   });
   return normal ?? id;
 }
@@ -95,8 +98,8 @@ function checkNormalId(checks: Checks, what: string, id: string, kind: ResourceK
   const normal = checkResourceId(checks, what, id, kind);
   checks.that(normal === id, {
     rule: `${what} is in the case that Terraform's azurerm reads, without a slash at its end`,
-    seen: show(id),
-    remedy: `Write ${show(normal)}.`,
+    seen: show(id, LONGEST_SHOWN),
+    remedy: `Write ${show(normal, LONGEST_SHOWN)}.`,
   });
 }
 

@@ -33,6 +33,9 @@ const TEXTS = [
   "ü ${ 漢",
 ];
 
+/** As cdktf counts its tokens. */
+const GUESSES = Array.from({ length: 20 }, (_, at) => `\${TfToken[TOKEN.${at * at}]}`);
+
 const KEY = `ssh-ed25519 ${Buffer.concat([
   Buffer.from([0, 0, 0, 11]),
   Buffer.from("ssh-ed25519"),
@@ -67,7 +70,7 @@ const valuesOf = ({ root_module }: Planned, address: string) =>
 
 describe("literal text, by the real terraform,", { timeout: 120_000 }, () => {
   it("is planned byte for byte in what constructs make", async () => {
-    const tags = Object.fromEntries(TEXTS.map((text, at) => [`tag ${at}`, text]));
+    const tags = Object.fromEntries([...TEXTS, ...GUESSES].map((text, at) => [`tag ${at}`, text]));
     const names = { "${x": "1", "$${x": "2", 'a"$${': "3" };
     const stack = testStack({ subscription: LOCAL_SUBSCRIPTION, tags: { ...tags, ...names } });
     const comment = `\${base64encode(file("/etc/passwd"))} %{ x`;
