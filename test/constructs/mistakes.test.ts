@@ -72,6 +72,19 @@ const MISTAKES: ReadonlyArray<[what: string, program: () => unknown, text: strin
     'shop: the backend\'s storage account is 3 to 24 lower-case letters and digits, not "ShopState".',
   ],
   [
+    "a backend's key that is a template",
+    () =>
+      testStack({
+        backend: Backend.azurerm({
+          resourceGroup: "ops",
+          storageAccount: "shopstate",
+          container: "state",
+          key: "%{x}",
+        }),
+      }),
+    'shop: the backend\'s key has neither ${ nor %{ in it, which Terraform and OpenTofu read differently, not "%{x}".',
+  ],
+  [
     "SSH for everybody",
     () => testStack({ access: Access.sshFrom("0.0.0.0/0") }),
     'shop: SSH is open to named ranges, never to the whole internet, not "0.0.0.0/0". ' +
