@@ -82,7 +82,7 @@ const MISTAKES: ReadonlyArray<[what: string, program: () => unknown, text: strin
           key: "%{x}",
         }),
       }),
-    'shop: the backend\'s key has neither ${ nor %{ in it, which Terraform and OpenTofu read differently, not "%{x}".',
+    `shop: the backend's key has neither \${ nor %{ in it, which Terraform and OpenTofu read differently, not "%{x}".`,
   ],
   [
     "SSH for everybody",
