@@ -28,7 +28,14 @@ const remedy =
 const MANIFEST = keptJson(
   "the list of stacks that the program wrote",
   z.object({
-    stacks: z.record(z.string(), z.object({ name: z.string(), synthesizedStackPath: z.string() })),
+    stacks: z.record(
+      z.string(),
+      z.object({
+        name: z.string(),
+        synthesizedStackPath: z.string(),
+        annotations: z.array(z.object({ level: z.string(), message: z.string() })).default([]),
+      }),
+    ),
   }),
   { remedy, version: null },
 );
@@ -42,6 +49,9 @@ const SPEC = keptJson<StackSpec>("the spec that the program wrote", stackSpec, {
   remedy,
   version: SPEC_VERSION,
 });
+
+/** Of cdktf's levels of annotations. */
+const WARNING = "@cdktf/warn";
 
 /**
  * Runs the user's program and reads what it wrote. `quiet` for verbs whose output is somebody else's; `alone` where no
@@ -94,6 +104,7 @@ export async function synthesize(
     if (child.all) io.emit({ type: "notice", text: child.all });
     const stacks = readStacks(project.outdir);
     const seconds = (performance.now() - started) / 1000;
+    if (!options.quiet) for (const text of readWarnings(project.outdir)) io.emit({ type: "warning", text });
     for (const { name } of options.quiet ? [] : stacks) {
       io.emit({ type: "phase", stack: name, phase: "synth", state: "done", seconds });
     }
@@ -176,6 +187,13 @@ export function readStacks(outdir: string): SynthesizedStack[] {
   return inOrderOfReferences(
     ordered.map((stack) => ({ ...stack, references: findReferences(stack, ordered) })),
   );
+}
+
+/** What constructs found no reason to refuse, but to warn of. */
+export function readWarnings(outdir: string): string[] {
+  const stacks = Object.values(readKept(join(outdir, "manifest.json"), MANIFEST)?.stacks ?? {});
+  const annotations = stacks.flatMap((stack) => stack.annotations);
+  return annotations.filter(({ level }) => level === WARNING).map(({ message }) => message);
 }
 
 /** What is written there may hold secrets, and is run: it is this user's alone, unless the project itself lies there. */

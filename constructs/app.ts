@@ -5,6 +5,7 @@ import { ExitCode, LongshoreError, type Violation } from "../core/errors.js";
 import { ORDER_FILE, SPEC_FILE } from "../core/spec-file.js";
 import { TerraformApp } from "./cdktf.js";
 import { Checks, isCheckedTogether, refuse } from "./checks.js";
+import { nameTokensAtRandom } from "./literals.js";
 import { tokensInSpec } from "./spec-tokens.js";
 import { AzureStack } from "./stack.js";
 
@@ -20,6 +21,7 @@ export interface AppProps {
 export class App extends TerraformApp {
   constructor({ outdir }: AppProps = {}) {
     super({ outdir: madeFolder(outdir) });
+    nameTokensAtRandom();
     printInputErrorsPlainly();
   }
 
@@ -57,7 +59,7 @@ export class App extends TerraformApp {
   private violations(): Violation[] {
     return this.node.findAll().flatMap((construct) => {
       if (!isCheckedTogether(construct)) return [];
-      const checks = new Checks(construct.node.path);
+      const checks = new Checks(construct.node.path, {});
       construct.checkTogether(checks);
       return checks.violations;
     });

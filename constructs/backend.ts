@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { NAMES } from "../core/names.js";
 import { AzurermBackend, LocalBackend, type TerraformStack } from "./cdktf.js";
-import type { Checked, Checks } from "./checks.js";
+import { type Checked, type Checks, show } from "./checks.js";
 import { checkSubscription } from "./subscription.js";
 
 export interface LocalBackendProps {
@@ -66,10 +66,14 @@ class AzureBlob extends Backend {
   }
 
   check(checks: Checks): void {
-    const { resourceGroup, storageAccount, container, subscription } = this.props;
+    const { resourceGroup, storageAccount, container, key = "", subscription } = this.props;
     checks.name("the backend's resource group", resourceGroup, NAMES.resourceGroup);
     checks.name("the backend's storage account", storageAccount, NAMES.storageAccount);
     checks.name("the backend's container", container, NAMES.storageContainer);
+    checks.that(!/[$%]\{/.test(key), {
+      rule: "the backend's key has neither ${ nor %{ in it, which Terraform and OpenTofu read differently",
+      seen: show(key),
+    });
     if (subscription !== undefined) checkSubscription(checks, "the backend's subscription", subscription);
   }
 

@@ -3,15 +3,19 @@
  * so that an npm alias is enough to change over.
  */
 export {
+  Annotations,
   App as TerraformApp,
   AzurermBackend,
   Fn,
   type ITerraformDependable,
   Lazy,
   LocalBackend,
+  TerraformBackend,
   TerraformElement,
+  TerraformOutput,
   type TerraformResource,
   TerraformStack,
   TerraformVariable,
   Token,
+  Tokenization,
 } from "cdktf";

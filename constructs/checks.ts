@@ -1,13 +1,22 @@
 import { ExitCode, LongshoreError, type Violation } from "../core/errors.js";
+import { withoutMarks } from "../core/known-after-apply.js";
 import type { NameRule } from "../core/names.js";
-import { Token } from "./cdktf.js";
+import { knownTooLateIn } from "./known.js";
 
 /** Gathers what is wrong with one construct, so that one error tells all of it. */
 export class Checks {
   readonly violations: Violation[] = [];
 
-  /** The construct's path, which every violation starts with. */
-  constructor(private readonly where: string) {}
+  private readonly where: string;
+
+  /**
+   * `where` is the construct's path, which every violation starts with. `given` is what the program gave, by the names that
+   * it has for it: throws when a value is known only after apply, which `late` names those of that may be.
+   */
+  constructor(where: string, given: object, late: readonly string[] = []) {
+    this.where = withoutMarks(where);
+    refuse(knownTooLateIn(where, given, late));
+  }
 
   /** Notes the violation unless `holds`; returns `holds`. */
   that(holds: boolean, violation: Omit<Violation, "where">): boolean {
@@ -27,15 +36,6 @@ export class Checks {
       rule: `${what} is a whole number from ${least} to ${most}`,
       seen: String(value),
       remedy,
-    });
-  }
-
-  /** That a text is known now, and not a value that only Terraform will know. */
-  known(what: string, value: string | number): boolean {
-    return this.that(!Token.isUnresolved(value), {
-      rule: `${what} is known when the program runs`,
-      seen: "an attribute of a resource, which only Terraform knows later",
-      remedy: "Write the value itself.",
     });
   }
 
@@ -67,6 +67,6 @@ export function refuse(violations: readonly Violation[]): void {
 }
 
 /** A value as a message shows it: quoted, and cut when it is long. */
-export function show(value: string): string {
-  return JSON.stringify(value.length > 80 ? `${value.slice(0, 77)}...` : value);
+export function show(value: string, longest = 80): string {
+  return JSON.stringify(value.length > longest ? `${value.slice(0, longest - 3)}...` : value);
 }

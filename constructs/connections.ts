@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import type { NetworkSecurityGroup } from "@cdktf/provider-azurerm/lib/network-security-group/index.js";
 import { NetworkSecurityRule } from "@cdktf/provider-azurerm/lib/network-security-rule/index.js";
 import { Construct } from "constructs";
+import { Annotations } from "./cdktf.js";
 import { type Checked, Checks } from "./checks.js";
+import { exposureWarning } from "./exposed-ports.js";
 import type { Peer } from "./peer.js";
 import { Port } from "./port.js";
 import { AzureStack } from "./stack.js";
@@ -42,7 +44,7 @@ export class Connections extends Construct {
 
   /** Lets a peer in to a port: another host, a subnet, a network, or `IpRanges`. A plain number means TCP. */
   allowFrom(peer: Peer, port: Port | number): void {
-    const checks = new Checks(this.node.scope?.node.path ?? this.node.path);
+    const checks = new Checks(this.hostPath, isChecked(peer) ? { peer, port } : { port });
     if (isChecked(peer)) peer.check(checks);
     checks.that(peer.sourcePrefixes.length > 0, {
       rule: `the addresses of ${peer.peerName} are known`,
@@ -54,10 +56,10 @@ export class Connections extends Construct {
 
   /**
    * Lets everybody in to a port. A host that says nothing of a public address gets a static one by this; one that has
-   * `PublicIp.none()` refuses.
+   * `PublicIp.none()` refuses. Warns of ports that nobody should reach from there, such as 22: for SSH, see `Access`.
    */
   allowFromInternet(port: Port | number): void {
-    const checks = new Checks(this.node.scope?.node.path ?? this.node.path);
+    const checks = new Checks(this.hostPath, { port });
     this.givePublicIp(checks);
     this.allow(checks, "internet", ["Internet"], port);
   }
@@ -74,6 +76,10 @@ export class Connections extends Construct {
     });
   }
 
+  private get hostPath(): string {
+    return this.node.scope?.node.path ?? this.node.path;
+  }
+
   private allow(checks: Checks, peer: string, from: readonly string[], portOrNumber: Port | number): void {
     const port = typeof portOrNumber === "number" ? Port.tcp(portOrNumber) : portOrNumber;
     port.check(checks);
@@ -81,6 +87,8 @@ export class Connections extends Construct {
     const name = this.nameFor(`${peer}-${port.protocol}-${port.range}`, from);
     if (this.node.tryFindChild(name)) return;
     this.sources.set(name, String(from));
+    const warning = exposureWarning(port, from);
+    if (warning) Annotations.of(this).addWarning(`${this.hostPath}: ${warning}`);
     this.addRule(name, {
       priority: this.priorityFor(name),
       access: "Allow",

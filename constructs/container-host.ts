@@ -7,7 +7,6 @@ import { Construct } from "constructs";
 import { ExitCode, LongshoreError } from "../core/errors.js";
 import type { HostSpec, StackSpec } from "../core/spec.js";
 import type { Access } from "./access.js";
-import { Lazy } from "./cdktf.js";
 import { type CheckedTogether, Checks, show } from "./checks.js";
 import { Connections } from "./connections.js";
 import { Container, type ContainerProps } from "./container.js";
@@ -22,6 +21,7 @@ import { HostNetwork } from "./host-network.js";
 import type { ContainerHostProps } from "./host-props.js";
 import { checkAmongContainers, checkAmongHosts, checkBaseImages, checkWayOut } from "./host-rules.js";
 import { HostShares } from "./host-shares.js";
+import { lazyString } from "./literals.js";
 import { IpRanges, type Peer } from "./peer.js";
 import { PublicIp } from "./public-ip.js";
 import { freeId } from "./scope.js";
@@ -66,7 +66,12 @@ export class ContainerHost extends Construct implements StackHost, Peer, Checked
     super(scope, freeId(scope, id));
     const stack = AzureStack.of(this);
     this.name = props.name ?? stack.idsBelow(this.node).join("-");
-    const { subnet, keys } = checkHost(new Checks(this.path), stack, this.name, props);
+    const { subnet, keys } = checkHost(
+      new Checks(this.path, props, ["network", "tags"]),
+      stack,
+      this.name,
+      props,
+    );
     this.subnet = subnet;
     this.authorizedKeys = keys;
     this.access = props.access ?? stack.access;
@@ -132,7 +137,7 @@ export class ContainerHost extends Construct implements StackHost, Peer, Checked
 
   /** Declares a container. It is put there, replaced and checked over SSH, after Terraform and without it. */
   addContainer(name: string, props: ContainerProps): Container {
-    const checks = new Checks(this.path);
+    const checks = new Checks(this.path, { name });
     checks.that(this.engine.runsContainers, {
       rule: "a host with containers has an engine",
       seen: "Engine.none()",
@@ -158,6 +163,7 @@ export class ContainerHost extends Construct implements StackHost, Peer, Checked
 
   /** One of the host's data disks, by its name. */
   dataDisk(name: string): DataDisk {
+    new Checks(this.path, { name }).done();
     const disk = this.dataDisks.find((one) => one.name === name);
     if (disk) return disk;
     const names = this.dataDisks.map((one) => one.name).join(", ") || "none";
@@ -275,6 +281,6 @@ export class ContainerHost extends Construct implements StackHost, Peer, Checked
     if (access.kind !== "through") return;
     const { hosts } = AzureStack.of(this);
     const jump = () => hosts.find((host) => host.name === access.host)?.privateAddress;
-    this.connections.allowSsh([Lazy.stringValue({ produce: jump })]);
+    this.connections.allowSsh([lazyString(jump)]);
   }
 }

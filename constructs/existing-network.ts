@@ -1,8 +1,9 @@
 import { NAMES } from "../core/names.js";
 import { checkAddressSpace } from "./address-rules.js";
-import { Checks, show } from "./checks.js";
+import { Checks } from "./checks.js";
 import { Egress } from "./egress.js";
 import { checkRange } from "./ranges.js";
+import { checkResourceId, placeOf, RESOURCE_KINDS } from "./resource-id.js";
 import type { INetwork, ISubnet } from "./subnet.js";
 
 export interface ExistingNetworkProps {
@@ -18,14 +19,11 @@ export interface ExistingNetworkProps {
   readonly egress?: Egress;
 }
 
-const NETWORK_ID =
-  /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Network\/virtualNetworks\/([^/]+)$/i;
-
-export function existingNetwork(id: string, props: ExistingNetworkProps): INetwork {
-  checkProps(id, props);
+export function existingNetwork(given: string, props: ExistingNetworkProps): INetwork {
+  const id = checkedId(given, props);
   const hasEgress = (props.egress ?? Egress.external()).kind !== "none";
   return {
-    peerName: NETWORK_ID.exec(id)?.[1] ?? "network",
+    peerName: placeOf(id).name,
     sourcePrefixes: [props.addressSpace ?? []].flat(),
     subnets: props.subnets.map(
       ({ name, range }): ISubnet => ({
@@ -41,13 +39,10 @@ export function existingNetwork(id: string, props: ExistingNetworkProps): INetwo
   };
 }
 
-function checkProps(id: string, props: ExistingNetworkProps): void {
-  const checks = new Checks("Network.fromId");
-  checks.that(NETWORK_ID.test(id), {
-    rule: "the id of a network is the resource id of a virtual network",
-    seen: show(id),
-    remedy: "`az network vnet show --query id` prints it.",
-  });
+/** The network's id in normal form. */
+function checkedId(given: string, props: ExistingNetworkProps): string {
+  const checks = new Checks("Network.fromId", { id: given, ...props });
+  const id = checkResourceId(checks, "the id of a network", given, RESOURCE_KINDS.virtualNetwork);
   checks.that(props.subnets.length > 0, { rule: "subnets names at least one", seen: "none" });
   for (const { name, range } of props.subnets) {
     checks.name("the name of a subnet", name, NAMES.resource);
@@ -60,4 +55,5 @@ function checkProps(id: string, props: ExistingNetworkProps): void {
     remedy: "Add the gateway where the network is made.",
   });
   checks.done();
+  return id;
 }

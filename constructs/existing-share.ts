@@ -4,8 +4,8 @@ import { Construct } from "constructs";
 import { NAMES } from "../core/names.js";
 import type { ShareSpec, StackSpec } from "../core/spec.js";
 import type { ITerraformDependable } from "./cdktf.js";
-import { type CheckedTogether, Checks, show } from "./checks.js";
-import { placeOf } from "./resource-id.js";
+import { type CheckedTogether, Checks } from "./checks.js";
+import { checkResourceId, placeOf, RESOURCE_KINDS } from "./resource-id.js";
 import { freeId } from "./scope.js";
 import type { IShare, ShareFacts } from "./share.js";
 import { checkAmongShares } from "./share-checks.js";
@@ -35,17 +35,14 @@ export class ExistingShare extends Construct implements IShare, StackShare, Chec
   readonly name: string;
   readonly account: DataAzurermStorageAccount;
   readonly vault: DataAzurermKeyVault;
+  private readonly props: ExistingShareProps;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: ExistingShareProps,
-  ) {
+  constructor(scope: Construct, id: string, props: ExistingShareProps) {
     super(scope, freeId(scope, id));
-    checkProps(new Checks(this.path), props);
+    this.props = checkedProps(new Checks(this.path, props), props);
     this.name = props.share;
-    this.account = new DataAzurermStorageAccount(this, "account", placeOf(props.accountId));
-    this.vault = new DataAzurermKeyVault(this, "vault", placeOf(props.vaultId));
+    this.account = new DataAzurermStorageAccount(this, "account", placeOf(this.props.accountId));
+    this.vault = new DataAzurermKeyVault(this, "vault", placeOf(this.props.vaultId));
     AzureStack.of(this).addShare(this);
   }
 
@@ -106,23 +103,13 @@ export class ExistingShare extends Construct implements IShare, StackShare, Chec
   }
 }
 
-const ACCOUNT_ID =
-  /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Storage\/storageAccounts\/[^/]+$/i;
-const VAULT_ID =
-  /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.KeyVault\/vaults\/[^/]+$/i;
-
-function checkProps(checks: Checks, { accountId, vaultId, share, secret }: ExistingShareProps): void {
-  checks.that(ACCOUNT_ID.test(accountId), {
-    rule: "accountId is the resource id of a storage account",
-    seen: show(accountId),
-    remedy: "`az storage account show --query id` prints it.",
-  });
-  checks.that(VAULT_ID.test(vaultId), {
-    rule: "vaultId is the resource id of a key vault",
-    seen: show(vaultId),
-    remedy: "`az keyvault show --query id` prints it.",
-  });
+/** The props, with their ids in normal form. */
+function checkedProps(checks: Checks, props: ExistingShareProps): ExistingShareProps {
+  const { share, secret } = props;
+  const accountId = checkResourceId(checks, "accountId", props.accountId, RESOURCE_KINDS.storageAccount);
+  const vaultId = checkResourceId(checks, "vaultId", props.vaultId, RESOURCE_KINDS.keyVault);
   checks.name("the name of a share", share, NAMES.share);
   checks.name("secret", secret, NAMES.vaultSecret);
   checks.done();
+  return { ...props, accountId, vaultId };
 }

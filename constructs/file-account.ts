@@ -4,7 +4,7 @@ import {
 } from "@cdktf/provider-azurerm/lib/storage-account/index.js";
 import type { Construct } from "constructs";
 import { Duration } from "../core/units.js";
-import { Lazy } from "./cdktf.js";
+import { lazyList } from "./literals.js";
 import { AzureStack } from "./stack.js";
 import type { ISubnet } from "./subnet.js";
 
@@ -49,9 +49,7 @@ export function fileAccount(scope: Construct, id: string, props: FileAccountProp
     networkRules: {
       defaultAction: "Deny",
       bypass: ["None"],
-      virtualNetworkSubnetIds: Lazy.listValue({
-        produce: () => props.subnets().map(({ subnetId }) => subnetId),
-      }),
+      virtualNetworkSubnetIds: lazyList(() => props.subnets().map(({ subnetId }) => subnetId)),
     },
     tags,
   });

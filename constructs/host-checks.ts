@@ -3,6 +3,7 @@ import { type Checks, show } from "./checks.js";
 import { checkDataDisks } from "./disk-checks.js";
 import { HostImage } from "./host-image.js";
 import type { ContainerHostProps } from "./host-props.js";
+import { checkSubnetIds } from "./resource-id.js";
 import type { AzureStack } from "./stack.js";
 import type { ISubnet } from "./subnet.js";
 import { checkTags } from "./tags.js";
@@ -69,6 +70,7 @@ export function checkPlace(
     rule: `subnet is one of the network's: ${network.subnets.map(({ name }) => name).join(", ")}`,
     seen: show(subnet ?? ""),
   });
+  if (found) checkSubnetIds(checks, found);
   return found;
 }
 

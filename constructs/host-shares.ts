@@ -28,7 +28,7 @@ export class HostShares {
 
   add(share: IShare, path: string, props: ShareMountProps): ShareMount {
     const mount = new ShareMount(share, path, props);
-    const checks = new Checks(this.hostPath);
+    const checks = new Checks(this.hostPath, { path, ...props });
     mount.check(checks);
     checks.that(!this.mounts.some((other) => other.share === share), {
       rule: "a host mounts a share once",

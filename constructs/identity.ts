@@ -1,7 +1,5 @@
-import { type Checked, type Checks, show } from "./checks.js";
-
-const IDENTITY_ID =
-  /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.ManagedIdentity\/userAssignedIdentities\/[^/]+$/i;
+import type { Checked, Checks } from "./checks.js";
+import { checkResourceId, normalResourceId, RESOURCE_KINDS } from "./resource-id.js";
 
 /** What a host may sign in to Azure as, without a secret. */
 export class Identity implements Checked {
@@ -22,15 +20,11 @@ export class Identity implements Checked {
 
   /** A user-assigned identity that exists already, by its resource id. */
   static fromId(id: string): Identity {
-    return new Identity("existing", id);
+    return new Identity("existing", normalResourceId(id, RESOURCE_KINDS.identity) ?? id);
   }
 
   /** @internal */
   check(checks: Checks): void {
-    checks.that(this.id === undefined || IDENTITY_ID.test(this.id), {
-      rule: "an identity's id is the resource id of a user-assigned identity",
-      seen: show(this.id ?? ""),
-      remedy: "`az identity show --query id` prints it.",
-    });
+    if (this.id !== undefined) checkResourceId(checks, "an identity's id", this.id, RESOURCE_KINDS.identity);
   }
 }

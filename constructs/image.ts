@@ -24,7 +24,6 @@ class RegistryImage extends Image {
   }
 
   check(checks: Checks): void {
-    if (!checks.known("an image's reference", this.reference)) return;
     checks.that(REFERENCE.test(this.reference), {
       rule: "an image's reference is [REGISTRY/]NAME[:TAG][@DIGEST] with a lower-case name",
       seen: show(this.reference),

@@ -85,7 +85,7 @@ export class Network extends Construct implements INetwork, CheckedTogether {
 }
 
 function checkProps(path: string, name: string, props: NetworkProps) {
-  const checks = new Checks(path);
+  const checks = new Checks(path, props);
   checks.name("the name of a virtual network", name, NAMES.virtualNetwork);
   props.egress?.check(checks);
   const space = checkAddressSpace(checks, [props.addressSpace ?? "10.0.0.0/16"].flat());

@@ -63,8 +63,8 @@ export class NfsShare extends Construct implements IShare, StackShare, CheckedTo
     super(scope, freeId(scope, id));
     const stack = AzureStack.of(this);
     this.name = props.name ?? stack.idsBelow(this.node).join("-");
-    const checks = new Checks(this.path);
-    checkNfsShare(checks, this.name, props);
+    const checks = new Checks(this.path, props, ["privateEndpoint"]);
+    checkNfsShare(checks, this.name, stack, props);
     checks.done();
     this.account = this.renderAccount(stack);
     this.share = new StorageShare(this, "share", {

@@ -3,7 +3,7 @@ import { Checks, show } from "./checks.js";
 
 /** Hands the id on to the base class after seeing that nothing in the scope has it yet. */
 export function freeId(scope: IConstruct, id: string): string {
-  const checks = new Checks(pathOf(scope, id));
+  const checks = new Checks(pathOf(scope, id), { id });
   checks.that(id !== "", { rule: "a construct has an id", seen: show(id), remedy: "Name it." });
   checks.that(scope.node.tryFindChild(id) === undefined, {
     rule: `an id is given once in ${scope.node.path || "the app"}`,

@@ -1,14 +1,16 @@
 import { NAMES } from "../core/names.js";
 import { type Checks, show } from "./checks.js";
 import type { NfsShareProps } from "./nfs-share.js";
+import { checkSubnetIds } from "./resource-id.js";
 import type { SmbShareProps } from "./smb-share.js";
 import type { AzureStack, StackShare } from "./stack.js";
 import { Redundancy, ShareTier } from "./storage.js";
+import { checkTags, TAG_LIMITS } from "./tags.js";
 
 /** Source of the limits: "Azure Files scalability and performance targets" (learn.microsoft.com). */
-export function checkSmbShare(checks: Checks, name: string, props: SmbShareProps): void {
+export function checkSmbShare(checks: Checks, name: string, stack: AzureStack, props: SmbShareProps): void {
   const premium = props.tier === ShareTier.PREMIUM;
-  checkShare(checks, name, props, premium ? LEAST_ON_SSDS : 1);
+  checkShare(checks, name, stack, props, premium ? LEAST_ON_SSDS : 1);
   if (premium) checkNear(checks, "a share of ShareTier.PREMIUM", props.redundancy);
   checks.that(props.signIn !== "identity", {
     rule: "hosts sign in to a share by its account's key",
@@ -19,8 +21,8 @@ export function checkSmbShare(checks: Checks, name: string, props: SmbShareProps
 }
 
 /** Source: "NFS file shares in Azure Files" (learn.microsoft.com). */
-export function checkNfsShare(checks: Checks, name: string, props: NfsShareProps): void {
-  checkShare(checks, name, props, LEAST_ON_SSDS);
+export function checkNfsShare(checks: Checks, name: string, stack: AzureStack, props: NfsShareProps): void {
+  checkShare(checks, name, stack, props, LEAST_ON_SSDS);
   checkNear(checks, "an NFS share", props.redundancy);
 }
 
@@ -28,10 +30,14 @@ export function checkNfsShare(checks: Checks, name: string, props: NfsShareProps
 function checkShare(
   checks: Checks,
   name: string,
-  props: Pick<SmbShareProps & NfsShareProps, "quota" | "softDelete" | "account" | "directories">,
+  stack: AzureStack,
+  props: Pick<
+    SmbShareProps & NfsShareProps,
+    "quota" | "softDelete" | "account" | "directories" | "privateEndpoint"
+  >,
   least: number,
 ): void {
-  const { quota, softDelete, account, directories = [] } = props;
+  const { quota, softDelete, account, directories = [], privateEndpoint } = props;
   checks.name("the name of a share", name, NAMES.share, "Set it by the prop name, or choose another id.");
   if (account !== undefined) checks.name("account", account, NAMES.storageAccount);
   checks.whole("the quota of a share, in GiB,", quota.toGibibytes(), least, 102_400);
@@ -39,6 +45,10 @@ function checkShare(
     checks.whole("softDelete, in days,", softDelete.toSeconds() / SECONDS_A_DAY, 1, 365);
   }
   for (const directory of directories) checkSharePath(checks, "a directory of a share", directory);
+  checkTags(checks, stack.tags, TAG_LIMITS.storageAccount);
+  if (!privateEndpoint) return;
+  checkSubnetIds(checks, privateEndpoint);
+  checkTags(checks, stack.tags, TAG_LIMITS.privateDnsZone);
 }
 
 /** What is on SSDs has no copies in another region. */

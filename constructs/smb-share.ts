@@ -79,8 +79,8 @@ export class SmbShare extends Construct implements IShare, StackShare, CheckedTo
     super(scope, freeId(scope, id));
     const stack = AzureStack.of(this);
     this.name = props.name ?? stack.idsBelow(this.node).join("-");
-    const checks = new Checks(this.path);
-    checkSmbShare(checks, this.name, props);
+    const checks = new Checks(this.path, props, ["privateEndpoint"]);
+    checkSmbShare(checks, this.name, stack, props);
     checks.done();
     this.account = this.renderAccount(stack);
     this.share = new StorageShare(this, "share", {

@@ -9,6 +9,7 @@ import { Access } from "./access.js";
 import { Backend } from "./backend.js";
 import { TerraformElement, type TerraformResource, TerraformStack, TerraformVariable } from "./cdktf.js";
 import { Checks } from "./checks.js";
+import { keepLiterals } from "./literals.js";
 import type { ResourceGroup } from "./resource-group.js";
 import { freeId } from "./scope.js";
 import type { ISubnet } from "./subnet.js";
@@ -118,6 +119,18 @@ export class AzureStack extends TerraformStack {
     }
   }
 
+  /** The first that cdktf does to write a stack. It may add references to other stacks. @internal */
+  override prepareStack(): void {
+    this.node.findAll().forEach(keepLiterals);
+    super.prepareStack();
+  }
+
+  /** What cdktf writes for Terraform, in which the strings of the program are text and no templates. @internal */
+  override toTerraform(): unknown {
+    this.node.findAll().forEach(keepLiterals);
+    return super.toTerraform();
+  }
+
   get hosts(): readonly StackHost[] {
     return this.members;
   }
@@ -198,7 +211,7 @@ export function addressOf(
 }
 
 function checkedId(scope: Construct, id: string, props: AzureStackProps): string {
-  const checks = new Checks(id || "the stack");
+  const checks = new Checks(id || "the stack", { id, ...props }, ["tags"]);
   checks.name("the id of a stack", id, NAMES.stack);
   checks.name("location", props.location, NAMES.region, regionRemedy(props.location));
   if (props.subscription !== undefined) checkSubscription(checks, "subscription", props.subscription);

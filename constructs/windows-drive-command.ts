@@ -1,7 +1,8 @@
 import { VirtualMachineRunCommand } from "@cdktf/provider-azurerm/lib/virtual-machine-run-command/index.js";
 import type { Construct } from "constructs";
 import { contentHash } from "../core/canonical.js";
-import { type ITerraformDependable, Lazy, Token } from "./cdktf.js";
+import { type ITerraformDependable, Token } from "./cdktf.js";
+import { lazyString } from "./literals.js";
 import { AzureStack } from "./stack.js";
 import { WINDOWS_SHARE_PROGRAM } from "./windows-share-program.js";
 
@@ -26,10 +27,10 @@ export function driveCommand(scope: Construct, props: DriveCommandProps): Virtua
   const letter = props.drive.charAt(0).toLowerCase();
   const { location, tags } = AzureStack.of(scope);
   return new VirtualMachineRunCommand(scope, `drive-${letter}`, {
-    name: Lazy.stringValue({ produce: () => `longshore-drive-${letter}-${versionOf(props)}` }),
+    name: lazyString(() => `longshore-drive-${letter}-${versionOf(props)}`),
     location,
     virtualMachineId: props.vmId,
-    source: { script: Lazy.stringValue({ produce: props.script }) },
+    source: { script: lazyString(props.script) },
     tags,
     dependsOn: [...(props.dependsOn ?? [])],
   });

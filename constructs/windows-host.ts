@@ -1,11 +1,9 @@
 import { DataAzurermUserAssignedIdentity } from "@cdktf/provider-azurerm/lib/data-azurerm-user-assigned-identity/index.js";
 import { Construct } from "constructs";
 import { ExitCode, LongshoreError } from "../core/errors.js";
-import { Token } from "./cdktf.js";
-import { type CheckedTogether, Checks, show } from "./checks.js";
+import { type CheckedTogether, Checks } from "./checks.js";
 import { checkPlace } from "./host-checks.js";
-import { Identity } from "./identity.js";
-import { placeOf } from "./resource-id.js";
+import { checkResourceId, placeOf, RESOURCE_KINDS } from "./resource-id.js";
 import { freeId } from "./scope.js";
 import { hasKeys, type IShare, type KeyedShare } from "./share.js";
 import type { ShareFolder } from "./share-folder.js";
@@ -33,6 +31,7 @@ export interface WindowsMachineProps {
  */
 export class WindowsHost extends Construct implements CheckedTogether {
   private readonly subnet: ISubnet;
+  private readonly props: WindowsMachineProps;
   private readonly identity: DataAzurermUserAssignedIdentity;
   private readonly mounts: WindowsShareMount[] = [];
   private readonly unmounted: string[] = [];
@@ -41,19 +40,15 @@ export class WindowsHost extends Construct implements CheckedTogether {
     return new WindowsHost(scope, id, props);
   }
 
-  private constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: WindowsMachineProps,
-  ) {
+  private constructor(scope: Construct, id: string, props: WindowsMachineProps) {
     super(scope, freeId(scope, id));
-    const checks = new Checks(this.path);
-    checkMachine(checks, props);
+    const checks = new Checks(this.path, props, ["vmId", "identityId", "network"]);
+    this.props = checkedMachine(checks, props);
     const subnet = checkPlace(checks, AzureStack.of(this), props);
     checks.done();
     if (subnet === undefined) throw new Error(`${this.path}: a network without a subnet`);
     this.subnet = subnet;
-    this.identity = new DataAzurermUserAssignedIdentity(this, "identity", placeOf(props.identityId));
+    this.identity = new DataAzurermUserAssignedIdentity(this, "identity", placeOf(this.props.identityId));
   }
 
   get path(): string {
@@ -69,7 +64,7 @@ export class WindowsHost extends Construct implements CheckedTogether {
    * at each start, and every five minutes, it looks after the mapping. It fetches the key from the vault as its identity.
    */
   mountShare(share: IShare, drive: string, props: WindowsShareMountProps = {}): WindowsShareMount {
-    const checks = new Checks(this.path);
+    const checks = new Checks(this.path, { drive, ...props });
     this.checkFree(checks, drive);
     checks.that(!this.mounts.some((other) => other.share === share), {
       rule: "a host mounts a share once",
@@ -95,7 +90,7 @@ export class WindowsHost extends Construct implements CheckedTogether {
    * in the place of `mountShare` until it has been applied. A program without either leaves the machine as it is.
    */
   unmountShare(drive: string): void {
-    const checks = new Checks(this.path);
+    const checks = new Checks(this.path, { drive });
     this.checkFree(checks, drive);
     checks.done();
     this.unmounted.push(drive);
@@ -110,7 +105,7 @@ export class WindowsHost extends Construct implements CheckedTogether {
   /** The folder of the machine that a container gets for a share, or a folder of one, that is mounted at a drive. */
   bind(folder: ShareFolder): WindowsBind {
     const mount = this.mountOf(folder.share);
-    const checks = new Checks(this.path);
+    const checks = new Checks(this.path, { folder });
     folder.checkOnWindows(checks);
     checks.done();
     return mount.bind(folder);
@@ -121,7 +116,9 @@ export class WindowsHost extends Construct implements CheckedTogether {
     const hosts = AzureStack.of(this)
       .node.findAll()
       .filter((construct) => construct instanceof WindowsHost);
-    const earlier = hosts.slice(0, hosts.indexOf(this)).find((other) => other.vmId === this.vmId);
+    const earlier = hosts
+      .slice(0, hosts.indexOf(this))
+      .find((other) => other.vmId.toLowerCase() === this.vmId.toLowerCase());
     checks.that(earlier === undefined, {
       rule: "a virtual machine is one WindowsHost",
       seen: `the one of ${earlier?.path} again`,
@@ -175,15 +172,9 @@ export class WindowsHost extends Construct implements CheckedTogether {
   }
 }
 
-const MACHINE_ID =
-  /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Compute\/virtualMachines\/[^/]+$/i;
-
-/** Ids that only Terraform knows are not looked at. */
-function checkMachine(checks: Checks, { vmId, identityId }: WindowsMachineProps): void {
-  checks.that(Token.isUnresolved(vmId) || MACHINE_ID.test(vmId), {
-    rule: "vmId is the resource id of a virtual machine",
-    seen: show(vmId),
-    remedy: "`az vm show --query id` prints it.",
-  });
-  if (!Token.isUnresolved(identityId)) Identity.fromId(identityId).check(checks);
+/** The props, with their ids in normal form. */
+function checkedMachine(checks: Checks, props: WindowsMachineProps): WindowsMachineProps {
+  const vmId = checkResourceId(checks, "vmId", props.vmId, RESOURCE_KINDS.virtualMachine);
+  const identityId = checkResourceId(checks, "an identity's id", props.identityId, RESOURCE_KINDS.identity);
+  return { ...props, vmId, identityId };
 }

@@ -25,6 +25,11 @@ export function csvLine(fields: readonly string[]): string {
     .join(",");
 }
 
+/** Text of a Terraform template whose value is exactly `value`. */
+export function terraformTemplate(value: string): string {
+  return value.replaceAll(/[$%](?=\{)/g, "$&$&");
+}
+
 /** One segment of a URL's path, or one value of its query. */
 export function urlSegment(value: string): string {
   refuseUnwritable(value, "a URL");

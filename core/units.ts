@@ -1,4 +1,5 @@
 import { ExitCode, LongshoreError } from "./errors.js";
+import { isKnownAfterApply, knownTooLate } from "./known-after-apply.js";
 
 /** An amount of storage or memory: `Size.gibibytes(50)`. */
 export class Size {
@@ -65,6 +66,9 @@ export class Duration {
 
 function positive(where: string, amount: number): number {
   if (Number.isSafeInteger(amount) && amount > 0) return amount;
+  if (isKnownAfterApply(amount)) {
+    throw new LongshoreError({ where, ...knownTooLate("an amount") }, { exitCode: ExitCode.USAGE });
+  }
   throw new LongshoreError(
     { where, rule: "an amount is a whole number greater than 0", seen: String(amount) },
     { exitCode: ExitCode.USAGE },

@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Access, ContainerHost, IpRanges, Network, Port, PublicIp } from "../../constructs/index.js";
+import { readWarnings } from "../../cli/synth.js";
+import {
+  Access,
+  type App,
+  ContainerHost,
+  IpRanges,
+  Network,
+  Port,
+  PublicIp,
+} from "../../constructs/index.js";
 import { type Attributes, ref, resource, synthesize, testHost, testStack } from "./support.js";
 
 const rule = (host: ContainerHost, name: string): Attributes =>
@@ -163,5 +172,58 @@ describe("a host's connections", () => {
       }),
       { numRuns: 10 },
     );
+  });
+});
+
+describe("a connection from the whole internet", () => {
+  const warnings = (connect: (host: ContainerHost) => void): string[] => {
+    const host = testHost();
+    connect(host);
+    const app = stackOf(host).node.root as App;
+    app.synth();
+    return readWarnings(app.outdir);
+  };
+
+  it.each<[string, Port | number, string]>([
+    ["SSH", 22, "SSH (22)"],
+    ["a range with SSH in it", Port.tcpRange(1, 1023), "SSH (22)"],
+    ["Remote Desktop", 3389, "Remote Desktop (3389)"],
+    ["Remote Desktop over UDP", Port.udp(3389), "Remote Desktop (3389)"],
+    ["Docker without TLS", 2375, "the Docker API"],
+    ["Docker", 2376, "the Docker API"],
+    ["a database", 5432, "PostgreSQL"],
+    ["everything", Port.tcpRange(1, 65535), "MongoDB"],
+  ])("to %s is warned of once, with what to do instead", (_what, port, service) => {
+    const told = warnings((host) => {
+      host.connections.allowFromInternet(port);
+      host.connections.allowFromInternet(port);
+    });
+    expect(told).toHaveLength(1);
+    expect(told[0]).toContain("shop/web: ");
+    expect(told[0]).toContain(service);
+    expect(told[0]).toContain("IpRanges.named");
+    expect(told[0]?.includes("Access.sshFrom")).toBe(service.startsWith("SSH") || service === "MongoDB");
+  });
+
+  it("by ranges that hold most of it is warned of as well", () => {
+    const told = warnings((host) => {
+      host.connections.allowFrom(IpRanges.named("all", "0.0.0.0/0"), 22);
+      host.connections.allowFrom(IpRanges.named("halves", "0.0.0.0/1", "128.0.0.0/1"), 22);
+    });
+    expect(told).toHaveLength(2);
+  });
+
+  it.each<[string, (host: ContainerHost) => void]>([
+    ["to a site", (host) => host.connections.allowFromInternet(443)],
+    ["to UDP of a service that has none", (host) => host.connections.allowFromInternet(Port.udp(22))],
+    ["to a range between", (host) => host.connections.allowFromInternet(Port.tcpRange(8000, 8100))],
+    ["from a private network", (host) => host.connections.allowFrom(IpRanges.named("vpn", "10.0.0.0/8"), 22)],
+    [
+      "from an office",
+      (host) => host.connections.allowFrom(IpRanges.named("office", "203.0.113.0/24"), 3389),
+    ],
+    ["from the host itself", (host) => host.connections.allowFrom(host, 5432)],
+  ])("is nothing to warn of: %s", (_what, connect) => {
+    expect(warnings(connect)).toEqual([]);
   });
 });

@@ -154,7 +154,7 @@ describe("ContainerHost", () => {
     });
 
     const id =
-      "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/puller";
+      "/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/puller";
     const other = testStack();
     testHost({ identity: Identity.fromId(id) }, other);
     expect(resource(other, "azurerm_linux_virtual_machine.web").identity).toEqual({

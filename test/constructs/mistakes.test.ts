@@ -72,6 +72,19 @@ const MISTAKES: ReadonlyArray<[what: string, program: () => unknown, text: strin
     'shop: the backend\'s storage account is 3 to 24 lower-case letters and digits, not "ShopState".',
   ],
   [
+    "a backend's key that is a template",
+    () =>
+      testStack({
+        backend: Backend.azurerm({
+          resourceGroup: "ops",
+          storageAccount: "shopstate",
+          container: "state",
+          key: "%{x}",
+        }),
+      }),
+    `shop: the backend's key has neither \${ nor %{ in it, which Terraform and OpenTofu read differently, not "%{x}".`,
+  ],
+  [
     "SSH for everybody",
     () => testStack({ access: Access.sshFrom("0.0.0.0/0") }),
     'shop: SSH is open to named ranges, never to the whole internet, not "0.0.0.0/0". ' +
@@ -410,8 +423,8 @@ const MISTAKES: ReadonlyArray<[what: string, program: () => unknown, text: strin
       const host = testHost();
       host.addContainer("site", { image: "caddy", env: { HOST: host.privateAddress } });
     },
-    "shop/web/site: the environment variable HOST is known when the program runs, " +
-      "not an attribute of a resource, which only Terraform knows later. Write the value itself.",
+    "shop/web/site: env.HOST is known when the program runs, not a value that is known only after apply. " +
+      "Give a value that the program knows: a literal, or the name of a host instead of its address.",
   ],
   [
     "a relative path in a mount",
