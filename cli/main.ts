@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { ExitCode } from "../core/errors.js";
+import { terminal } from "../core/quote.js";
 import type { LocalCloud } from "../local/index.js";
 import { packageRoot } from "../system/package-root.js";
 import type { Invocation } from "./invocation.js";
@@ -21,6 +22,7 @@ const program = new Command("longshore")
   .version(version)
   .showHelpAfterError()
   .exitOverride()
+  .configureOutput({ writeErr: (text) => process.stderr.write(terminal(text)) })
   .addHelpText(
     "after",
     "\nExit codes: 0 done, 1 failed, 2 wrong input, 3 differs, 4 refused, 5 locked, 6 not verified, 130 stopped.",
