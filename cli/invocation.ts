@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { ExitCode, LongshoreError } from "../core/errors.js";
 import { explainFileError } from "../system/file-error.js";
+import { Identities } from "./identities.js";
 import { createIo, type Io } from "./io.js";
 import { openProject, type Project } from "./project.js";
 import { openTarget } from "./targets/open.js";
@@ -11,6 +12,8 @@ export interface Invocation {
   readonly io: Io;
   readonly project: Project;
   readonly target: Target;
+  /** What logs in to hosts that take only given keys. */
+  readonly identities: Identities;
   /** Aborted by the first Ctrl-C or SIGTERM. */
   readonly signal: AbortSignal;
 }
@@ -41,7 +44,9 @@ export async function invoke(
   try {
     const project = openProject(process.cwd());
     const { signal } = abort;
-    return await work({ io, project, target: await openTarget(options.target, project, signal), signal });
+    const target = await openTarget(options.target, project, signal);
+    const identities = new Identities(process.env, (question) => io.askSecret(question, signal));
+    return await work({ io, project, target, identities, signal });
   } catch (thrown) {
     if (abort.signal.aborted) {
       return ExitCode.INTERRUPTED;

@@ -4,10 +4,11 @@ import pc from "picocolors";
 import { formatViolation, LongshoreError } from "../core/errors.js";
 import type { Emit, Event } from "../core/events.js";
 import { jsonLine, terminal, terminalLine } from "../core/quote.js";
+import { askSecret } from "./ask-secret.js";
 import { describe } from "./describe.js";
 
 /**
- * The only place that prints. Text for a person, or one JSON object a line. What it is given is text of others: nothing of
+ * The only place that prints and asks. Text for a person, or one JSON object a line. What it is given is text of others: nothing of
  * it but `raw` commands the terminal.
  */
 export interface Io {
@@ -18,6 +19,8 @@ export interface Io {
   error(error: unknown): void;
   /** Bytes as they come, e.g. of a log: as they are, or the text of `output` events. */
   raw(chunk: Buffer): void;
+  /** Asks for a secret on the terminal, without showing what is typed; undefined where there is none. */
+  askSecret(question: string, signal: AbortSignal): Promise<string | undefined>;
   close(): void;
 }
 
@@ -42,6 +45,7 @@ function jsonIo(): Io {
           : { defect: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
       }),
     raw: (chunk) => write({ type: "output", text: decoder.write(chunk) }),
+    askSecret,
     close: () => {},
   };
 }
@@ -65,6 +69,10 @@ function textIo(): Io {
     result: (text) => line(text),
     error: (error) => line(describeError(error), process.stderr, pc.red),
     raw: (chunk) => activity.aside(() => process.stdout.write(chunk)),
+    askSecret: (question, signal) => {
+      activity.stop();
+      return askSecret(question, signal);
+    },
     close: () => activity.stop(),
   };
 }

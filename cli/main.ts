@@ -22,6 +22,7 @@ const program = new Command("longshore")
   .version(version)
   .showHelpAfterError()
   .exitOverride()
+  .enablePositionalOptions()
   .configureOutput({ writeErr: (text) => process.stderr.write(terminal(text)) })
   .addHelpText(
     "after",
@@ -61,7 +62,7 @@ verb(
   "ssh <host> [command...]",
   "a shell on a host, or one command there",
   async (run, host: string, command: string[]) => (await import("./verbs/ssh.js")).ssh(run, host, command),
-);
+).passThroughOptions();
 verb(
   "logs <host> [container]",
   "the log of a container, or of the host's first boot",

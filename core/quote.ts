@@ -45,7 +45,7 @@ export function urlSegment(value: string): string {
  * all of them know: what cannot be written is refused.
  */
 export function sshConfig(value: string): string {
-  if (!isSshConfigValue(value)) {
+  if (value === "" || /^~|["'\\%$\p{Cc}\p{Cs}]/u.test(value)) {
     throw new LongshoreError({
       where: "an OpenSSH configuration",
       rule: "a value has no quote, backslash, percent or dollar sign, no tilde at its start and no control character",
@@ -53,11 +53,6 @@ export function sshConfig(value: string): string {
     });
   }
   return /^[\w.:-]+$/.test(value) ? value : `"${value}"`;
-}
-
-/** Whether `sshConfig` can write it. */
-export function isSshConfigValue(value: string): boolean {
-  return value !== "" && !/^~|["'\\%$\p{Cc}\p{Cs}]/u.test(value);
 }
 
 const DOT_SEGMENTS: ReadonlySet<string> = new Set(["", ".", ".."]);

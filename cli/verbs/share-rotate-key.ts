@@ -23,6 +23,7 @@ export async function rotateKey(run: Invocation, name: string): Promise<ExitCode
   const { stack, share } = chooseShare(await synthesize(run), name);
   if (share.protocol === "nfs") throw withoutKeys(share.path);
   if (!("secret" in share.resources)) throw madeElsewhere(share.path);
+  await run.identities.check([stack]);
   return await holdStack(run, stack, "share rotate-key", async (held) => {
     await run.target.prepare(run.io.emit);
     let state = await held.terraform.state();

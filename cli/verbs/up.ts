@@ -16,19 +16,22 @@ export async function up(
   options: { allow: readonly string[] },
 ): Promise<ExitCode> {
   let code: ExitCode = ExitCode.OK;
-  for (const stack of chooseStacks(await synthesize(run), names)) {
+  const stacks = chooseStacks(await synthesize(run), names);
+  await run.identities.check(stacks);
+  for (const stack of stacks) {
     code = worseOf(code, await upStack(run, stack, { allow: options.allow, replace: [] }));
   }
   return code;
 }
 
 /** `allow` names what may be replaced or deleted, `replace` the addresses to replace on purpose. */
-export function upStack(
+export async function upStack(
   run: Invocation,
   stack: SynthesizedStack,
   options: { allow: readonly string[]; replace: readonly string[] },
 ): Promise<ExitCode> {
-  return holdStack(run, stack, "up", async (held) => {
+  await run.identities.check([stack]);
+  return await holdStack(run, stack, "up", async (held) => {
     await run.target.prepare(run.io.emit);
     const state = await provision(run, held, options);
     return finish(run, stack, state);
