@@ -1,11 +1,10 @@
 import type { HostSpec } from "../core/spec.js";
 import type { ShareFacts } from "../scripts/commands/share-files.js";
 import { readKeyPair } from "../scripts/transport/keys.js";
-import { connect } from "../scripts/transport/ssh.js";
+import { connect, type LoginKey } from "../scripts/transport/ssh.js";
 import type { Transport } from "../scripts/transport/transport.js";
 import { type HostFacts, hostFacts } from "./facts.js";
 import type { Invocation } from "./invocation.js";
-import { identityFile } from "./keys.js";
 import { shareFacts } from "./share-facts.js";
 import type { SynthesizedStack } from "./synth.js";
 import type { StateJson } from "./terraform/json.js";
@@ -88,13 +87,18 @@ export class Connections {
     this.ways.delete(host.name);
     const [way, through] = await Promise.all([this.way(host), this.jump(host)]);
     if (!way || (host.access.kind === "through" && !through)) return undefined;
-    const identity = identityFile(host, workspaceOf(this.run.target, this.stack.name));
-    return connect({ ...way, user: host.adminUser, through }, readKeyPair(identity).privateKey, {
+    return connect({ ...way, user: host.adminUser, through }, await this.key(host), {
       host: host.path,
       deadlineSeconds: this.options.waitSeconds,
       signal: AbortSignal.any([this.run.signal, this.closing.signal]),
       onProgress: (detail: string) => this.run.io.emit({ type: "progress", what: host.path, detail }),
     });
+  }
+
+  /** The stack's own, or the user's. */
+  private async key(host: HostSpec): Promise<LoginKey> {
+    if (!host.stackKey) return (await this.run.identities.of(host)).key;
+    return readKeyPair(workspaceOf(this.run.target, this.stack.name).keyFile).privateKey;
   }
 
   private async jump(host: HostSpec): Promise<Transport | undefined> {

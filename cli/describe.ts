@@ -1,4 +1,5 @@
 import type { Event } from "../core/events.js";
+import { terminalLine } from "../core/quote.js";
 
 /** How an event reads: `text` stays, `doing` is what goes on now ("" for nothing). */
 export interface Description {
@@ -14,7 +15,9 @@ export function describe(event: Event): Description {
     case "phase":
       if (event.state === "start") return { doing: `${event.stack}: ${event.phase}` };
       return {
-        text: `${event.state === "done" ? "✓" : "✗"} ${event.stack}: ${event.phase}${took(event.seconds)}`,
+        text: terminalLine(
+          `${event.state === "done" ? "✓" : "✗"} ${event.stack}: ${event.phase}${took(event.seconds)}`,
+        ),
         doing: "",
       };
     case "step":
@@ -22,7 +25,9 @@ export function describe(event: Event): Description {
     case "resource":
       if (event.state === "start") return { doing: `${event.stack}: ${event.action} ${event.address}` };
       return {
-        text: `  ${event.state === "done" ? "✓" : "✗"} ${event.action} ${event.address}${took(event.seconds)}`,
+        text: terminalLine(
+          `  ${event.state === "done" ? "✓" : "✗"} ${event.action} ${event.address}${took(event.seconds)}`,
+        ),
       };
     case "progress":
       return { doing: `${event.what}: ${event.detail}`, fleeting: true };
@@ -34,8 +39,9 @@ export function describe(event: Event): Description {
 }
 
 function describeStep(event: Event & { type: "step" }): Description {
-  const name = `${event.stack}/${event.host}: ${event.step}`;
-  const detail = event.detail ? ` (${event.detail})` : "";
+  const name = terminalLine(`${event.stack}/${event.host}: ${event.step}`);
+  // What others wrote cannot pass for a line of ours: those begin further left.
+  const detail = event.detail ? ` (${event.detail.replaceAll("\n", "\n      ")})` : "";
   switch (event.state) {
     case "checking":
     case "changing":

@@ -4,6 +4,7 @@ import type { Emit } from "../core/events.js";
 import { explainFileError } from "../system/file-error.js";
 import { eventLog } from "./event-log.js";
 import { requireFolders } from "./folders.js";
+import { Identities } from "./identities.js";
 import { createIo, type Io } from "./io.js";
 import { openProject, type Project } from "./project.js";
 import { openTarget } from "./targets/open.js";
@@ -14,6 +15,8 @@ export interface Invocation {
   readonly io: Io;
   readonly project: Project;
   readonly target: Target;
+  /** What logs in to hosts that take only given keys. */
+  readonly identities: Identities;
   /** Aborted by the first Ctrl-C or SIGTERM. */
   readonly signal: AbortSignal;
 }
@@ -47,7 +50,9 @@ export async function invoke(
     const project = openProject(folder);
     const { signal } = abort;
     requireFolders(project, options.target);
-    return await work({ io, project, target: await openTarget(options.target, project, signal), signal });
+    const target = await openTarget(options.target, project, signal);
+    const identities = new Identities(process.env, (question) => io.askSecret(question, signal));
+    return await work({ io, project, target, identities, signal });
   } catch (thrown) {
     if (abort.signal.aborted) {
       return ExitCode.INTERRUPTED;

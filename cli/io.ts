@@ -3,9 +3,14 @@ import ora, { type Ora } from "ora";
 import pc from "picocolors";
 import { formatViolation, LongshoreError } from "../core/errors.js";
 import type { Emit, Event } from "../core/events.js";
+import { jsonLine, terminal, terminalLine } from "../core/quote.js";
+import { askSecret } from "./ask-secret.js";
 import { describe } from "./describe.js";
 
-/** The only place that prints. Text for a person, or one JSON object a line. */
+/**
+ * The only place that prints and asks. Text for a person, or one JSON object a line. What it is given is text of others: nothing of
+ * it but `raw` commands the terminal.
+ */
 export interface Io {
   readonly json: boolean;
   readonly emit: Emit;
@@ -14,6 +19,8 @@ export interface Io {
   error(error: unknown): void;
   /** Bytes as they come, e.g. of a log: as they are, or the text of `output` events. */
   raw(chunk: Buffer): void;
+  /** Asks for a secret on the terminal, without showing what is typed; undefined where there is none. */
+  askSecret(question: string, signal: AbortSignal): Promise<string | undefined>;
   close(): void;
 }
 
@@ -23,7 +30,7 @@ export function createIo(options: { json: boolean }): Io {
 
 function jsonIo(): Io {
   const write = (value: object) =>
-    process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...value })}\n`);
+    process.stdout.write(`${jsonLine({ time: new Date().toISOString(), ...value })}\n`);
   // A character may come in two chunks.
   const decoder = new StringDecoder("utf8");
   return {
@@ -38,25 +45,34 @@ function jsonIo(): Io {
           : { defect: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
       }),
     raw: (chunk) => write({ type: "output", text: decoder.write(chunk) }),
+    askSecret,
     close: () => {},
   };
 }
 
 function textIo(): Io {
   const activity = new Activity();
-  const line = (text: string, stream: NodeJS.WriteStream = process.stdout) =>
-    activity.aside(() => stream.write(`${text}\n`));
+  // Colours are ours alone, and come last.
+  const line = (
+    text: string,
+    stream: NodeJS.WriteStream = process.stdout,
+    colour?: (text: string) => string,
+  ) => activity.aside(() => stream.write(`${colour ? colour(terminal(text)) : terminal(text)}\n`));
   return {
     json: false,
     emit: (event: Event) => {
       const { text, doing, warning, fleeting } = describe(event);
-      if (text !== undefined)
-        line(warning ? pc.yellow(text) : text, warning ? process.stderr : process.stdout);
+      if (text !== undefined && warning) line(text, process.stderr, pc.yellow);
+      else if (text !== undefined) line(text);
       if (doing !== undefined) activity.show(doing, fleeting ?? false);
     },
     result: (text) => line(text),
-    error: (error) => line(pc.red(describeError(error)), process.stderr),
+    error: (error) => line(describeError(error), process.stderr, pc.red),
     raw: (chunk) => activity.aside(() => process.stdout.write(chunk)),
+    askSecret: (question, signal) => {
+      activity.stop();
+      return askSecret(question, signal);
+    },
     close: () => activity.stop(),
   };
 }
@@ -76,7 +92,8 @@ class Activity {
     : undefined;
   private shown = 0;
 
-  show(text: string, fleeting: boolean): void {
+  show(doing: string, fleeting: boolean): void {
+    const text = terminalLine(doing);
     if (text === "") {
       this.spinner?.stop();
     } else if (this.spinner) {

@@ -1,5 +1,3 @@
-import { ExitCode, LongshoreError } from "../core/errors.js";
-import type { HostSpec } from "../core/spec.js";
 import { type KeyPair, makeKeyPair, readKeyPair } from "../scripts/transport/keys.js";
 import { Damage, type KeptKind, readKept } from "../system/kept-file.js";
 import type { Workspace } from "./terraform/workspace.js";
@@ -30,19 +28,3 @@ const STACK_KEY: KeptKind<string> = {
 /** Its text begins with the base64 of `openssh-key-v1`. */
 const OPENSSH_KEY =
   /^-----BEGIN OPENSSH PRIVATE KEY-----\s+b3BlbnNzaC1rZXktdjE[A-Za-z0-9+/=\s]+-----END OPENSSH PRIVATE KEY-----\s*$/;
-
-/** The file of the private key that logs in to a host: the stack's own, else the user's by LONGSHORE_SSH_IDENTITY. */
-export function identityFile(host: HostSpec, workspace: Workspace): string {
-  if (host.stackKey) return workspace.keyFile;
-  const file = process.env.LONGSHORE_SSH_IDENTITY;
-  if (file) return file;
-  throw new LongshoreError(
-    {
-      where: host.path,
-      rule: "a host that takes only given keys needs the private half of one",
-      seen: "no LONGSHORE_SSH_IDENTITY in the environment",
-      remedy: "Set it to the private key's file.",
-    },
-    { exitCode: ExitCode.USAGE },
-  );
-}

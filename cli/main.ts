@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { ExitCode } from "../core/errors.js";
+import { terminal } from "../core/quote.js";
 import type { LocalCloud } from "../local/index.js";
 import { packageRoot } from "../system/package-root.js";
 import { makeFilesPrivate } from "../system/umask.js";
@@ -26,6 +27,8 @@ const program = new Command("longshore")
   .version(version)
   .showHelpAfterError()
   .exitOverride()
+  .enablePositionalOptions()
+  .configureOutput({ writeErr: (text) => process.stderr.write(terminal(text)) })
   .addHelpText(
     "after",
     "\nExit codes: 0 done, 1 failed, 2 wrong input, 3 differs, 4 refused, 5 locked, 6 not verified, 130 stopped.",
@@ -68,7 +71,7 @@ verb(
   "ssh <host> [command...]",
   "a shell on a host, or one command there",
   async (run, host: string, command: string[]) => (await import("./verbs/ssh.js")).ssh(run, host, command),
-);
+).passThroughOptions();
 verb(
   "logs <host> [container]",
   "the log of a container, or of the host's first boot",

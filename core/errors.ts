@@ -1,3 +1,5 @@
+import { terminal, terminalLine } from "./terminal.js";
+
 /** One broken rule: where, what was seen, what was expected, and what to do about it. */
 export interface Violation {
   /** The construct, host, step or file that is wrong, e.g. `shop/web`. */
@@ -57,10 +59,14 @@ export class LongshoreError extends Error {
   }
 }
 
-/** `shop/web: a port is a whole number from 1 to 65535, not 70000. Choose another port.` */
+/**
+ * `shop/web: a port is a whole number from 1 to 65535, not 70000. Choose another port.` What it quotes of others can be
+ * shown on a terminal: whoever prints an error need not know of it.
+ */
 export function formatViolation({ where, rule, seen, remedy, log }: Violation): string {
-  const got = seen === undefined ? "" : `, not ${seen}`;
-  return `${where}: ${rule}${got}.${remedy ? ` ${remedy}` : ""}${log ? `\n${indent(log)}` : ""}`;
+  const got = seen === undefined ? "" : `, not ${terminal(seen)}`;
+  const sentence = `${terminalLine(where)}: ${terminalLine(rule)}${got}.`;
+  return `${sentence}${remedy ? ` ${terminal(remedy)}` : ""}${log ? `\n${indent(terminal(log))}` : ""}`;
 }
 
 function indent(lines: string): string {

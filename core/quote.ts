@@ -1,5 +1,7 @@
 import { LongshoreError } from "./errors.js";
 
+export { jsonLine, terminal, terminalLine } from "./terminal.js";
+
 /** One word of a POSIX shell line; the shell gives back exactly `value`. */
 export function sh(value: string): string {
   refuseUnwritable(value, "a shell line");
@@ -41,6 +43,21 @@ export function urlSegment(value: string): string {
     });
   }
   return encodeURIComponent(value).replaceAll(/[!'()*]/g, percentEncoded);
+}
+
+/**
+ * A value of the OpenSSH client's configuration that every version of it reads as exactly `value`. It has no escapes that
+ * all of them know: what cannot be written is refused.
+ */
+export function sshConfig(value: string): string {
+  if (value === "" || /^~|["'\\%$\p{Cc}\p{Cs}]/u.test(value)) {
+    throw new LongshoreError({
+      where: "an OpenSSH configuration",
+      rule: "a value has no quote, backslash, percent or dollar sign, no tilde at its start and no control character",
+      seen: JSON.stringify(value),
+    });
+  }
+  return /^[\w.:-]+$/.test(value) ? value : `"${value}"`;
 }
 
 const DOT_SEGMENTS: ReadonlySet<string> = new Set(["", ".", ".."]);

@@ -1,6 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Identities } from "../cli/identities.js";
 import type { Invocation } from "../cli/invocation.js";
 import { readStacks, type SynthesizedStack } from "../cli/synth.js";
 import { localTarget } from "../cli/targets/local.js";
@@ -35,6 +36,7 @@ export async function deployLocal(stack: AzureStack, options: DeployOptions = {}
     io: recorder,
     project,
     target: localTarget(project, home),
+    identities: new Identities(process.env, recorder.askSecret),
     signal: new AbortController().signal,
   };
   const synthesized = await synthesizeHere(stack);

@@ -30,6 +30,9 @@ export class Recorder implements Io {
     this.lines.push(chunk.toString());
   }
 
+  /** A test has nobody to ask. */
+  readonly askSecret = async (): Promise<undefined> => undefined;
+
   close(): void {}
 
   text(): string {

@@ -6,7 +6,9 @@ import { chooseStacks, type SynthesizedStack, synthesize } from "../synth.js";
 
 export async function deploy(run: Invocation, names: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = ExitCode.OK;
-  for (const stack of chooseStacks(await synthesize(run), names)) {
+  const stacks = chooseStacks(await synthesize(run), names);
+  await run.identities.check(stacks);
+  for (const stack of stacks) {
     code = worseOf(code, await lockStack(run, stack, "deploy", () => deployStack(run, stack)));
   }
   return code;

@@ -23,6 +23,7 @@ export async function rotateKey(run: Invocation, name: string): Promise<ExitCode
   const { stack, share } = chooseShare(await synthesize(run), name);
   if (share.protocol === "nfs") throw withoutKeys(share.path);
   if (!("secret" in share.resources)) throw madeElsewhere(share.path);
+  await run.identities.check([stack]);
   const rotate = async (held: StackRun): Promise<ExitCode> => {
     await run.target.prepare(run.io.emit);
     let state = await held.terraform.state();

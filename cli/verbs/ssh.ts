@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import { execa } from "execa";
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { shCommand } from "../../core/quote.js";
@@ -9,7 +10,8 @@ import { readState } from "../stack-run.js";
 import { chooseHost, synthesize } from "../synth.js";
 
 /** Hands over to the OpenSSH client, with the host keys pinned as everywhere else. */
-export async function ssh(run: Invocation, name: string, command: readonly string[]): Promise<ExitCode> {
+export async function ssh(run: Invocation, name: string, given: readonly string[]): Promise<ExitCode> {
+  const command = commandOf(given);
   const { stack, host } = chooseHost(await synthesize(run, { quiet: true }), name);
   await run.target.prepare(run.io.emit);
   const state = (await readState(run, stack)) ?? {};
@@ -23,26 +25,44 @@ export async function ssh(run: Invocation, name: string, command: readonly strin
     });
   }
   run.io.close();
-  return await handOver(run.io, config.file, host.name, command[0] === "--" ? command.slice(1) : command);
+  return await handOver(run.io, config.file, host.name, command, config.key);
 }
 
-/** With `--json` a command's output is told in events, and its exit code as the result. */
+/** What comes behind HOST is the command's, its options too. */
+function commandOf([first, ...rest]: readonly string[]): readonly string[] {
+  if (first === undefined) return [];
+  if (first === "--") return rest;
+  if (!first.startsWith("-")) return [first, ...rest];
+  throw usage("options of longshore come before HOST, and a command after it", first, "Put it before HOST.");
+}
+
+/**
+ * With `--json` a command's output is told in events, and its exit code as the result. Between two terminals a command gets
+ * one too. `key` is a private key that OpenSSH gets from an agent of its own, which ends with it.
+ */
 export async function handOver(
   io: Io,
   config: string,
   host: string,
   command: readonly string[],
+  key?: string,
 ): Promise<ExitCode> {
   if (io.json && command.length === 0) throw noCommand();
+  const isTerminal = !io.json && process.stdin.isTTY && process.stdout.isTTY;
+  const tty = command.length > 0 && isTerminal ? ["-t"] : [];
   const remote = command.length > 0 ? ["--", shCommand(command)] : [];
+  const argv = ["ssh", "-F", config, ...tty, host, ...remote];
+  const [program = "", ...args] = key === undefined ? argv : [...WITH_AGENT, ...argv];
   const output = io.json ? "pipe" : "inherit";
-  const child = execa("ssh", ["-F", config, host, ...remote], {
-    stdin: "inherit",
-    stdout: output,
-    stderr: output,
+  const child = execa(program, args, {
+    // The key is in no argument and in no file.
+    stdio: ["inherit", output, output, ...(key === undefined ? [] : [Buffer.from(key)])],
     buffer: false,
     reject: false,
   });
+  // The agent outlives the client for seconds, with the other end of this.
+  const handed = (child.stdio as readonly (Writable | null | undefined)[])[3];
+  child.once("exit", () => handed?.destroy());
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => io.raw(chunk));
   const { code, exitCode = 1 } = await child;
   if (code === "ENOENT") {
@@ -57,14 +77,17 @@ export async function handOver(
   return exitCode as ExitCode;
 }
 
+/** Puts the key of file descriptor 3 into a new agent, and runs what follows with it. */
+const WITH_AGENT = ["ssh-agent", "sh", "-c", 'ssh-add -q - <&3 && exec "$@" 3<&-', "sh"];
+
 function noCommand(): LongshoreError {
-  return new LongshoreError(
-    {
-      where: "longshore ssh",
-      rule: "with --json there is a command to run",
-      seen: "none",
-      remedy: "Write it behind --, or leave --json out for a shell.",
-    },
-    { exitCode: ExitCode.USAGE },
+  return usage(
+    "with --json there is a command to run",
+    "none",
+    "Write it behind --, or leave --json out for a shell.",
   );
+}
+
+function usage(rule: string, seen: string, remedy: string): LongshoreError {
+  return new LongshoreError({ where: "longshore ssh", rule, seen, remedy }, { exitCode: ExitCode.USAGE });
 }

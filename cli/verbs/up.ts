@@ -28,6 +28,7 @@ export async function upStacks(
   options: { allow: readonly string[]; replace: readonly string[] },
 ): Promise<ExitCode> {
   await preflight(run, stacks);
+  await run.identities.check(stacks);
   let code: ExitCode = ExitCode.OK;
   for (const [index, stack] of stacks.entries()) {
     code = worseOf(code, await afterOthers(index > 0, () => upStack(run, stack, options)));

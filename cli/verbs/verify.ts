@@ -8,7 +8,9 @@ import { timed } from "../timed.js";
 
 export async function verify(run: Invocation, names: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = ExitCode.OK;
-  for (const stack of chooseStacks(await synthesize(run), names, { all: true })) {
+  const stacks = chooseStacks(await synthesize(run), names, { all: true });
+  await run.identities.check(stacks);
+  for (const stack of stacks) {
     const state = await readState(run, stack);
     const reports = await timed(run, stack.name, "verify", () =>
       checkStack(run, stack, state ?? {}, run.io.emit),

@@ -47,7 +47,9 @@ async function onEach(
   choose: (stack: SynthesizedStack, found: readonly Found[]) => readonly Found[],
 ): Promise<ExitCode> {
   let code: ExitCode = ExitCode.OK;
-  for (const stack of chooseStacks(await synthesize(run, { quiet: true }), names, { all: true })) {
+  const stacks = chooseStacks(await synthesize(run, { quiet: true }), names, { all: true });
+  await run.identities.check(stacks);
+  for (const stack of stacks) {
     const state = (await readState(run, stack)) ?? {};
     const { found, unseen } = await look(run, stack, state);
     const chosen = choose(stack, found);

@@ -1,12 +1,15 @@
 import type { Duplex } from "node:stream";
 import ssh2 from "ssh2";
+import { type AgentKey, OneKeyAgent } from "./agent.js";
 import { fingerprint, type HostKey, isSameKey, typeInside } from "./host-keys.js";
+import type { KeyPair } from "./keys.js";
+import { Offers } from "./offers.js";
 
 export interface DialOptions {
   readonly address: string;
   readonly port: number;
   readonly user: string;
-  readonly privateKey: string;
+  readonly login: KeyPair | AgentKey;
   readonly hostKeys: readonly HostKey[];
   readonly seconds: number;
   /** A connection that leads there already, through a jump host. */
@@ -16,7 +19,15 @@ export interface DialOptions {
 /** Why one attempt failed; whether a later one may do better depends upon the kind. */
 export class DialError extends Error {
   constructor(
-    readonly kind: "unreachable" | "name" | "timeout" | "handshake" | "hostKey" | "auth",
+    readonly kind:
+      | "unreachable"
+      | "name"
+      | "timeout"
+      | "handshake"
+      | "algorithms"
+      | "hostKey"
+      | "agent"
+      | "auth",
     message: string,
     cause?: unknown,
   ) {
@@ -24,19 +35,15 @@ export class DialError extends Error {
   }
 }
 
-/** One attempt to connect and log in, by the private key alone. */
+/** One attempt to connect and log in, by the one key alone. */
 export async function dial(options: DialOptions): Promise<ssh2.Client> {
   const client = new ssh2.Client();
   let shown: Buffer | undefined;
-  const login: ssh2.PublicKeyAuthMethod = {
-    type: "publickey",
-    username: options.user,
-    key: options.privateKey,
-  };
+  const offers = new Offers();
   return await new Promise((resolve, reject) => {
     const fail = (error: Error & { level?: string; code?: string }) => {
       client.destroy();
-      reject(asDialError(error, shown, options.hostKeys));
+      reject(asDialError(error, shown, options.hostKeys, offers.clash()));
     };
     client.on("error", fail);
     client.on("close", () => fail(new Error("the connection was closed before the login")));
@@ -51,7 +58,8 @@ export async function dial(options: DialOptions): Promise<ssh2.Client> {
       port: options.port,
       sock: options.socket,
       username: options.user,
-      authHandler: [login],
+      authHandler: [loginBy(options)],
+      debug: (line) => offers.take(line),
       hostVerifier: (key: Buffer) => {
         shown = key;
         return isPinned(key, options.hostKeys);
@@ -62,6 +70,12 @@ export async function dial(options: DialOptions): Promise<ssh2.Client> {
       keepaliveCountMax: 3,
     });
   });
+}
+
+function loginBy({ user, login }: DialOptions): ssh2.AnyAuthMethod {
+  return "socket" in login
+    ? { type: "agent", username: user, agent: new OneKeyAgent(login) }
+    : { type: "publickey", username: user, key: login.privateKey };
 }
 
 function isPinned(key: Buffer, pinned: readonly HostKey[]): boolean {
@@ -86,13 +100,16 @@ function asDialError(
   error: Error & { level?: string; code?: string },
   shown: Buffer | undefined,
   pinned: readonly HostKey[],
+  clash: string | undefined,
 ): DialError {
+  if (error.level === "handshake" && clash) return new DialError("algorithms", clash, error);
   if (shown && !isPinned(shown, pinned)) {
     return new DialError("hostKey", `${fingerprint(shown)} (${typeInside(shown)})`, error);
   }
   if (error.code === "ENOTFOUND" || error.code === "EAI_AGAIN") {
     return new DialError("name", "a name that nothing answers for", error);
   }
+  if (error.level === "agent") return new DialError("agent", error.message, error);
   if (error.level === "client-authentication") return new DialError("auth", "a refusal", error);
   if (error.level === "client-timeout" || error.code === "ETIMEDOUT") {
     return new DialError("timeout", "no answer in time", error);

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import ssh2 from "ssh2";
 import { LongshoreError } from "../../core/errors.js";
 import { writeFileAtomic } from "../../system/files.js";
+import { readIdentityText } from "./private-key.js";
 
 /** A private key in OpenSSH's text form, and its public line. */
 export interface KeyPair {
@@ -30,23 +31,26 @@ function makePrivateKey(comment: string): string {
 /** Reads a private key, refusing one that others can read; the public half comes from it, not from a second file. */
 export function readKeyPair(path: string): KeyPair {
   refuseLooseMode(path);
-  const privateKey = readFileSync(path, "utf8");
-  return { privateKey, publicKey: publicLine(privateKey, path) };
+  return keyPair(readFileSync(path, "utf8"), path);
 }
 
-/** The public line of a private key in OpenSSH's text form; `where` is for messages. */
-export function publicLine(privateKey: string, where: string): string {
-  const parsed = ssh2.utils.parseKey(privateKey);
-  if (parsed instanceof Error || !parsed.isPrivateKey()) {
-    throw new LongshoreError({
-      where,
-      rule: "an OpenSSH private key without a passphrase is given",
-      seen: parsed instanceof Error ? parsed.message : "a public key",
-      remedy: "Name the private key's file.",
-    });
-  }
-  return `${parsed.type} ${parsed.getPublicSSH().toString("base64")} ${parsed.comment}`.trim();
+/** The pair of a private key, in a form that ssh2 reads; `where` is for messages. */
+export function keyPair(text: string, where: string): KeyPair {
+  const read = readIdentityText(text);
+  if (read.kind === "private") return { privateKey: read.privateKey, publicKey: read.publicKey };
+  throw new LongshoreError({
+    where,
+    rule: "an OpenSSH private key without a passphrase is given",
+    seen: SEEN[read.kind] ?? (read.kind === "other" ? read.why : read.kind),
+    remedy: "Name the private key's file.",
+  });
 }
+
+const SEEN: Readonly<Record<string, string>> = {
+  public: "a public key",
+  encrypted: "an encrypted one",
+  fido: "the key of a security device",
+};
 
 function refuseLooseMode(path: string): void {
   let mode: number;

@@ -1,10 +1,11 @@
 import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LongshoreError } from "../../core/errors.js";
+import type { AgentKey } from "./agent.js";
 import { SshConnection } from "./connection.js";
 import { DialError, dial } from "./dial.js";
 import { fingerprint, parseHostKey } from "./host-keys.js";
-import { publicLine } from "./keys.js";
+import { keyPair } from "./keys.js";
 import type { Endpoint, Transport } from "./transport.js";
 
 export interface ConnectOptions {
@@ -18,14 +19,21 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A private key as text (OpenSSH, PKCS#1), or one that an ssh-agent has. */
+export type LoginKey = string | AgentKey;
+
 /**
- * Connects to a host, by the given private key (OpenSSH text) alone, and only if it shows a pinned host key.
- * Tries again until the deadline while the host is not up or has not made the user yet; never after a wrong key.
+ * Connects to a host, by the given private key alone, and only if it shows a pinned host key.
+ * Tries again until the deadline while the host is not up or has not made the user yet; never after what would stay so.
  */
-export async function connect(endpoint: Endpoint, key: string, options: ConnectOptions): Promise<Transport> {
+export async function connect(
+  endpoint: Endpoint,
+  key: LoginKey,
+  options: ConnectOptions,
+): Promise<Transport> {
   const hostKeys = endpoint.hostKeys.map((line) => parseHostKey(line, options.host));
   if (hostKeys.length === 0) throw noHostKeys(options.host);
-  const loginKey = publicLine(key, options.host);
+  const login = typeof key === "string" ? keyPair(key, options.host) : key;
   const end = performance.now() + (options.deadlineSeconds ?? 20) * 1000;
   let told = "";
   for (let attempt = 0; ; attempt++) {
@@ -34,12 +42,12 @@ export async function connect(endpoint: Endpoint, key: string, options: ConnectO
       const socket = await throughJumpHost(endpoint);
       const { address, port, user } = endpoint;
       const seconds = Math.min(ATTEMPT_SECONDS, Math.max(left / 1000, 1));
-      const client = await dial({ address, port, user, privateKey: key, hostKeys, seconds, socket });
-      return new SshConnection(options.host, loginKey, user, client);
+      const client = await dial({ address, port, user, login, hostKeys, seconds, socket });
+      return new SshConnection(options.host, login.publicKey, user, client);
     } catch (error) {
       if (!(error instanceof DialError)) throw error;
       const wait = pause(error, attempt);
-      if (error.kind === "hostKey" || performance.now() + wait >= end) {
+      if (LASTING.has(error.kind) || performance.now() + wait >= end) {
         throw explain(
           error,
           endpoint,
@@ -54,6 +62,9 @@ export async function connect(endpoint: Endpoint, key: string, options: ConnectO
     }
   }
 }
+
+/** What no waiting changes. */
+const LASTING: ReadonlySet<DialError["kind"]> = new Set(["hostKey", "algorithms", "agent"]);
 
 /** One attempt's share: a machine under software emulation takes seconds for a handshake. */
 const ATTEMPT_SECONDS = 30;
@@ -92,6 +103,26 @@ function explain(error: DialError, endpoint: Endpoint, pinned: string[], host: s
           seen,
           remedy:
             "Nothing was sent to it. Another machine may answer in its place: find out before you go on.",
+        },
+        { cause: error },
+      );
+    case "algorithms":
+      return new LongshoreError(
+        {
+          where: host,
+          rule: `the SSH server at ${at(endpoint)} and Longshore have an algorithm of each kind in common`,
+          seen,
+          remedy: "Let its sshd_config allow one of Longshore's.",
+        },
+        { cause: error },
+      );
+    case "agent":
+      return new LongshoreError(
+        {
+          where: host,
+          rule: "ssh-agent signs with the key that it has",
+          seen,
+          remedy: "Is the agent locked, or does it wait for a confirmation? Does `ssh-add -T FILE.pub` work?",
         },
         { cause: error },
       );

@@ -1,16 +1,22 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { createIo } from "../../cli/io.js";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createIo, type Io } from "../../cli/io.js";
+import { table } from "../../cli/table.js";
 import { LongshoreError } from "../../core/errors.js";
 
 let printed = "";
 beforeEach(() => {
   printed = "";
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    printed += text;
-    return true;
-  });
+  for (const stream of [process.stdout, process.stderr]) {
+    vi.spyOn(stream, "write").mockImplementation((text) => {
+      printed += text;
+      return true;
+    });
+  }
 });
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.doUnmock("picocolors");
+});
 
 it("tells everything as one object a line, with its time and type", () => {
   const io = createIo({ json: true });
@@ -34,4 +40,71 @@ it("tells everything as one object a line, with its time and type", () => {
     { type: "error", violations: [{ where: "shop", rule: "it is so" }], exitCode: 4 },
     { type: "error", defect: expect.stringContaining("TypeError: oops\n    at ") },
   ]);
+});
+
+/** Sets a title, the clipboard, clears the screen, and turns text round. */
+const NASTY = "\x1b]0;title\x07\x1b]52;c;cm0=\x07\x1b[2J\x9b2J\u202elp\rx";
+const VISIBLE = "\\x1b]0;title\\x07\\x1b]52;c;cm0=\\x07\\x1b[2J\\x9b2J\\u202elp\\x0dx";
+const nastyError = new LongshoreError({ where: NASTY, rule: NASTY, seen: NASTY, remedy: NASTY, log: NASTY });
+
+const TOLD: [string, (io: Io) => void][] = [
+  ["a phase", (io) => io.emit({ type: "phase", stack: NASTY, phase: "plan", state: "done" })],
+  ["what is going on", (io) => io.emit({ type: "phase", stack: NASTY, phase: "plan", state: "start" })],
+  [
+    "a resource",
+    (io) => io.emit({ type: "resource", stack: "s", address: NASTY, action: "create", state: "done" }),
+  ],
+  [
+    "a step",
+    (io) => io.emit({ type: "step", stack: "s", host: "h", step: "x", state: "failed", detail: NASTY }),
+  ],
+  ["progress", (io) => io.emit({ type: "progress", what: NASTY, detail: NASTY })],
+  ["a notice", (io) => io.emit({ type: "notice", text: NASTY })],
+  ["a warning", (io) => io.emit({ type: "warning", text: NASTY })],
+  ["a result", (io) => io.result(NASTY, { name: NASTY })],
+  ["a table", (io) => io.result(table(["NAME", ""], [[NASTY, NASTY]]), { name: NASTY })],
+  ["an error", (io) => io.error(nastyError)],
+  ["a defect", (io) => io.error(new TypeError(NASTY))],
+];
+
+describe("text of others", () => {
+  it.each(TOLD)("does not command the terminal: %s", (_what, tell) => {
+    tell(createIo({ json: false }));
+    expect(printed).toContain(VISIBLE);
+    expect(printed).not.toMatch(/[^\P{C}\n]/u);
+  });
+
+  it.each(TOLD)("is the same value in JSON, and plain text there: %s", (_what, tell) => {
+    tell(createIo({ json: true }));
+    expect(printed.trimEnd()).not.toMatch(/\p{C}/u);
+    expect(
+      Object.values(JSON.parse(printed))
+        .map((value) => JSON.stringify(value))
+        .join(),
+    ).toContain(JSON.stringify(NASTY).slice(1, -1));
+  });
+
+  it("comes as it is where it is asked for", () => {
+    createIo({ json: false }).raw(Buffer.from(NASTY));
+    expect(printed).toBe(NASTY);
+  });
+
+  it("has no line that could pass for one of ours", () => {
+    const io = createIo({ json: false });
+    io.emit({ type: "phase", stack: "a\n✓ b", phase: "plan", state: "done" });
+    io.emit({ type: "step", stack: "s", host: "h", step: "x", state: "failed", detail: "no\n  ✓ s/h: x" });
+    io.result(table(["NAME"], [["volume\nother"]]), {});
+    expect(printed).toBe("✓ a\\n✓ b: plan\n  ✗ s/h: x (no\n        ✓ s/h: x)\nNAME\nvolume\\nother\n");
+  });
+
+  it("is in our colours", async () => {
+    vi.doMock("picocolors", async (original) => {
+      const { default: pc } = await original<{ default: typeof import("picocolors") }>();
+      return { default: pc.createColors(true) };
+    });
+    vi.resetModules();
+    const colourful = (await import("../../cli/io.js")).createIo({ json: false });
+    colourful.emit({ type: "warning", text: "\x1b[32mfine" });
+    expect(printed).toBe("\x1b[33m! \\x1b[32mfine\x1b[39m\n");
+  });
 });

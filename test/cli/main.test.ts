@@ -1,10 +1,11 @@
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, describe, expect, it } from "vitest";
 import { ExitCode } from "../../core/errors.js";
 import { packageRoot } from "../../system/package-root.js";
 import { TestProject } from "../../testbed/project.js";
+import { KEY_A } from "../support/recorder.js";
 
 const cli = join(packageRoot(), "dist", "cli", "main.js");
 const project = new TestProject();
@@ -15,7 +16,11 @@ project.program(
 afterAll(() => rmSync(project.folder, { recursive: true, force: true }));
 
 /** The built program in a folder, with nothing added to what it is given. */
-async function longshore(args: readonly string[], env: Record<string, string> = {}, cwd = project.folder) {
+async function longshore(
+  args: readonly string[],
+  env: Record<string, string | undefined> = {},
+  cwd = project.folder,
+) {
   const { exitCode, stdout, stderr } = await execa(process.execPath, [cli, ...args], {
     cwd,
     env: { NO_COLOR: "1", LONGSHORE_TARGET: undefined, LONGSHORE_HOME: undefined, ...env },
@@ -104,6 +109,25 @@ describe("a wrong command line", () => {
       "Allowed choices are azure, local.",
     ],
     [
+      "an option of longshore behind the host",
+      ["ssh", "web", "--target", "local"],
+      {},
+      "options of longshore come before HOST, and a command after it, not --target.",
+    ],
+    [
+      "a command's options, which are the command's",
+      ["ssh", "--target", "local", "web", "ls", "-la", "--json", "--help"],
+      {},
+      "a host of the program, as HOST or STACK/HOST",
+    ],
+    [
+      "the same behind --",
+      ["ssh", "--target", "local", "web", "--", "-la"],
+      {},
+      "a host of the program, as HOST or STACK/HOST",
+    ],
+    ["what would command the terminal", ["\x1b[2J"], {}, "unknown command '\\x1b[2J'"],
+    [
       "no stack of several",
       ["up", "--target", "local"],
       {},
@@ -175,4 +199,27 @@ it("tells what the local target does for real, imitates or ignores", async () =>
   const table = (await longshore(["local", "capabilities"])).stdout.split("\n");
   expect(table[0]).toMatch(/^WHAT|^what +container machines +QEMU/);
   expect(table).toHaveLength(capabilities.length + 1);
+});
+
+describe("an identity that cannot log in", () => {
+  const keyed = new TestProject();
+  keyed.program(
+    "keyed",
+    `const stack = new l.AzureStack(app, "keyed", { location: "westeurope", access: l.Access.sshFrom("203.0.113.7/32") });
+new l.ContainerHost(stack, "web", { network: new l.Network(stack, "net", { egress: l.Egress.natGateway() }), sshKeys: [l.SshKey.fromText("${KEY_A}")] });`,
+  );
+  afterAll(() => rmSync(keyed.folder, { recursive: true, force: true }));
+
+  it.each([
+    ["up", []],
+    ["deploy", []],
+    ["replace", ["web"]],
+    ["verify", []],
+  ])("is found out before %s changes anything", async (verb, args) => {
+    const env = { LONGSHORE_SSH_IDENTITY: "/nowhere/id", SSH_AUTH_SOCK: undefined };
+    const { exitCode, stderr } = await longshore([verb, "--target", "local", ...args], env, keyed.folder);
+    expect(stderr).toContain("LONGSHORE_SSH_IDENTITY (/nowhere/id): the private key's file exists");
+    expect(exitCode).toBe(2);
+    expect(existsSync(join(keyed.folder, ".longshore", "local", "stacks"))).toBe(false);
+  });
 });

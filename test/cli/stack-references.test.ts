@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Identities } from "../../cli/identities.js";
 import type { Invocation } from "../../cli/invocation.js";
 import { readDrift } from "../../cli/stack-run.js";
 import { readStacks } from "../../cli/synth.js";
@@ -82,7 +83,7 @@ describe.each(cases)("on $target, with its state by $kind,", ({ target, kind }) 
   it("destroys a stack that is not up, though the other one is not either", async () => {
     const run = runOn(target);
     writeProgram(target, [base(kind), shop(kind)]);
-    await destroy(run, ["base", "shop"]);
+    await destroy(run, ["base", "shop"], ALLOW);
     expect(existsSync(join(folder, target, "stacks/shop"))).toBe(false);
   });
 
@@ -261,5 +262,6 @@ function runOn(name: Name): Invocation & { io: Recorder } {
   const { signal } = new AbortController();
   const target =
     name === "azure" ? azureTarget(project, signal) : localTarget(project, join(folder, "local"));
-  return { io: new Recorder(), project, target, signal };
+  const io = new Recorder();
+  return { io, project, target, identities: new Identities({}, io.askSecret), signal };
 }

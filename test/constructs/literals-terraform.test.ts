@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type AzureStack, ContainerHost, Network, PublicIp, SshKey } from "../../constructs/index.js";
 import { LOCAL_SUBSCRIPTION } from "../../local/azurerm/subscription.js";
-import { memoryCloud } from "../local/memory-cloud.js";
+import { memoryCloud } from "../../testbed/memory-cloud.js";
 import { openTerraform } from "../local/terraform.js";
 import { synthesize, testStack } from "./support.js";
 

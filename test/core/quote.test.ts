@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { csvLine, powershell, sh, shCommand, urlSegment } from "../../core/quote.js";
+import { LongshoreError } from "../../core/errors.js";
+import { csvLine, powershell, sh, shCommand, sshConfig, urlSegment } from "../../core/quote.js";
 import { readLiteral } from "../support/powershell.js";
 
 /** Any text that can be written at all, with what shells care about well represented. */
@@ -155,3 +156,37 @@ function run(shell: string, script: string): string[] {
   });
   return output.split("\0").slice(0, -1);
 }
+
+describe("sshConfig", () => {
+  it.each([
+    ["203.0.113.9", "203.0.113.9"],
+    ["fd00::1", "fd00::1"],
+    ["/home/me/id key", '"/home/me/id key"'],
+    ["a#b;c*(größe)", '"a#b;c*(größe)"'],
+  ])("writes %j as %s", (value, expected) => {
+    expect(sshConfig(value)).toBe(expected);
+  });
+
+  it("writes what the real client reads, or refuses", () => {
+    const values = fc.sample(fc.string({ unit: nasty, minLength: 1, maxLength: 3 }), 60);
+    for (const value of values) {
+      let written: string;
+      try {
+        written = sshConfig(value);
+      } catch (error) {
+        expect(error).toBeInstanceOf(LongshoreError);
+        continue;
+      }
+      const option = `RevokedHostKeys ${written}`;
+      const shown = execFileSync("ssh", ["-G", "-F", "none", "-o", option, "web"], { encoding: "utf8" });
+      expect(shown.split("\n")).toContain(`revokedhostkeys ${value}`);
+    }
+  });
+
+  it.each(["", "~/id", "50% off", "$HOME", "a\nProxyCommand x", "a\rb", 'a"b', "it's", "back\\slash", "\0"])(
+    "refuses %j",
+    (value) => {
+      expect(() => sshConfig(value)).toThrow("an OpenSSH configuration: a value has no quote");
+    },
+  );
+});

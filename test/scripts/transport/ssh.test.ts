@@ -196,6 +196,29 @@ describe("connect", () => {
     );
   });
 
+  it.each([
+    ["KexAlgorithms diffie-hellman-group14-sha1", "key exchange (KexAlgorithms)", "curve25519-sha256"],
+    ["Ciphers aes256-cbc", "ciphers (Ciphers)", "aes256-gcm@openssh.com"],
+    ["MACs umac-64@openssh.com", "MACs (MACs)", "hmac-sha2-256"],
+  ])("says what each side offers where they have nothing in common: %s", async (setting, kind, ours) => {
+    const [, theirs] = setting.split(" ");
+    // A cipher that brings its own MAC leaves nothing to compare.
+    const settings = [setting, ...(setting.startsWith("MACs") ? ["Ciphers aes256-ctr"] : [])];
+    const strict = await startSshd({ login: sshd.login, settings });
+    const started = Date.now();
+    const attempt = connect(strict.endpoint, sshd.login.privateKey, { host: "web", deadlineSeconds: 600 });
+    const error = await attempt.catch((thrown: Error) => thrown);
+    expect(String(error)).toContain(
+      `web: the SSH server at 127.0.0.1:${strict.endpoint.port} and Longshore have an algorithm of each kind in common, ` +
+        `not for ${kind}: the server offers ${theirs}; Longshore offers `,
+    );
+    expect(String(error)).toContain(ours);
+    expect(String(error)).not.toMatch(/ext-info|kex-strict/);
+    // No waiting makes it better.
+    expect(Date.now() - started).toBeLessThan(60_000);
+    await strict.stop();
+  });
+
   it("refuses to connect where no key is pinned", async () => {
     await expect(
       connect({ ...sshd.endpoint, hostKeys: [] }, sshd.login.privateKey, { host: "web" }),
