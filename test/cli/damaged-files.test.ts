@@ -40,7 +40,7 @@ beforeAll(async () => {
   const home = openHome(at(HOME));
   await openPortBook(home, openRecords(home)).ensure([{ vmId: "", kind: "resolver" }]);
   cpSync(project.folder, saved, { recursive: true, verbatimSymlinks: true });
-});
+}, 120_000);
 afterAll(() => {
   for (const folder of [project.folder, saved]) rmSync(folder, { recursive: true, force: true });
 });
