@@ -54,13 +54,11 @@ describe("the whole path on virtual machines", () => {
     const containers = new HostContainers(project, "shop/web");
     await containers.makeNetwork();
     const real = await containers.realMetadata();
-    // All of its line's addresses lead to this computer, so far as QEMU is concerned.
-    const another = real.replace(/\.\d+:/, ".99:");
-    const asked = () => containers.askMetadata("169.254.169.254", real, another);
-    const closed = { "169.254.169.254": "", [real]: "", [another]: "" };
+    const asked = () => containers.askMetadata("169.254.169.254", real);
+    const closed = { "169.254.169.254": "", [real]: "" };
     expect(await asked()).toEqual(everywhere(closed));
     await project.onHost("shop/web", "sudo", "nft", "delete", "table", "inet", "longshore_rules");
-    expect(await asked()).toEqual(everywhere({ ...closed, [real]: "web", [another]: "web" }));
+    expect(await asked()).toEqual(everywhere({ ...closed, [real]: "web" }));
     await project.onHost("shop/web", "sudo", "/usr/lib/longshore/network");
   });
 
