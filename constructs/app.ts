@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { ExitCode, LongshoreError, type Violation } from "../core/errors.js";
 import { ORDER_FILE, SPEC_FILE } from "../core/spec-file.js";
 import { TerraformApp } from "./cdktf.js";
-import { Checks, isCheckedTogether, refuse } from "./checks.js";
+import { Checks, isCheckedTogether, refuse, show } from "./checks.js";
 import { AzureStack } from "./stack.js";
 
 export interface AppProps {
@@ -69,8 +69,16 @@ export class App extends TerraformApp {
 
 /** cdktf makes the folder itself, but not the ones above it. */
 function madeFolder(outdir = process.env.CDKTF_OUTDIR ?? "cdktf.out"): string {
-  mkdirSync(outdir, { recursive: true });
-  return outdir;
+  try {
+    mkdirSync(outdir, { recursive: true });
+    return outdir;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new LongshoreError(
+      { where: "the app", rule: "outdir is a folder that can be made", seen: `${show(outdir)} (${code})` },
+      { exitCode: ExitCode.USAGE, cause: error },
+    );
+  }
 }
 
 let printing = false;

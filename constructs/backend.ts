@@ -66,10 +66,11 @@ class AzureBlob extends Backend {
   }
 
   check(checks: Checks): void {
-    const { resourceGroup, storageAccount, container, subscription } = this.props;
+    const { resourceGroup, storageAccount, container, key, subscription } = this.props;
     checks.name("the backend's resource group", resourceGroup, NAMES.resourceGroup);
     checks.name("the backend's storage account", storageAccount, NAMES.storageAccount);
     checks.name("the backend's container", container, NAMES.storageContainer);
+    if (key !== undefined) checks.name("the backend's key", key, NAMES.blob);
     if (subscription !== undefined) checkSubscription(checks, "the backend's subscription", subscription);
   }
 

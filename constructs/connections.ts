@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { NetworkSecurityGroup } from "@cdktf/provider-azurerm/lib/network-security-group/index.js";
 import { NetworkSecurityRule } from "@cdktf/provider-azurerm/lib/network-security-rule/index.js";
 import { Construct } from "constructs";
+import { NAMES } from "../core/names.js";
 import { type Checked, Checks } from "./checks.js";
 import type { Peer } from "./peer.js";
 import { Port } from "./port.js";
@@ -77,8 +78,10 @@ export class Connections extends Construct {
   private allow(checks: Checks, peer: string, from: readonly string[], portOrNumber: Port | number): void {
     const port = typeof portOrNumber === "number" ? Port.tcp(portOrNumber) : portOrNumber;
     port.check(checks);
-    checks.done();
     const name = this.nameFor(`${peer}-${port.protocol}-${port.range}`, from);
+    const what = "the name of a security rule, made of the peer's name and the port,";
+    if (checks.violations.length === 0) checks.name(what, name, NAMES.resource, "Use IpRanges with a shorter name, or another port.");
+    checks.done();
     if (this.node.tryFindChild(name)) return;
     this.sources.set(name, String(from));
     this.addRule(name, {

@@ -1,3 +1,4 @@
+import { argumentCost, LONGEST_ARGUMENT, MOST_ARGUMENTS } from "../core/limits.js";
 import { NAMES } from "../core/names.js";
 import type { ContainerSpec } from "../core/spec.js";
 import type { Build } from "./build.js";
@@ -95,11 +96,7 @@ export class Container {
     const { command = [], env = {}, mounts = [], network } = this.props;
     checks.name("the name of a container", this.name, NAMES.container);
     this.image.check(checks);
-    for (const word of command) checks.known("a word of command", word);
-    for (const [name, value] of Object.entries(env)) {
-      checks.name("the name of an environment variable", name, NAMES.environmentVariable);
-      checks.known(`the environment variable ${name}`, value);
-    }
+    checkArguments(checks, command, env);
     for (const mount of mounts) mount.check(checks);
     const targets = mounts.map((mount) => mount.target);
     const twice = targets.find((target, at) => targets.indexOf(target) < at);
@@ -119,6 +116,30 @@ export class Container {
       });
     });
   }
+}
+
+/** What the first process of a container is started with, by the limits of Linux. */
+function checkArguments(
+  checks: Checks,
+  command: readonly string[],
+  env: Readonly<Record<string, string>>,
+): void {
+  let cost = 0;
+  for (const word of command) {
+    if (checks.text("a word of command", word, LONGEST_ARGUMENT))
+      cost += argumentCost(Buffer.byteLength(word));
+  }
+  for (const [name, value] of Object.entries(env)) {
+    if (!checks.name("the name of an environment variable", name, NAMES.environmentVariable)) continue;
+    const most = LONGEST_ARGUMENT - name.length - 1;
+    if (!checks.text(`the environment variable ${name}`, value, most)) continue;
+    cost += argumentCost(Buffer.byteLength(`${name}=${value}`));
+  }
+  checks.that(cost <= MOST_ARGUMENTS, {
+    rule: `command and env of a container take at most ${MOST_ARGUMENTS} bytes together`,
+    seen: String(cost),
+    remedy: "Put some of it into a file and mount that.",
+  });
 }
 
 /** The one of the two that is given. */

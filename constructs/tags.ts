@@ -11,8 +11,8 @@ export function checkTags(checks: Checks, tags: Tags): void {
     seen: String(entries.length),
   });
   for (const [name, value] of entries) {
-    checks.that(/^[^<>%&\\?/]{1,512}$/.test(name), {
-      rule: "the name of a tag is 1 to 512 characters without <>%&\\?/",
+    checks.that(/^(?!__proto__$)[^<>%&\\?/]{1,512}$/.test(name), {
+      rule: "the name of a tag is 1 to 512 characters without <>%&\\?/, and not __proto__",
       seen: show(name),
     });
     checks.that(value.length <= 256, {
