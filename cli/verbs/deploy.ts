@@ -1,4 +1,5 @@
 import { ExitCode, LongshoreError, worseOf } from "../../core/errors.js";
+import { checkBuildFolders } from "../build-folders.js";
 import { finish } from "../converge.js";
 import type { Invocation } from "../invocation.js";
 import { lockStack, readState } from "../stack-run.js";
@@ -6,7 +7,9 @@ import { chooseStacks, type SynthesizedStack, synthesize } from "../synth.js";
 
 export async function deploy(run: Invocation, names: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = ExitCode.OK;
-  for (const stack of chooseStacks(await synthesize(run), names)) {
+  const stacks = chooseStacks(await synthesize(run), names);
+  await checkBuildFolders(stacks);
+  for (const stack of stacks) {
     code = worseOf(code, await lockStack(run, stack, "deploy", () => deployStack(run, stack)));
   }
   return code;

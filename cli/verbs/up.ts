@@ -1,4 +1,5 @@
 import { ExitCode, worseOf } from "../../core/errors.js";
+import { checkBuildFolders } from "../build-folders.js";
 import { finish } from "../converge.js";
 import type { Invocation } from "../invocation.js";
 import { holdStack, type StackRun } from "../stack-run.js";
@@ -16,7 +17,9 @@ export async function up(
   options: { allow: readonly string[] },
 ): Promise<ExitCode> {
   let code: ExitCode = ExitCode.OK;
-  for (const stack of chooseStacks(await synthesize(run), names)) {
+  const stacks = chooseStacks(await synthesize(run), names);
+  await checkBuildFolders(stacks);
+  for (const stack of stacks) {
     code = worseOf(code, await upStack(run, stack, { allow: options.allow, replace: [] }));
   }
   return code;
