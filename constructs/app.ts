@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ExitCode, LongshoreError, type Violation } from "../core/errors.js";
+import { LONGEST_PATH } from "../core/limits.js";
 import { ORDER_FILE, SPEC_FILE } from "../core/spec-file.js";
 import { TerraformApp } from "./cdktf.js";
 import { Checks, isCheckedTogether, refuse, show } from "./checks.js";
@@ -69,6 +70,9 @@ export class App extends TerraformApp {
 
 /** cdktf makes the folder itself, but not the ones above it. */
 function madeFolder(outdir = process.env.CDKTF_OUTDIR ?? "cdktf.out"): string {
+  const checks = new Checks("the app");
+  checks.text("outdir", outdir, LONGEST_PATH);
+  checks.done();
   try {
     mkdirSync(outdir, { recursive: true });
     return outdir;

@@ -97,17 +97,24 @@ export function refuse(violations: readonly Violation[]): void {
 /** A value as a message shows it: quoted, and cut when it is long. */
 export function show(value: string): string {
   if (typeof value !== "string") return `a value of type ${typeof value}`;
-  return JSON.stringify(value.length > 80 ? `${value.slice(0, 77)}...` : value);
+  return readable(JSON.stringify(value.length > 80 ? `${value.slice(0, 77)}...` : value));
 }
 
 /** A name as a message has it: as it is, unless there is more or less to it than can be seen. */
 export function visible(name: string): string {
   const shown = show(name);
-  return /[\p{C}\p{Zl}\p{Zp}]/u.test(shown) ? ascii(shown) : shown === `"${name}"` ? name : shown;
+  return shown === `"${name}"` ? name : shown;
 }
 
-function ascii(text: string): string {
-  return text.replaceAll(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+/** Without characters that cannot be seen, or that turn around what stands beside them. */
+function readable(text: string): string {
+  return text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) =>
+    [...Array(character.length).keys()].map((at) => unitEscape(character.charCodeAt(at))).join(""),
+  );
+}
+
+function unitEscape(unit: number): string {
+  return `\\u${unit.toString(16).padStart(4, "0")}`;
 }
 
 /** What keeps a value from being written to a host; undefined when nothing does. */

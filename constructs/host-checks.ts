@@ -1,4 +1,5 @@
 import { NAMES, RESERVED_ADMIN_USERS, SYSTEM_ACCOUNTS } from "../core/names.js";
+import { Token } from "./cdktf.js";
 import { type Checks, show } from "./checks.js";
 import { checkDataDisks } from "./disk-checks.js";
 import { HostImage } from "./host-image.js";
@@ -74,8 +75,17 @@ export function checkPlace(
     rule: `subnet is one of the network's: ${network.subnets.map(({ name }) => name).join(", ")}`,
     seen: show(subnet ?? ""),
   });
+  for (const id of found ? [found.networkId, found.subnetId] : []) {
+    checks.that(Token.isUnresolved(id) || RESOURCE_ID.test(id), {
+      rule: "a subnet has the resource ids of itself and of its network",
+      seen: show(id),
+      remedy: "Bring the network in with Network.fromId.",
+    });
+  }
   return found;
 }
+
+const RESOURCE_ID = /^\/subscriptions\/[\w-]+\/resourceGroups\/[\w().-]+(?:\/[\w.-]+)+$/i;
 
 function checkMachine(checks: Checks, props: ContainerHostProps): void {
   const { size, osDisk, image = HostImage.debian13(), patching, sshKeys, timezone } = props;

@@ -102,7 +102,7 @@ export const NAMES = {
     rule: "a name of the tz database, such as Europe/Berlin",
   },
   region: {
-    pattern: /^[a-z]+[0-9]*$/,
+    pattern: /^[a-z]{1,30}[0-9]{0,3}$/,
     rule: "the short name of an Azure region, such as westeurope",
   },
 } as const satisfies Record<string, NameRule>;

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { VALUES } from "../constructs/inputs/values.js";
+import { TestProject } from "./support/project.js";
+
+/** What constructs take and a container gets: it is there byte for byte, on a real host with a real engine. */
+const TAKEN: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(VALUES).filter(
+    ([, text]) => !/[\0\p{Surrogate}]/u.test(text) && Buffer.byteLength(text) < 131_000,
+  ),
+);
+const TEXTS = Object.values(TAKEN);
+/** The last one is as long as Linux lets one variable be. */
+const ENV: Readonly<Record<string, string>> = Object.fromEntries([
+  ...TEXTS.map((text, at) => [`TEXT_${at}`, text]),
+  ["PATH", "/a\nb"],
+  ["HOME", "two\nlines"],
+  ["LONGEST", "x".repeat(131_071 - "LONGEST=".length)],
+]);
+/** Build arguments and health checks are on one line of a shell, which holds fewer. */
+const SHORT = TEXTS.filter((text) => text.length < 1000);
+
+describe("on a host", () => {
+  const project = new TestProject();
+
+  beforeAll(async () => {
+    project.write(
+      "site/Dockerfile",
+      [
+        "ARG BASE",
+        "FROM $BASE",
+        ...SHORT.map((_text, at) => `ARG ARGUMENT_${at}`),
+        'RUN ["/usr/bin/busybox", "sh", "-c", "/usr/bin/busybox env -0 > /arguments"]',
+        "COPY files /files",
+        "",
+      ].join("\n"),
+    );
+    project.write("site/files/a b/größe \u{1f600}", "content\r\n\ufeff\0end");
+    project.write("site/files/left-out", "");
+    project.write("site/Dockerfile.dockerignore", "**/left-*\n");
+    project.write("site/.dockerignore", "files\n");
+    project.write(
+      "inputs.json",
+      JSON.stringify({ command: TEXTS, env: ENV, args: argumentsOf(SHORT), words: SHORT }),
+    );
+    project.program("shop", PROGRAM);
+    await project.run(["up", "shop"]);
+  });
+  afterAll(() => project.destroyAll());
+
+  const inContainer = async (...command: string[]): Promise<Buffer> => {
+    const encoded = await project.onHost(
+      "shop/web",
+      "sh",
+      "-c",
+      `docker exec site ${command.join(" ")} | base64 -w 0`,
+    );
+    return Buffer.from(encoded.trim(), "base64");
+  };
+  const wordsOf = (bytes: Buffer): string[] => bytes.toString().split("\0").slice(0, -1);
+
+  it("a container's environment is as it was declared", async () => {
+    const found = new Map(
+      wordsOf(await inContainer("/usr/bin/busybox", "cat", "/proc/1/environ")).map((line) => {
+        const at = line.indexOf("=");
+        return [line.slice(0, at), line.slice(at + 1)];
+      }),
+    );
+    for (const [name, value] of Object.entries(ENV)) expect([name, found.get(name)]).toEqual([name, value]);
+  });
+
+  it("a container's command is as it was declared", async () => {
+    const words = wordsOf(await inContainer("/usr/bin/busybox", "cat", "/proc/1/cmdline"));
+    expect(words.slice(-TEXTS.length)).toEqual(TEXTS);
+  });
+
+  it("build arguments are as they were declared", async () => {
+    const lines = wordsOf(await inContainer("/usr/bin/busybox", "cat", "/arguments"));
+    expect(lines.filter((line) => line.startsWith("ARGUMENT_")).sort()).toEqual(
+      Object.entries(argumentsOf(SHORT))
+        .map(([name, value]) => `${name}=${value}`)
+        .sort(),
+    );
+  });
+
+  it("files of a build are as they were, but those that its ignore file leaves out", async () => {
+    const names = await inContainer("/usr/bin/busybox", "find", "/files", "-type", "f");
+    expect(names.toString()).toBe("/files/a b/größe \u{1f600}\n");
+    const content = await inContainer("/usr/bin/busybox", "sh", "-c", "'cat /files/*/*'");
+    expect(content.toString()).toBe("content\r\n\ufeff\0end");
+  });
+
+  it("the words of a health check are as they were declared", async () => {
+    const words = wordsOf(await inContainer("/usr/bin/busybox", "cat", "/tmp/words"));
+    expect(words).toEqual(SHORT);
+  });
+
+  it("finds nothing to change", async () => {
+    await project.run(["verify", "shop"]);
+  });
+});
+
+function argumentsOf(texts: readonly string[]): Record<string, string> {
+  return Object.fromEntries(texts.map((text, at) => [`ARGUMENT_${at}`, text]));
+}
+
+const PROGRAM = `
+const { readFileSync } = await import("node:fs");
+const { command, env, args, words } = JSON.parse(readFileSync("inputs.json", "utf8"));
+const stack = new l.AzureStack(app, "shop", { location: "westeurope" });
+const net = new l.Network(stack, "net", { addressSpace: "10.67.0.0/16", egress: l.Egress.natGateway() });
+const web = new l.ContainerHost(stack, "web", {
+  network: net,
+  engine: l.Engine.docker({ source: l.EngineSource.distribution() }),
+});
+const busybox = "/usr/bin/busybox";
+web.addContainer("site", {
+  build: l.Build.directory("site", { packages: ["busybox-static"], args }),
+  command: [busybox, "sh", "-c", "while :; do " + busybox + " sleep 1; done", "sh", ...command],
+  env,
+  health: l.Health.command([busybox, "sh", "-c", 'printf "%s\\\\0" "$@" > /tmp/words', "sh", ...words]),
+});
+`;
