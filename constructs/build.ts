@@ -8,7 +8,10 @@ import { checkPathLength } from "./mount.js";
 export interface DirectoryProps {
   /** Below the directory. Default: `Dockerfile`. */
   readonly dockerfile?: string;
-  /** Build arguments; never secrets, which an image's history keeps. Default: none. */
+  /**
+   * Build arguments; never secrets, which an image's history keeps. At most 120,000 bytes together, quoted for a shell.
+   * Default: none.
+   */
   readonly args?: Readonly<Record<string, string>>;
   /**
    * Packages of the host's distribution that are unpacked, with what they need, into an image whose name the Dockerfile
@@ -26,8 +29,9 @@ export class Build implements Checked {
   ) {}
 
   /**
-   * From a directory with a Dockerfile; built again when anything in it changes. A relative path starts at the working
-   * directory of the program.
+   * From a directory with a Dockerfile; built again when anything in it changes but what its `.dockerignore`, or
+   * `DOCKERFILE.dockerignore` beside the Dockerfile, leaves out. A relative path starts at the working directory of the
+   * program.
    */
   static directory(path: string, props: DirectoryProps = {}): Build {
     return new Build(path, props);

@@ -21,7 +21,10 @@ export interface ContainerProps {
    * the same on both. Published is not open: the host's connections say who gets in. Default: none.
    */
   readonly publish?: ReadonlyArray<string | number>;
-  /** Never secrets: they end up in files of the program and of the host. Default: none. */
+  /**
+   * Never secrets: they end up in files of the program and of the host. Any text without NUL, of several lines too; a name
+   * and its value take at most 131,070 bytes. Default: none.
+   */
   readonly env?: Readonly<Record<string, string>>;
   /** Default: `unless-stopped`. */
   readonly restart?: ContainerSpec["restart"];

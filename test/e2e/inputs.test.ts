@@ -21,6 +21,7 @@ const SHORT = TEXTS.filter((text) => text.length < 1000);
 
 describe("on a host", () => {
   const project = new TestProject();
+  let seen: Awaited<ReturnType<typeof lookInto>>;
 
   beforeAll(async () => {
     project.write(
@@ -44,23 +45,13 @@ describe("on a host", () => {
     );
     project.program("shop", PROGRAM);
     await project.run(["up", "shop"]);
+    seen = await lookInto(project);
   });
   afterAll(() => project.destroyAll());
 
-  const inContainer = async (...command: string[]): Promise<Buffer> => {
-    const encoded = await project.onHost(
-      "shop/web",
-      "sh",
-      "-c",
-      `docker exec site ${command.join(" ")} | base64 -w 0`,
-    );
-    return Buffer.from(encoded.trim(), "base64");
-  };
-  const wordsOf = (bytes: Buffer): string[] => bytes.toString().split("\0").slice(0, -1);
-
-  it("a container's environment is as it was declared", async () => {
+  it("a container's environment is as it was declared", () => {
     const found = new Map(
-      wordsOf(await inContainer("/usr/bin/busybox", "cat", "/proc/1/environ")).map((line) => {
+      wordsOf(seen.environment).map((line) => {
         const at = line.indexOf("=");
         return [line.slice(0, at), line.slice(at + 1)];
       }),
@@ -68,36 +59,59 @@ describe("on a host", () => {
     for (const [name, value] of Object.entries(ENV)) expect([name, found.get(name)]).toEqual([name, value]);
   });
 
-  it("a container's command is as it was declared", async () => {
-    const words = wordsOf(await inContainer("/usr/bin/busybox", "cat", "/proc/1/cmdline"));
-    expect(words.slice(-TEXTS.length)).toEqual(TEXTS);
+  it("a container's command is as it was declared", () => {
+    expect(wordsOf(seen.command).slice(-TEXTS.length)).toEqual(TEXTS);
   });
 
-  it("build arguments are as they were declared", async () => {
-    const lines = wordsOf(await inContainer("/usr/bin/busybox", "cat", "/arguments"));
-    expect(lines.filter((line) => line.startsWith("ARGUMENT_")).sort()).toEqual(
+  it("build arguments are as they were declared", () => {
+    expect(
+      wordsOf(seen.args)
+        .filter((line) => line.startsWith("ARGUMENT_"))
+        .sort(),
+    ).toEqual(
       Object.entries(argumentsOf(SHORT))
         .map(([name, value]) => `${name}=${value}`)
         .sort(),
     );
   });
 
-  it("files of a build are as they were, but those that its ignore file leaves out", async () => {
-    const names = await inContainer("/usr/bin/busybox", "find", "/files", "-type", "f");
-    expect(names.toString()).toBe("/files/a b/größe \u{1f600}\n");
-    const content = await inContainer("/usr/bin/busybox", "sh", "-c", "'cat /files/*/*'");
-    expect(content.toString()).toBe("content\r\n\ufeff\0end");
+  it("files of a build are as they were, but those that its ignore file leaves out", () => {
+    expect(seen.files?.toString()).toBe("/files/a b/größe \u{1f600}\n");
+    expect(seen.content?.toString()).toBe("content\r\n\ufeff\0end");
   });
 
-  it("the words of a health check are as they were declared", async () => {
-    const words = wordsOf(await inContainer("/usr/bin/busybox", "cat", "/tmp/words"));
-    expect(words).toEqual(SHORT);
+  it("the words of a health check are as they were declared", () => {
+    expect(wordsOf(seen.words)).toEqual(SHORT);
   });
 
-  it("finds nothing to change", async () => {
+  it("is as declared when it is looked at again", async () => {
     await project.run(["verify", "shop"]);
   });
 });
+
+/** What to look at in the container, by commands for the host's shell. */
+const LOOKS = {
+  environment: "cat /proc/1/environ",
+  command: "cat /proc/1/cmdline",
+  args: "cat /arguments",
+  files: "find /files -type f",
+  content: "sh -c 'cat /files/*/*'",
+  words: "cat /tmp/words",
+} as const;
+
+async function lookInto(project: TestProject): Promise<Partial<Record<keyof typeof LOOKS, Buffer>>> {
+  const script = Object.values(LOOKS)
+    .map((command) => `docker exec site /usr/bin/busybox ${command} | base64 -w 0; echo`)
+    .join("\n");
+  const lines = (await project.onHost("shop/web", "sh", "-c", script)).split("\n");
+  return Object.fromEntries(
+    Object.keys(LOOKS).map((name, at) => [name, Buffer.from(lines[at] ?? "", "base64")]),
+  );
+}
+
+function wordsOf(bytes: Buffer | undefined): string[] {
+  return (bytes?.toString() ?? "").split("\0").slice(0, -1);
+}
 
 function argumentsOf(texts: readonly string[]): Record<string, string> {
   return Object.fromEntries(texts.map((text, at) => [`ARGUMENT_${at}`, text]));
