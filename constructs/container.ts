@@ -2,7 +2,7 @@ import { argumentCost, LONGEST_ARGUMENT, MOST_ARGUMENTS } from "../core/limits.j
 import { NAMES } from "../core/names.js";
 import type { ContainerSpec } from "../core/spec.js";
 import type { Build } from "./build.js";
-import { Checks, show } from "./checks.js";
+import { Checks, show, visible } from "./checks.js";
 import { Health } from "./health.js";
 import { Image } from "./image.js";
 import type { Mount } from "./mount.js";
@@ -63,7 +63,7 @@ export class Container {
   }
 
   get path(): string {
-    return `${this.host.path}/${this.name}`;
+    return `${this.host.path}/${visible(this.name)}`;
   }
 
   /** `HOST:PORT` at which others in the network reach a port that the container publishes. */

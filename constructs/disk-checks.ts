@@ -1,6 +1,6 @@
 import { NAMES } from "../core/names.js";
 import { areNested } from "../core/paths.js";
-import { type Checks, show } from "./checks.js";
+import { type Checks, show, visible } from "./checks.js";
 import { type DataDiskProps, mountPathOf } from "./data-disk.js";
 import { DiskCaching } from "./disk.js";
 import { checkPath } from "./mount.js";
@@ -32,10 +32,11 @@ export function assignLuns(disks: readonly DataDiskProps[]): number[] {
 }
 
 function checkDisk(checks: Checks, disk: DataDiskProps): void {
-  const { name, size, lun, caching = DiskCaching.NONE } = disk;
+  const { size, lun, caching = DiskCaching.NONE } = disk;
+  const name = visible(disk.name);
   const path = mountPathOf(disk);
-  if (checks.name("the name of a data disk", name, NAMES.disk))
-    checkKey(checks, "the name of a data disk", name);
+  if (checks.name("the name of a data disk", disk.name, NAMES.disk))
+    checkKey(checks, "the name of a data disk", disk.name);
   checks.whole(`the size of data disk ${name}, in GiB,`, size.toGibibytes(), 1, 32_767);
   checks.that(size.toGibibytes() <= 4095 || caching === DiskCaching.NONE, {
     rule: `a data disk of more than 4095 GiB has DiskCaching.NONE`,
@@ -58,12 +59,12 @@ function checkPair(checks: Checks, one: DataDiskProps, other: DataDiskProps): vo
   });
   checks.that(one.lun === undefined || one.lun !== other.lun, {
     rule: "the data disks of a host have LUNs of their own",
-    seen: `${one.lun} for both ${one.name} and ${other.name}`,
+    seen: `${one.lun} for both ${visible(one.name)} and ${visible(other.name)}`,
     remedy: "Leave lun out of one of them.",
   });
   const [path, otherPath] = [mountPathOf(one), mountPathOf(other)];
   checks.that(!areNested(path, otherPath) || one.name === other.name, {
     rule: "no data disk is mounted at or below the place of another",
-    seen: `${one.name} at ${path} and ${other.name} at ${otherPath}`,
+    seen: `${visible(one.name)} at ${visible(path)} and ${visible(other.name)} at ${visible(otherPath)}`,
   });
 }

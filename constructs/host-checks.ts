@@ -1,6 +1,6 @@
 import { NAMES, RESERVED_ADMIN_USERS, SYSTEM_ACCOUNTS } from "../core/names.js";
 import { Token } from "./cdktf.js";
-import { type Checks, show } from "./checks.js";
+import { type Checks, show, visible } from "./checks.js";
 import { checkDataDisks } from "./disk-checks.js";
 import { HostImage } from "./host-image.js";
 import type { ContainerHostProps } from "./host-props.js";
@@ -66,7 +66,7 @@ export function checkPlace(
 ): ISubnet | undefined {
   checks.that(network.stackId === undefined || network.stackId === stack.node.id, {
     rule: "a host and its network are in the same stack",
-    seen: `a network of the stack ${network.stackId}`,
+    seen: `a network of the stack ${visible(network.stackId ?? "")}`,
     remedy: "Bring it in with Network.fromId.",
   });
   if (zone !== undefined) checks.whole("zone", zone, 1, 3);

@@ -91,7 +91,7 @@ export function grantSecret(
   secretId: string,
   principalId: string,
 ): RoleAssignment {
-  return new RoleAssignment(scope, id, {
+  return new RoleAssignment(scope, freeId(scope, id), {
     scope: secretId,
     roleDefinitionName: "Key Vault Secrets User",
     principalId,

@@ -27,6 +27,7 @@ import {
   PrivateFileEndpoint,
   PublicIp,
   type RepositoryProps,
+  type ResourceGroup,
   ShareFolder,
   Size,
   SmbShare,
@@ -68,6 +69,12 @@ export function temporaryFolder(): string {
 export function inStack(make: (stack: AzureStack) => unknown): AzureStack {
   const stack = testStack();
   make(stack);
+  return stack;
+}
+
+export function inGroup(resourceGroup: ResourceGroup): AzureStack {
+  const stack = testStack({ resourceGroup });
+  testHost({}, stack);
   return stack;
 }
 

@@ -5,7 +5,6 @@ import {
   Access,
   App,
   AzureStack,
-  Backend,
   Build,
   ContainerHost,
   Engine,
@@ -30,6 +29,7 @@ import {
   existingShare,
   ID,
   inExistingNetwork,
+  inGroup,
   inOwnNetwork,
   inStack,
   named,
@@ -107,7 +107,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
   },
   "ResourceGroup.fromName(name)": {
     good: "ops",
-    build: (name) => testStack({ resourceGroup: ResourceGroup.fromName(name), backend: Backend.local() }),
+    build: (name) => inGroup(ResourceGroup.fromName(name)),
   },
 
   "new Network(id)": { good: "net", build: (id) => inStack((stack) => new Network(stack, id)) },
@@ -300,6 +300,7 @@ export const PLACES: Readonly<Record<string, Place>> = {
   },
   "Build.directory(path)": {
     good: "/srv/site",
+    written: false,
     build: (path) => withContainer({ build: Build.directory(path) }),
   },
   "DirectoryProps.dockerfile": {

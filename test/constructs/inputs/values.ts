@@ -15,7 +15,7 @@ export const VALUES: Readonly<Record<string, string>> = {
   backquotes: "`id`",
   "a command substitution": "$(id)",
   "a variable": "$HOME",
-  "a template of Terraform": "${x}",
+  "a template of Terraform": "\u0024{x}",
   "a directive of Terraform": "%{x}",
   "a specifier of systemd": "%H%%",
   NUL: "a\0b",
