@@ -3,6 +3,7 @@ import type { Violation } from "../core/errors.js";
 import { NAMES } from "../core/names.js";
 import { areNested } from "../core/paths.js";
 import type { DiskSpec } from "../core/spec.js";
+import { URLS } from "../core/urls.js";
 import { refusedEngineSource } from "./engine-packages.js";
 import type {
   CloudInitOptions,
@@ -23,7 +24,7 @@ export function checkOptions(options: CloudInitOptions): Violation[] {
     ...disks.flatMap(checkDisk),
     ...checkDisksTogether(disks),
     ...packages.flatMap((name, index) => matches(`packages[${index}]`, name, PACKAGE)),
-    ...(timezone === undefined ? [] : matches("timezone", timezone, TIMEZONE)),
+    ...(timezone === undefined ? [] : matches("timezone", timezone, NAMES.timezone)),
   ];
   return violations.map((violation) => ({ ...violation, where: `cloud-init ${violation.where}` }));
 }
@@ -35,12 +36,8 @@ interface Rule {
 }
 
 const PACKAGE: Rule = {
-  pattern: /^[A-Za-z0-9][\w+.-]+$/,
+  pattern: /^[A-Za-z0-9][\w+.-]{0,126}[\w+.]$/,
   rule: "the name of a package: letters, digits, and + . _ -",
-};
-const TIMEZONE: Rule = {
-  pattern: /^[A-Za-z0-9_+-]+(?:\/[A-Za-z0-9_+-]+)*$/,
-  rule: "a name of the tz database, such as Europe/Berlin",
 };
 const PUBLIC_KEY: Rule = {
   pattern: /^(?:ssh|ecdsa|sk-ssh|sk-ecdsa)-[\w@.-]+ [A-Za-z0-9+/]+={0,2}(?: [^\p{C}\p{Zl}\p{Zp}]*)?$/u,
@@ -49,10 +46,6 @@ const PUBLIC_KEY: Rule = {
 const VERSION: Rule = {
   pattern: /^\d+(?:\.\d+){0,2}$/,
   rule: "a version or the first numbers of one, such as 28.5",
-};
-const URL_RULE: Rule = {
-  pattern: /^https?:\/\/[\x21-\x7e]+$/,
-  rule: "an http or https URL without spaces",
 };
 const APT_WORD: Rule = {
   pattern: /^[A-Za-z0-9][\w./+-]*$/,
@@ -104,7 +97,7 @@ function checkEngine(
 function checkRepository(source: RepositorySource): Violation[] {
   const where = "engine.source";
   return [
-    ...(source.url === undefined ? [] : matches(`${where}.url`, source.url, URL_RULE)),
+    ...(source.url === undefined ? [] : matches(`${where}.url`, source.url, URLS.packageRepository)),
     ...(source.suite === undefined ? [] : matches(`${where}.suite`, source.suite, APT_WORD)),
     ...(source.component === undefined ? [] : matches(`${where}.component`, source.component, APT_WORD)),
     ...(source.key === undefined ? [] : matches(`${where}.key`, source.key, ARMOURED_KEY)),
@@ -114,7 +107,7 @@ function checkRepository(source: RepositorySource): Violation[] {
 function checkDaemon({ registryMirrors = [], settings = {} }: DaemonOptions): Violation[] {
   const where = "engine.daemon";
   const violations = registryMirrors.flatMap((url, at) =>
-    matches(`${where}.registryMirrors[${at}]`, url, URL_RULE),
+    matches(`${where}.registryMirrors[${at}]`, url, URLS.registryMirror),
   );
   if ("hosts" in settings) {
     violations.push({

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isMainThread } from "node:worker_threads";
 import { ExitCode, LongshoreError, type Violation } from "../core/errors.js";
+import { LONGEST_PATH } from "../core/limits.js";
 import { ORDER_FILE, SPEC_FILE } from "../core/spec-file.js";
 import { TerraformApp } from "./cdktf.js";
 import { Checks, isCheckedTogether, refuse } from "./checks.js";
@@ -80,6 +81,9 @@ export class App extends TerraformApp {
 
 /** cdktf makes these itself, but not the folders above, and when the app is constructed, for others to read. */
 function madeFolder(outdir = process.env.CDKTF_OUTDIR ?? "cdktf.out"): string {
+  const checks = new Checks("the app", { outdir });
+  checks.text("outdir", outdir, LONGEST_PATH);
+  checks.done();
   try {
     privately(() => mkdirSync(join(outdir, "stacks"), { recursive: true }));
   } catch (error) {

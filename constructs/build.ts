@@ -1,12 +1,17 @@
 import { resolve } from "node:path";
+import { LONGEST_PATH } from "../core/limits.js";
 import { NAMES } from "../core/names.js";
 import type { ImageSpec } from "../core/spec.js";
 import { type Checked, type Checks, show } from "./checks.js";
+import { checkPathLength } from "./mount.js";
 
 export interface DirectoryProps {
   /** Below the directory. Default: `Dockerfile`. */
   readonly dockerfile?: string;
-  /** Build arguments; never secrets, which an image's history keeps. Default: none. */
+  /**
+   * Build arguments; never secrets, which an image's history keeps. At most 120,000 bytes together, quoted for a shell.
+   * Default: none.
+   */
   readonly args?: Readonly<Record<string, string>>;
   /**
    * Packages of the host's distribution that are unpacked, with what they need, into an image whose name the Dockerfile
@@ -24,8 +29,9 @@ export class Build implements Checked {
   ) {}
 
   /**
-   * From a directory with a Dockerfile; built again when anything in it changes. A relative path starts at the working
-   * directory of the program.
+   * From a directory with a Dockerfile; built again when anything in it changes but what its `.dockerignore`, or
+   * `DOCKERFILE.dockerignore` beside the Dockerfile, leaves out. A relative path starts at the working directory of the
+   * program.
    */
   static directory(path: string, props: DirectoryProps = {}): Build {
     return new Build(path, props);
@@ -35,26 +41,22 @@ export class Build implements Checked {
   check(checks: Checks): void {
     const { dockerfile, args = {}, packages = [] } = this.props;
     checks.that(this.path !== "", { rule: "Build.directory names a directory", seen: show(this.path) });
-    if (dockerfile !== undefined) {
-      checks.that(/^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))./.test(dockerfile), {
-        rule: "the dockerfile is a path inside the directory",
-        seen: show(dockerfile),
-      });
-    }
+    if (checks.text("the path of Build.directory", this.path, LONGEST_PATH))
+      checkPathLength(checks, "the path of Build.directory", resolve(this.path));
+    if (dockerfile !== undefined) checkDockerfile(checks, dockerfile);
     for (const name of Object.keys(args)) {
       checks.name("the name of a build argument", name, NAMES.environmentVariable);
     }
+    checks.line("args of Build.directory", Object.entries(args).map(argumentOf));
     checks.that(packages.length === 0 || args.BASE === undefined, {
       rule: "the build argument BASE is the image of the packages when there are packages",
       seen: show(args.BASE ?? ""),
       remedy: "Leave BASE out of args.",
     });
     for (const name of packages) {
-      checks.that(/^[a-z0-9][a-z0-9+.-]+$/.test(name), {
-        rule: "a package is a name of lower-case letters, digits and +.-",
-        seen: show(name),
-      });
+      checks.name("a package of Build.directory", name, NAMES.debianPackage);
     }
+    checks.line("packages of Build.directory", packages);
   }
 
   /** @internal */
@@ -68,4 +70,22 @@ export class Build implements Checked {
       packages: [...packages],
     };
   }
+}
+
+/** `-` alone is Docker's standard input. */
+function checkDockerfile(checks: Checks, dockerfile: string): void {
+  const names = typeof dockerfile === "string" ? dockerfile.split("/") : [];
+  const plain =
+    names.length > 0 && names.every((name) => /^(?!\.{1,2}$)[^\p{C}\p{Zl}\p{Zp}\\]+$/u.test(name));
+  const reads = checks.that(plain && dockerfile !== "-", {
+    rule: "the dockerfile is a path inside the directory, of names with / between, without . and .. and control characters",
+    seen: show(dockerfile),
+    remedy: "Write it like docker/Dockerfile.",
+  });
+  if (reads) checkPathLength(checks, "the dockerfile", dockerfile);
+}
+
+/** As it stands on Docker's command line. */
+function argumentOf([name, value]: readonly [string, string]): string {
+  return typeof value === "string" ? `${name}=${value}` : value;
 }

@@ -1,6 +1,8 @@
 import { ExitCode, LongshoreError, type Violation } from "../core/errors.js";
-import { withoutMarks } from "../core/known-after-apply.js";
+import { isKnownAfterApply, knownTooLate, withoutMarks } from "../core/known-after-apply.js";
+import { LONGEST_LINE } from "../core/limits.js";
 import type { NameRule } from "../core/names.js";
+import { shCommand } from "../core/quote.js";
 import { knownTooLateIn } from "./known.js";
 
 /** Gathers what is wrong with one construct, so that one error tells all of it. */
@@ -26,7 +28,33 @@ export class Checks {
 
   /** That a text follows the rule for its kind of name. */
   name(what: string, value: string, { pattern, rule }: NameRule, remedy?: string): boolean {
-    return this.that(pattern.test(value), { rule: `${what} is ${rule}`, seen: show(value), remedy });
+    const holds = typeof value === "string" && pattern.test(value);
+    return this.that(holds, { rule: `${what} is ${rule}`, seen: show(value), remedy });
+  }
+
+  /**
+   * That a text gets to a host as it is: known now, well-formed, without NUL and of at most so many bytes. It is not
+   * shown: it may be a secret.
+   */
+  text(what: string, value: string, mostBytes: number): boolean {
+    if (!this.known(what, value)) return false;
+    const fault = textFault(value, mostBytes);
+    return this.that(fault === undefined, {
+      rule: `${what} is text without NUL characters and halves of surrogate pairs, of at most ${mostBytes} bytes in UTF-8`,
+      seen: fault,
+      remedy: "Mount a file for what is larger or binary.",
+    });
+  }
+
+  /** That words can be arguments of a command line that a host's shell reads. */
+  line(what: string, words: readonly string[]): boolean {
+    if (!words.map((word) => this.text(`a word of ${what}`, word, LONGEST_LINE)).every(Boolean)) return false;
+    const bytes = Buffer.byteLength(shCommand(words));
+    return this.that(bytes <= LONGEST_LINE, {
+      rule: `${what} takes at most ${LONGEST_LINE} bytes, quoted for a shell`,
+      seen: String(bytes),
+      remedy: "Put the rest into a file of the image.",
+    });
   }
 
   /** That a number is whole and within bounds, both included. */
@@ -37,6 +65,11 @@ export class Checks {
       seen: String(value),
       remedy,
     });
+  }
+
+  /** That a value is not one that only Terraform will know. */
+  private known(what: string, value: string): boolean {
+    return this.that(!isKnownAfterApply(value), knownTooLate(what));
   }
 
   /** Throws one error with every violation, if there is any. */
@@ -68,5 +101,32 @@ export function refuse(violations: readonly Violation[]): void {
 
 /** A value as a message shows it: quoted, and cut when it is long. */
 export function show(value: string, longest = 80): string {
-  return JSON.stringify(value.length > longest ? `${value.slice(0, longest - 3)}...` : value);
+  if (typeof value !== "string") return `a value of type ${typeof value}`;
+  return readable(JSON.stringify(value.length > longest ? `${value.slice(0, longest - 3)}...` : value));
+}
+
+/** A name as a message has it: as it is, unless there is more or less to it than can be seen. */
+export function visible(name: string): string {
+  const shown = show(name);
+  return shown === `"${name}"` ? name : shown;
+}
+
+/** Without characters that cannot be seen, or that turn around what stands beside them. */
+function readable(text: string): string {
+  return text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) =>
+    [...Array(character.length).keys()].map((at) => unitEscape(character.charCodeAt(at))).join(""),
+  );
+}
+
+function unitEscape(unit: number): string {
+  return `\\u${unit.toString(16).padStart(4, "0")}`;
+}
+
+/** What keeps a value from being written to a host; undefined when nothing does. */
+function textFault(value: unknown, mostBytes: number): string | undefined {
+  if (typeof value !== "string") return `a value of type ${typeof value}`;
+  if (value.includes("\0")) return "one with a NUL character";
+  if (/\p{Surrogate}/u.test(value)) return "one with half a surrogate pair";
+  const bytes = Buffer.byteLength(value);
+  return bytes > mostBytes ? `${bytes} bytes` : undefined;
 }

@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import type { NetworkSecurityGroup } from "@cdktf/provider-azurerm/lib/network-security-group/index.js";
 import { NetworkSecurityRule } from "@cdktf/provider-azurerm/lib/network-security-rule/index.js";
 import { Construct } from "constructs";
-import { Annotations } from "./cdktf.js";
-import { type Checked, Checks } from "./checks.js";
+import { Cidr } from "../core/cidr.js";
+import { NAMES } from "../core/names.js";
+import { Annotations, Token } from "./cdktf.js";
+import { type Checked, Checks, show } from "./checks.js";
 import { exposureWarning } from "./exposed-ports.js";
 import type { Peer } from "./peer.js";
 import { Port } from "./port.js";
@@ -51,6 +53,13 @@ export class Connections extends Construct {
       seen: "unknown",
       remedy: "Tell Network.fromId the range.",
     });
+    for (const prefix of peer.sourcePrefixes) {
+      checks.that(Token.isUnresolved(prefix) || isSource(prefix), {
+        rule: `the addresses of ${peer.peerName} are addresses or ranges of IPv4, or a service tag of Azure`,
+        seen: show(prefix),
+        remedy: "Write them like 10.0.0.0/16.",
+      });
+    }
     this.allow(checks, peer.peerName, peer.sourcePrefixes, port);
   }
 
@@ -83,8 +92,11 @@ export class Connections extends Construct {
   private allow(checks: Checks, peer: string, from: readonly string[], portOrNumber: Port | number): void {
     const port = typeof portOrNumber === "number" ? Port.tcp(portOrNumber) : portOrNumber;
     port.check(checks);
-    checks.done();
     const name = this.nameFor(`${peer}-${port.protocol}-${port.range}`, from);
+    const what = "the name of a security rule, made of the peer's name and the port,";
+    if (checks.violations.length === 0)
+      checks.name(what, name, NAMES.resource, "Use IpRanges with a shorter name, or another port.");
+    checks.done();
     if (this.node.tryFindChild(name)) return;
     this.sources.set(name, String(from));
     const warning = exposureWarning(port, from);
@@ -150,3 +162,10 @@ interface Rule {
 function isChecked(peer: object): peer is Checked {
   return "check" in peer;
 }
+
+function isSource(prefix: string): boolean {
+  return (Cidr.parse(prefix) ?? Cidr.parse(`${prefix}/32`)) !== undefined || SERVICE_TAG.test(prefix);
+}
+
+/** Source: "Virtual network service tags" (learn.microsoft.com). */
+const SERVICE_TAG = /^[A-Z][A-Za-z]{1,60}(?:\.[A-Za-z0-9]{1,40})?$/;

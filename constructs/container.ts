@@ -1,7 +1,8 @@
+import { argumentCost, LONGEST_ARGUMENT, MOST_ARGUMENTS } from "../core/limits.js";
 import { NAMES } from "../core/names.js";
 import type { ContainerSpec } from "../core/spec.js";
 import type { Build } from "./build.js";
-import { Checks, show } from "./checks.js";
+import { Checks, show, visible } from "./checks.js";
 import { Health } from "./health.js";
 import { Image } from "./image.js";
 import type { Mount } from "./mount.js";
@@ -20,7 +21,10 @@ export interface ContainerProps {
    * the same on both. Published is not open: the host's connections say who gets in. Default: none.
    */
   readonly publish?: ReadonlyArray<string | number>;
-  /** Never secrets: they end up in files of the program and of the host. Default: none. */
+  /**
+   * Never secrets: they end up in files of the program and of the host. Any text without NUL, of several lines too; a name
+   * and its value take at most 131,070 bytes. Default: none.
+   */
   readonly env?: Readonly<Record<string, string>>;
   /** Default: `unless-stopped`. */
   readonly restart?: ContainerSpec["restart"];
@@ -59,7 +63,7 @@ export class Container {
   }
 
   get path(): string {
-    return `${this.host.path}/${this.name}`;
+    return `${this.host.path}/${visible(this.name)}`;
   }
 
   /** `HOST:PORT` at which others in the network reach a port that the container publishes. */
@@ -92,12 +96,10 @@ export class Container {
   }
 
   private check(checks: Checks): void {
-    const { env = {}, mounts = [], network } = this.props;
+    const { command = [], env = {}, mounts = [], network } = this.props;
     checks.name("the name of a container", this.name, NAMES.container);
     this.image.check(checks);
-    for (const name of Object.keys(env)) {
-      checks.name("the name of an environment variable", name, NAMES.environmentVariable);
-    }
+    checkArguments(checks, command, env);
     for (const mount of mounts) mount.check(checks);
     const targets = mounts.map((mount) => mount.target);
     const twice = targets.find((target, at) => targets.indexOf(target) < at);
@@ -117,6 +119,30 @@ export class Container {
       });
     });
   }
+}
+
+/** What the first process of a container is started with, by the limits of Linux. */
+function checkArguments(
+  checks: Checks,
+  command: readonly string[],
+  env: Readonly<Record<string, string>>,
+): void {
+  let cost = 0;
+  for (const word of command) {
+    if (checks.text("a word of command", word, LONGEST_ARGUMENT))
+      cost += argumentCost(Buffer.byteLength(word));
+  }
+  for (const [name, value] of Object.entries(env)) {
+    if (!checks.name("the name of an environment variable", name, NAMES.environmentVariable)) continue;
+    const most = LONGEST_ARGUMENT - name.length - 1;
+    if (!checks.text(`the environment variable ${name}`, value, most)) continue;
+    cost += argumentCost(Buffer.byteLength(`${name}=${value}`));
+  }
+  checks.that(cost <= MOST_ARGUMENTS, {
+    rule: `command and env of a container take at most ${MOST_ARGUMENTS} bytes together`,
+    seen: String(cost),
+    remedy: "Put some of it into a file and mount that.",
+  });
 }
 
 /** The one of the two that is given. */

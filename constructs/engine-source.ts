@@ -1,4 +1,5 @@
 import type { EngineSource as SourceOptions } from "../cloud-init/index.js";
+import { URLS } from "../core/urls.js";
 import { type Checked, type Checks, show } from "./checks.js";
 
 export interface RepositoryProps {
@@ -36,12 +37,9 @@ export class EngineSource implements Checked {
   check(checks: Checks): void {
     if (this.options.kind !== "repository") return;
     const { url, suite, component, key } = this.options;
-    checks.that(url === undefined || /^https?:\/\/[\x21-\x7e]+$/.test(url), {
-      rule: "the URL of an engine's repository is http or https",
-      seen: show(url ?? ""),
-    });
+    if (url !== undefined) checks.name("the URL of an engine's repository", url, URLS.packageRepository);
     for (const [what, word] of Object.entries({ suite, component })) {
-      checks.that(word === undefined || /^[A-Za-z0-9][\w./+-]*$/.test(word), {
+      checks.that(word === undefined || /^[A-Za-z0-9][\w./+-]{0,254}$/.test(word), {
         rule: `the ${what} of an engine's repository is letters, digits and ._/+-`,
         seen: show(word ?? ""),
       });

@@ -8,6 +8,7 @@ import {
 import type { DistributionName } from "../core/distribution.js";
 import type { EngineSpec } from "../core/spec.js";
 import type { Size } from "../core/units.js";
+import { URLS } from "../core/urls.js";
 import { type Checks, show } from "./checks.js";
 import { EngineSource } from "./engine-source.js";
 import { checkRange } from "./ranges.js";
@@ -53,7 +54,7 @@ export class Engine {
   check(checks: Checks, distribution: DistributionName): void {
     if (!this.docker) return;
     const { version, source, registryMirrors = [], addressPools = [], logSize, logFiles } = this.docker;
-    checks.that(version === undefined || /^\d+(?:\.\d+){0,2}$/.test(version), {
+    checks.that(version === undefined || /^\d{1,9}(?:\.\d{1,9}){0,2}$/.test(version), {
       rule: "the version of an engine is one to three numbers with dots between",
       seen: show(version ?? ""),
       remedy: 'Write it like "28.5".',
@@ -62,10 +63,7 @@ export class Engine {
     const refused = refusedEngineSource(distribution, sourceOf(source, distribution).options.kind);
     if (refused) checks.that(false, refused);
     for (const url of registryMirrors) {
-      checks.that(/^https?:\/\/[\x21-\x7e]+$/.test(url), {
-        rule: "a registry mirror is an http or https URL",
-        seen: show(url),
-      });
+      checks.name("a registry mirror", url, URLS.registryMirror);
     }
     for (const { range, prefix } of addressPools) {
       const pool = checkRange(checks, "the range of an address pool", range);

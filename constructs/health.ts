@@ -51,14 +51,15 @@ export class Health implements Checked {
   check(checks: Checks): void {
     const { probe } = this;
     if (probe.kind === "http") {
-      checks.that(/^\/[\x21-\x7e]*$/.test(probe.path), {
-        rule: "the path of Health.http begins with a slash and has no spaces",
+      checks.that(/^\/[\x21-\x7e]{0,7999}$/.test(probe.path), {
+        rule: "the path of Health.http begins with a slash and has no spaces, of at most 8000 characters of ASCII",
         seen: show(probe.path),
         remedy: 'Write it like "/healthz".',
       });
     }
     if (probe.kind === "command") {
-      checks.that(probe.command.length > 0, { rule: "Health.command has a command", seen: "none" });
+      checks.that((probe.command[0] ?? "") !== "", { rule: "Health.command has a command", seen: "none" });
+      checks.line("Health.command", probe.command);
     }
     if ((probe.kind === "http" || probe.kind === "tcp") && probe.port !== undefined) {
       checkPort(checks, "the port of a health check", probe.port);

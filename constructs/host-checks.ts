@@ -1,5 +1,5 @@
-import { NAMES, RESERVED_ADMIN_USERS } from "../core/names.js";
-import { type Checks, show } from "./checks.js";
+import { NAMES, RESERVED_ADMIN_USERS, SYSTEM_ACCOUNTS } from "../core/names.js";
+import { type Checks, show, visible } from "./checks.js";
 import { checkDataDisks } from "./disk-checks.js";
 import { HostImage } from "./host-image.js";
 import type { ContainerHostProps } from "./host-props.js";
@@ -51,6 +51,11 @@ function checkNames(
     seen: show(adminUser),
     remedy: "Leave it out for azureuser.",
   });
+  checks.that(RESERVED_ADMIN_USERS.has(adminUser) || !SYSTEM_ACCOUNTS.has(adminUser), {
+    rule: "adminUser is no user or group that the system has from the start",
+    seen: show(adminUser),
+    remedy: "Leave it out for azureuser.",
+  });
 }
 
 /** Gives the subnet of a host; undefined when that is wrong, which is noted then. */
@@ -61,7 +66,7 @@ export function checkPlace(
 ): ISubnet | undefined {
   checks.that(network.stackId === undefined || network.stackId === stack.node.id, {
     rule: "a host and its network are in the same stack",
-    seen: `a network of the stack ${network.stackId}`,
+    seen: `a network of the stack ${visible(network.stackId ?? "")}`,
     remedy: "Bring it in with Network.fromId.",
   });
   if (zone !== undefined) checks.whole("zone", zone, 1, 3);
@@ -80,7 +85,7 @@ function checkMachine(checks: Checks, props: ContainerHostProps): void {
   if (osDisk?.size) {
     checks.whole("the size of osDisk, in GiB,", osDisk.size.toGibibytes(), 30, 4095, "Images need 30 GiB.");
   }
-  checks.that(/^(?:latest|\d+(?:\.\d+)+)$/.test(image.version), {
+  checks.that(/^(?:latest|\d{1,12}(?:\.\d{1,12}){1,3})$/.test(image.version), {
     rule: "the version of an image is latest, or numbers with dots between",
     seen: show(image.version),
     remedy: `\`az vm image list --all --publisher ${image.publisher} --offer ${image.offer}\` prints them.`,
@@ -90,7 +95,7 @@ function checkMachine(checks: Checks, props: ContainerHostProps): void {
     seen: image.distribution,
     remedy: "Use Patching.imageDefault(), or an image that has it, such as HostImage.ubuntu2404().",
   });
-  checks.that(timezone === undefined || /^[A-Za-z0-9_+-]+(?:\/[A-Za-z0-9_+-]+)*$/.test(timezone), {
+  checks.that(timezone === undefined || isTimezone(timezone), {
     rule: "timezone is a name of the tz database",
     seen: show(timezone ?? ""),
     remedy: "Write it like Europe/Berlin; `timedatectl list-timezones` prints them.",
@@ -102,9 +107,19 @@ function checkMachine(checks: Checks, props: ContainerHostProps): void {
   });
 }
 
+function isTimezone(name: string): boolean {
+  if (!NAMES.timezone.pattern.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Family, cores, features and generation: a `p` among the features means an Arm processor. */
 function checkSize(checks: Checks, size: string): void {
-  const reads = checks.that(/^[A-Z][a-z]+_[A-Za-z0-9_-]+$/.test(size), {
+  const reads = checks.that(/^[A-Z][a-z]{1,20}_[A-Za-z0-9_-]{1,60}$/.test(size), {
     rule: "size is the name of a virtual machine's size",
     seen: show(size),
     remedy: "Write it like Standard_B2s_v2; `az vm list-sizes --location REGION` prints them.",

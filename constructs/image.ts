@@ -1,5 +1,6 @@
 import type { ImageSpec } from "../core/spec.js";
 import { type Checked, type Checks, show } from "./checks.js";
+import { isImageReference } from "./image-reference.js";
 
 /** What a container is made from when it is not built where it runs. */
 export abstract class Image implements Checked {
@@ -14,17 +15,13 @@ export abstract class Image implements Checked {
   abstract toSpec(): ImageSpec;
 }
 
-/** A name with an optional registry, tag and digest. Source: the grammar of distribution/reference. */
-const REFERENCE =
-  /^(?:(?:[\w-]+(?:\.[\w-]+)*)(?::\d+)?\/)?[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@[a-z0-9]+:[a-f0-9]{32,})?$/;
-
 class RegistryImage extends Image {
   constructor(private readonly reference: string) {
     super();
   }
 
   check(checks: Checks): void {
-    checks.that(REFERENCE.test(this.reference), {
+    checks.that(isImageReference(this.reference), {
       rule: "an image's reference is [REGISTRY/]NAME[:TAG][@DIGEST] with a lower-case name",
       seen: show(this.reference),
     });

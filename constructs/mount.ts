@@ -1,3 +1,5 @@
+import { LONGEST_FILE_NAME, LONGEST_PATH } from "../core/limits.js";
+import { isWithin } from "../core/paths.js";
 import { type Checked, type Checks, show } from "./checks.js";
 
 export interface MountProps {
@@ -27,15 +29,39 @@ export class Mount implements Checked {
   /** @internal */
   check(checks: Checks): void {
     if (!this.checked) checkPath(checks, "the source of a mount", this.source);
-    checkPath(checks, "the target of a mount", this.target);
+    checkTarget(checks, this.target);
   }
 }
 
 /** A path that means the same to every program that reads it: no dots, no blanks, nothing to quote. */
 export function checkPath(checks: Checks, what: string, path: string): boolean {
-  return checks.that(/^(?:\/(?!\.{1,2}(?:\/|$))[\w.@+-]+)+$/.test(path), {
+  const plain = typeof path === "string" && /^(?:\/(?!\.{1,2}(?:\/|$))[\w.@+-]+)+$/.test(path);
+  const reads = checks.that(plain, {
     rule: `${what} is an absolute path of letters, digits and ._@+-, without . and .. as parts`,
     seen: show(path),
     remedy: "Write it like /srv/data.",
   });
+  return reads && checkPathLength(checks, what, path);
 }
+
+/** Where a container sees something: the engine keeps the kernel's own folders for itself. */
+export function checkTarget(checks: Checks, path: string): boolean {
+  if (!checkPath(checks, "the target of a mount", path)) return false;
+  return checks.that(!OF_THE_KERNEL.some((folder) => isWithin(path, folder)), {
+    rule: `the target of a mount is not in ${OF_THE_KERNEL.join(" or ")}, which are the kernel's`,
+    seen: show(path),
+    remedy: "Write it like /srv/data.",
+  });
+}
+
+/** That Linux takes a path, by the length of its parts and of the whole. */
+export function checkPathLength(checks: Checks, what: string, path: string): boolean {
+  const longest = Math.max(...path.split("/").map((name) => Buffer.byteLength(name)));
+  const whole = Buffer.byteLength(path);
+  return checks.that(longest <= LONGEST_FILE_NAME && whole <= LONGEST_PATH, {
+    rule: `${what} has at most ${LONGEST_FILE_NAME} bytes in each part and ${LONGEST_PATH} as a whole`,
+    seen: `${longest} and ${whole}`,
+  });
+}
+
+const OF_THE_KERNEL = ["/proc", "/sys"];

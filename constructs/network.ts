@@ -7,7 +7,7 @@ import { type CheckedTogether, Checks, show } from "./checks.js";
 import { Egress } from "./egress.js";
 import { type ExistingNetworkProps, existingNetwork } from "./existing-network.js";
 import { NatEgress } from "./nat-egress.js";
-import { freeId } from "./scope.js";
+import { checkKey, freeId } from "./scope.js";
 import { AzureStack } from "./stack.js";
 import { type INetwork, Subnet, type SubnetProps } from "./subnet.js";
 
@@ -91,7 +91,8 @@ function checkProps(path: string, name: string, props: NetworkProps) {
   const space = checkAddressSpace(checks, [props.addressSpace ?? "10.0.0.0/16"].flat());
   const subnets: Array<{ name: string; range: Cidr }> = [];
   for (const subnet of props.subnets ?? defaultSubnets(space)) {
-    checks.name("the name of a subnet", subnet.name, NAMES.resource);
+    if (checks.name("the name of a subnet", subnet.name, NAMES.resource))
+      checkKey(checks, "the name of a subnet", subnet.name);
     checks.that(!subnets.some((other) => other.name === subnet.name), {
       rule: "the subnets of a network have names of their own",
       seen: `${show(subnet.name)} for a second time`,

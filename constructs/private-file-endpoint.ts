@@ -2,6 +2,9 @@ import { PrivateDnsZone } from "@cdktf/provider-azurerm/lib/private-dns-zone/ind
 import { PrivateDnsZoneVirtualNetworkLink } from "@cdktf/provider-azurerm/lib/private-dns-zone-virtual-network-link/index.js";
 import { PrivateEndpoint } from "@cdktf/provider-azurerm/lib/private-endpoint/index.js";
 import { Construct } from "constructs";
+import { NAMES } from "../core/names.js";
+import { Checks } from "./checks.js";
+import { freeId } from "./scope.js";
 import { AzureStack } from "./stack.js";
 import type { ISubnet } from "./subnet.js";
 
@@ -13,10 +16,18 @@ export class PrivateFileEndpoint extends Construct {
   readonly endpoint: PrivateEndpoint;
 
   constructor(scope: Construct, id: string, props: { accountId: string; subnet: ISubnet; name: string }) {
-    super(scope, id);
+    super(scope, freeId(scope, id));
+    const name = `${props.name}-files`;
+    const checks = new Checks(this.node.path, { name });
+    checks.name(
+      "the name of a private endpoint, made of the stack's and the share's,",
+      name,
+      NAMES.privateEndpoint,
+    );
+    checks.done();
     const { location, resourceGroupName, tags } = AzureStack.of(this);
     this.endpoint = new PrivateEndpoint(this, "Default", {
-      name: `${props.name}-files`,
+      name,
       location,
       resourceGroupName,
       subnetId: props.subnet.subnetId,

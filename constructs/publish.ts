@@ -39,5 +39,5 @@ export function clash(one: PublishedPort, other: PublishedPort): boolean {
 }
 
 function isAddress(text: string): boolean {
-  return text.split(".").every((part) => Number(part) <= 255);
+  return text.split(".").every((part) => String(Number(part)) === part && Number(part) <= 255);
 }

@@ -1,5 +1,6 @@
 import { NAMES } from "../core/names.js";
 import { type Checks, show } from "./checks.js";
+import { checkPathLength } from "./mount.js";
 import type { NfsShareProps } from "./nfs-share.js";
 import { checkSubnetIds } from "./resource-id.js";
 import type { SmbShareProps } from "./smb-share.js";
@@ -45,6 +46,7 @@ function checkShare(
     checks.whole("softDelete, in days,", softDelete.toSeconds() / SECONDS_A_DAY, 1, 365);
   }
   for (const directory of directories) checkSharePath(checks, "a directory of a share", directory);
+  checks.line("directories of a share", directories);
   checkTags(checks, stack.tags, TAG_LIMITS.storageAccount);
   if (!privateEndpoint) return;
   checkSubnetIds(checks, privateEndpoint);
@@ -76,11 +78,12 @@ export function checkAmongShares(checks: Checks, stack: AzureStack, share: Stack
  */
 export function checkSharePath(checks: Checks, what: string, path: string): boolean {
   const names = path.split("/");
-  return checks.that(path.length <= 2048 && names.every(isName), {
+  const reads = checks.that(path.length <= 2048 && names.every(isName), {
     rule: `${what} is a relative path of names of 1 to 255 characters without \\ : | < > * ? " and control characters, none of them . or .., none with a dot or a blank at its end`,
     seen: show(path),
     remedy: "Write it like invoices/2026.",
   });
+  return reads && checkPathLength(checks, what, path);
 }
 
 /** In GiB. */
@@ -90,5 +93,5 @@ const NEAR: ReadonlySet<Redundancy> = new Set([Redundancy.LOCAL, Redundancy.ZONE
 
 function isName(name: string): boolean {
   const plain = /^[^\\:|<>*?"\p{Cc}\p{Surrogate}]{1,255}$/u.test(name);
-  return plain && !/[. ]$/.test(name);
+  return plain && !/[.\s]$/u.test(name);
 }

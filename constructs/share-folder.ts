@@ -1,6 +1,6 @@
 import { isWithin } from "../core/paths.js";
 import { type Checked, type Checks, show } from "./checks.js";
-import { checkPath, Mount, type MountProps } from "./mount.js";
+import { checkTarget, Mount, type MountProps } from "./mount.js";
 import type { IShare } from "./share.js";
 import { checkSharePath } from "./share-checks.js";
 import { checkShareOptions, type ShareOptionsProps } from "./share-mount.js";
@@ -60,7 +60,7 @@ export class ShareFolder implements Checked {
 
   /** @internal */
   check(checks: Checks): void {
-    checkPath(checks, "the target of a mount", this.target);
+    checkTarget(checks, this.target);
     this.checkContents(checks, this.target, DATABASE_FOLDERS);
     if (!this.volume) return;
     checkShareOptions(checks, this.volume);

@@ -1,3 +1,4 @@
+import { pathUnit } from "../core/path-unit.js";
 import type { ShareMountSpec, ShareOptions } from "../core/spec.js";
 import { Duration } from "../core/units.js";
 import { type Checks, show } from "./checks.js";
@@ -91,12 +92,29 @@ function checkMountPath(checks: Checks, path: string): void {
     seen: show(path),
     remedy: "Write it like /mnt/uploads.",
   });
-  checks.that(parts.length > 1 || !SYSTEM.has(path), {
+  if (!plain) return;
+  // systemd takes a blank at the end of a line away, and a backslash for a line that goes on.
+  checks.that(!/[\s\\]$/u.test(path), {
+    rule: "a share is mounted at a path without a blank or a backslash at its end, as systemd demands",
+    seen: show(path),
+    remedy: "Write it like /mnt/uploads.",
+  });
+  const unit = pathUnit(path, "automount").length;
+  checks.that(unit <= LONGEST_UNIT, {
+    rule: `a share is mounted at a path whose unit of systemd has a name of at most ${LONGEST_UNIT} characters: all but letters, digits and :_. / take four`,
+    seen: String(unit),
+    remedy: "Write it like /mnt/uploads.",
+  });
+  checks.that((parts.length > 1 || !SYSTEM.has(path)) && !OF_THE_KERNEL.test(path), {
     rule: "a share is mounted over no folder of the system",
     seen: show(path),
     remedy: "Use one below /mnt or /srv.",
   });
 }
+
+/** Of systemd's 255, less the ending of the file that the unit is written to first. */
+const LONGEST_UNIT = 247;
+const OF_THE_KERNEL = /^\/(?:dev|proc|run|sys)\//;
 
 const SYSTEM: ReadonlySet<string> = new Set(
   "/bin /boot /dev /etc /home /lib /lib64 /media /mnt /opt /proc /root /run /sbin /srv /sys /tmp /usr /var".split(

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { type Checked, type Checks, show } from "./checks.js";
 
@@ -31,7 +31,7 @@ class KeyFile extends SshKey {
   read(checks: Checks): string | undefined {
     let text: string;
     try {
-      text = readFileSync(this.path.replace(/^~(?=\/)/, homedir()), "utf8");
+      text = readSmallFile(this.path.replace(/^~(?=\/)/, homedir()));
     } catch (error) {
       checks.that(false, {
         rule: "the file of an SSH key can be read",
@@ -54,6 +54,12 @@ class KeyText extends SshKey {
   }
 }
 
+/** A pipe or a device could have no end. */
+function readSmallFile(path: string): string {
+  if (!statSync(path).isFile()) throw Object.assign(new Error("not a file"), { code: "not a file" });
+  return readFileSync(path, "utf8");
+}
+
 /** Never shows the text: it may be a private key. */
 function readKey(checks: Checks, text: string, from: string, remedyIfPrivate: string): string | undefined {
   const line = text.trim();
@@ -64,9 +70,9 @@ function readKey(checks: Checks, text: string, from: string, remedyIfPrivate: st
   });
   if (!isPublic) return undefined;
 
-  const [type = "", data = ""] = line.split(/\s+/);
-  const fields = line.includes("\n") ? [] : fieldsOf(data);
-  const isKey = checks.that(fields[0]?.toString("latin1") === type, {
+  const [, type = "", data = ""] = KEY_LINE.exec(line) ?? [];
+  const fields = fieldsOf(data);
+  const isKey = checks.that(type !== "" && fields[0]?.toString("latin1") === type, {
     rule: "an SSH public key is one line of type, data and comment, such as ssh-ed25519 AAAA… me@here",
     seen: `something else (${from})`,
     remedy: "`ssh-keygen -y -f KEY` prints the public key of a private one.",
@@ -81,6 +87,9 @@ function readKey(checks: Checks, text: string, from: string, remedyIfPrivate: st
   });
   return fits ? line : undefined;
 }
+
+/** sshd and cloud-init read lines, and what else could be in a comment would not be seen there. */
+const KEY_LINE = /^(?=.{1,8192}$)([\w@.-]+)[ \t]+([A-Za-z0-9+/]+={0,2})(?:[ \t]+[^\p{C}\p{Zl}\p{Zp}]*)?$/u;
 
 /** A key's data is a list of fields, each behind its length in four bytes (RFC 4253, 6.6). None when it is not whole. */
 function fieldsOf(data: string): Buffer[] {

@@ -3,11 +3,17 @@ import { KeyVault } from "@cdktf/provider-azurerm/lib/key-vault/index.js";
 import { KeyVaultSecret } from "@cdktf/provider-azurerm/lib/key-vault-secret/index.js";
 import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment/index.js";
 import { Construct } from "constructs";
+import { NAMES } from "../core/names.js";
 import type { StackSpec } from "../core/spec.js";
+import { Token } from "./cdktf.js";
+import { Checks } from "./checks.js";
 import { globalName } from "./global-name.js";
+import { freeId } from "./scope.js";
 import { AzureStack, addressOf } from "./stack.js";
 
 const ID = "vault";
+/** In bytes. Source: "About Azure Key Vault secrets" (learn.microsoft.com). */
+const LARGEST_SECRET = 25_000;
 
 /**
  * The vault of a stack, from which its hosts fetch what they must know and nobody else may. Each secret is granted by
@@ -33,7 +39,8 @@ export class StackVault extends Construct {
     // Not among the resource providers that azurerm registers as its core.
     stack.provider.resourceProvidersToRegister = ["Microsoft.KeyVault"];
     this.vault = new KeyVault(this, "Default", {
-      name: this.globalName(stack.node.id, 15, "-"),
+      // A vault's name begins with a letter.
+      name: this.globalName(stack.node.id.replace(/^(?=\d)/, "v"), 15, "-"),
       location: stack.location,
       resourceGroupName: stack.resourceGroupName,
       tenantId: this.client.tenantId,
@@ -60,7 +67,11 @@ export class StackVault extends Construct {
    * `version` changes.
    */
   addSecret(scope: Construct, id: string, { name, value, version }: SecretProps): KeyVaultSecret {
-    const secret = new KeyVaultSecret(scope, id, {
+    const checks = new Checks(scope.node.path, {});
+    if (!Token.isUnresolved(name)) checks.name("the name of a secret", name, NAMES.vaultSecret);
+    if (!Token.isUnresolved(value)) checks.text("the value of a secret", value, LARGEST_SECRET);
+    checks.done();
+    const secret = new KeyVaultSecret(scope, freeId(scope, id), {
       name,
       keyVaultId: this.vault.id,
       valueWo: value,
@@ -90,7 +101,7 @@ export function grantSecret(
   secretId: string,
   principalId: string,
 ): RoleAssignment {
-  return new RoleAssignment(scope, id, {
+  return new RoleAssignment(scope, freeId(scope, id), {
     scope: secretId,
     roleDefinitionName: "Key Vault Secrets User",
     principalId,

@@ -8,7 +8,7 @@ import { SPEC_VERSION } from "../core/spec-file.js";
 import { Access } from "./access.js";
 import { Backend } from "./backend.js";
 import { TerraformElement, type TerraformResource, TerraformStack, TerraformVariable } from "./cdktf.js";
-import { Checks } from "./checks.js";
+import { Checks, visible } from "./checks.js";
 import { keepLiterals } from "./literals.js";
 import type { ResourceGroup } from "./resource-group.js";
 import { freeId } from "./scope.js";
@@ -191,7 +191,9 @@ export class AzureStack extends TerraformStack {
   protected override allocateLogicalId(element: TerraformElement | Node): string {
     const ids = this.idsBelow(element instanceof TerraformElement ? element.node : element);
     const readable = ids.every((id) => /^[A-Za-z][A-Za-z0-9-]*$/.test(id));
-    return readable ? ids.filter((id) => id !== "Default").join("_") : super.allocateLogicalId(element);
+    if (readable) return ids.filter((id) => id !== "Default").join("_");
+    // Terraform's names begin with a letter or an underscore.
+    return super.allocateLogicalId(element).replace(/^(?![A-Za-z_])/, "_");
   }
 
   /** A disk that stays needs the group that it is in. */
@@ -211,7 +213,7 @@ export function addressOf(
 }
 
 function checkedId(scope: Construct, id: string, props: AzureStackProps): string {
-  const checks = new Checks(id || "the stack", { id, ...props }, ["tags"]);
+  const checks = new Checks(id ? visible(id) : "the stack", { id, ...props }, ["tags"]);
   checks.name("the id of a stack", id, NAMES.stack);
   checks.name("location", props.location, NAMES.region, regionRemedy(props.location));
   if (props.subscription !== undefined) checkSubscription(checks, "subscription", props.subscription);

@@ -3,6 +3,7 @@ import type { VirtualNetwork } from "@cdktf/provider-azurerm/lib/virtual-network
 import { Construct } from "constructs";
 import type { Cidr } from "../core/cidr.js";
 import type { ITerraformDependable } from "./cdktf.js";
+import { Checks, show } from "./checks.js";
 import type { Egress } from "./egress.js";
 import type { NatEgress } from "./nat-egress.js";
 import type { Peer } from "./peer.js";
@@ -78,6 +79,12 @@ export class Subnet extends Construct implements ISubnet {
   }
 
   reachService(service: string): void {
+    const checks = new Checks(this.node.path, { service });
+    checks.that(/^Microsoft\.[A-Za-z.]{1,60}$/.test(service), {
+      rule: "a service of Azure is named like Microsoft.Storage",
+      seen: show(service),
+    });
+    checks.done();
     const services = this.resource.serviceEndpointsInput ?? [];
     if (!services.includes(service)) this.resource.serviceEndpoints = [...services, service].sort();
   }

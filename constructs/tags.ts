@@ -78,8 +78,8 @@ function checkName(
   name: string,
   { what, nameBytes, name: pattern, without }: TagLimits,
 ): void {
-  checks.that(pattern.test(name) && Buffer.byteLength(name) <= nameBytes, {
-    rule: `the name of a tag of ${what} is 1 to ${nameBytes} bytes without ${without}`,
+  checks.that(pattern.test(name) && name !== "__proto__" && Buffer.byteLength(name) <= nameBytes, {
+    rule: `the name of a tag of ${what} is 1 to ${nameBytes} bytes without ${without}, and not __proto__`,
     seen: Buffer.byteLength(name) > nameBytes ? `${Buffer.byteLength(name)} bytes` : show(name),
   });
 }

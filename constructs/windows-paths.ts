@@ -12,10 +12,17 @@ export function checkDrive(checks: Checks, drive: string): boolean {
 /** Where a container of Windows may see a folder. */
 export function checkWindowsTarget(checks: Checks, target: string): boolean {
   const names = target.slice(3).split("\\");
-  return checks.that(/^[Cc]:\\/.test(target) && names.every(isName) && !SYSTEM.has(target.toLowerCase()), {
-    rule: "the target of a mount on Windows is a folder below C:\\, of names without / : | < > * ? \" and control characters, none with a dot or a blank at its end or kept for a device, and none of the system's own",
-    seen: show(target),
-    remedy: 'Write it like "C:\\\\data" in TypeScript.',
+  const reads = checks.that(
+    /^[Cc]:\\/.test(target) && names.every(isName) && !SYSTEM.has(target.toLowerCase()),
+    {
+      rule: "the target of a mount on Windows is a folder below C:\\, of names without / : | < > * ? \" and control characters, none with a dot or a blank at its end or kept for a device, and none of the system's own",
+      seen: show(target),
+      remedy: 'Write it like "C:\\\\data" in TypeScript.',
+    },
+  );
+  return checks.that(!reads || target.length <= LONGEST_PATH, {
+    rule: `the target of a mount on Windows has at most ${LONGEST_PATH} characters`,
+    seen: `${target.length} characters`,
   });
 }
 
@@ -33,6 +40,7 @@ export function checkWindowsNames(checks: Checks, what: string, path: string): v
 
 /** Source: "Naming Files, Paths, and Namespaces" (learn.microsoft.com), as DEVICE; of 247 characters, a drive takes three. */
 const LONGEST_FOLDER = 244;
+const LONGEST_PATH = 259;
 const DEVICE = /^(?:con|prn|aux|nul|(?:com|lpt)[1-9\u00b9\u00b2\u00b3])(?:\..*)?$/i;
 
 const SYSTEM: ReadonlySet<string> = new Set([

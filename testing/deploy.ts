@@ -1,6 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { checkBuildFolders } from "../cli/build-folders.js";
 import { Identities } from "../cli/identities.js";
 import type { Invocation } from "../cli/invocation.js";
 import { readStacks, type SynthesizedStack } from "../cli/synth.js";
@@ -40,6 +41,7 @@ export async function deployLocal(stack: AzureStack, options: DeployOptions = {}
     signal: new AbortController().signal,
   };
   const synthesized = await synthesizeHere(stack);
+  await checkBuildFolders([synthesized]);
   const local = new LocalStack(run, synthesized, home);
   try {
     const code = await upStacks(run, [synthesized], { allow: [], replace: [] });

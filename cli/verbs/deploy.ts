@@ -1,4 +1,5 @@
 import { ExitCode, LongshoreError, worseOf } from "../../core/errors.js";
+import { checkBuildFolders } from "../build-folders.js";
 import { finish } from "../converge.js";
 import type { Invocation } from "../invocation.js";
 import { lockStack, readState } from "../stack-run.js";
@@ -8,6 +9,7 @@ export async function deploy(run: Invocation, names: readonly string[]): Promise
   let code: ExitCode = ExitCode.OK;
   const stacks = chooseStacks(await synthesize(run), names);
   await run.identities.check(stacks);
+  await checkBuildFolders(stacks);
   for (const stack of stacks) {
     code = worseOf(code, await lockStack(run, stack, "deploy", () => deployStack(run, stack)));
   }

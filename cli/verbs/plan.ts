@@ -1,4 +1,5 @@
 import { ExitCode, LongshoreError } from "../../core/errors.js";
+import { checkBuildFolders } from "../build-folders.js";
 import type { Invocation } from "../invocation.js";
 import { preflight } from "../preflight.js";
 import { holdStack, planStack, type StackRun } from "../stack-run.js";
@@ -9,7 +10,9 @@ import { timed } from "../timed.js";
 
 export async function plan(run: Invocation, names: readonly string[]): Promise<ExitCode> {
   const refusals: LongshoreError[] = [];
-  for (const stack of chooseStacks(await synthesize(run), names, { all: true })) {
+  const stacks = chooseStacks(await synthesize(run), names, { all: true });
+  await checkBuildFolders(stacks);
+  for (const stack of stacks) {
     try {
       await planOne(run, stack);
     } catch (error) {

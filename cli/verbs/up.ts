@@ -1,4 +1,5 @@
 import { ExitCode, LongshoreError, worseOf } from "../../core/errors.js";
+import { checkBuildFolders } from "../build-folders.js";
 import { finish } from "../converge.js";
 import type { Invocation } from "../invocation.js";
 import { preflight } from "../preflight.js";
@@ -27,6 +28,7 @@ export async function upStacks(
   stacks: readonly SynthesizedStack[],
   options: { allow: readonly string[]; replace: readonly string[] },
 ): Promise<ExitCode> {
+  await checkBuildFolders(stacks);
   await preflight(run, stacks);
   await run.identities.check(stacks);
   let code: ExitCode = ExitCode.OK;

@@ -1,8 +1,5 @@
-import { LongshoreError } from "../../core/errors.js";
-import { csvLine } from "../../core/quote.js";
 import type { ContainerSpec } from "../../core/spec.js";
 import type { Command } from "../transport/transport.js";
-import { docker } from "./docker.js";
 
 export interface Creation {
   readonly name: string;
@@ -11,55 +8,72 @@ export interface Creation {
   readonly spec: ContainerSpec;
 }
 
-/** Makes a container without starting it. Its environment goes over standard input: arguments are seen by all. */
-export function createContainer({ name, image, labels, spec }: Creation): Command {
-  const { argv } = docker(
-    "create",
-    ...["--name", name],
-    ...Object.entries(labels).flatMap(([key, value]) => ["--label", `${key}=${value}`]),
-    ...["--restart", spec.restart],
-    ...["--network", spec.network],
-    ...spec.publish.flatMap((port) => ["--publish", published(port)]),
-    ...spec.mounts.flatMap((mount) => ["--mount", mounted(mount)]),
-    ...["--env-file", "/dev/stdin"],
-    image,
-    ...(spec.command ?? []),
-  );
-  // sshd gives a command a socket as its input, which /dev/stdin cannot open; a pipe it can.
+/**
+ * Makes a container without starting it. Asks the engine itself: `docker create` takes its environment from files that
+ * hold no line breaks and no long lines, or from arguments, which every user of the host sees.
+ */
+export function createContainer({ name, ...creation }: Creation): Command {
   return {
-    argv: ["sh", "-c", 'cat | "$@"', "create", ...argv],
+    argv: ["python3", "-I", "-c", SCRIPT, "create", name],
     root: true,
-    stdin: environment(name, spec.env),
+    stdin: JSON.stringify(declaration(creation)),
   };
 }
 
-function published({ address, hostPort, containerPort, protocol }: ContainerSpec["publish"][number]): string {
-  const host = address?.includes(":") ? `[${address}]` : address;
-  return `${host === undefined ? "" : `${host}:`}${hostPort}:${containerPort}/${protocol}`;
+const SCRIPT = `import http.client, json, socket, sys
+connection = http.client.HTTPConnection("localhost", timeout=50)
+connection.sock = socket.socket(socket.AF_UNIX)
+connection.sock.settimeout(50)
+declaration = sys.stdin.buffer.read()
+try:
+    connection.sock.connect("/var/run/docker.sock")
+    path = "/containers/create?name=" + sys.argv[2]
+    connection.request("POST", path, declaration, {"Content-Type": "application/json"})
+    answer = connection.getresponse()
+    text = answer.read()
+except OSError as error:
+    sys.exit("the engine does not answer: %s" % error)
+if answer.status != 201:
+    sys.exit(json.loads(text).get("message", "the engine answers %d" % answer.status))
+`;
+
+/** Source: Docker Engine API 1.41, ContainerCreate. */
+function declaration({ image, labels, spec }: Omit<Creation, "name">): object {
+  const { command, env, publish, restart, network, mounts } = spec;
+  return {
+    Image: image,
+    ...(command === undefined ? {} : { Cmd: command }),
+    Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
+    Labels: labels,
+    ExposedPorts: Object.fromEntries(publish.map((port) => [portOf(port), {}])),
+    HostConfig: {
+      RestartPolicy: { Name: restart },
+      NetworkMode: network,
+      PortBindings: portBindings(publish),
+      Mounts: mounts.map(mountOf),
+    },
+  };
 }
 
-function mounted({ source, target, readOnly }: ContainerSpec["mounts"][number]): string {
-  const bind = source.startsWith("/");
-  return csvLine([
-    `type=${bind ? "bind" : "volume"}`,
-    `source=${source}`,
-    `target=${target}`,
-    // What the image has at this place is not for the volume, which may be a share.
-    ...(bind ? [] : ["volume-nocopy"]),
-    ...(readOnly ? ["readonly"] : []),
-  ]);
+type Published = ContainerSpec["publish"][number];
+
+function portOf({ containerPort, protocol }: Published): string {
+  return `${containerPort}/${protocol}`;
 }
 
-function environment(name: string, env: Readonly<Record<string, string>>): string {
-  const lines = Object.entries(env).map(([key, value]) => {
-    if (/[\r\n]/.test(key + value)) {
-      throw new LongshoreError({
-        where: `container ${name}`,
-        rule: `the value of ${JSON.stringify(key)} is one line`,
-        remedy: "Put text of several lines into a file and mount that.",
-      });
-    }
-    return `${key}=${value}\n`;
-  });
-  return lines.join("");
+/** A port of the container may be published at several of the host. */
+function portBindings(publish: readonly Published[]): Record<string, object[]> {
+  const bindings: Record<string, object[]> = {};
+  for (const port of publish) {
+    const binding = { HostIp: port.address ?? "", HostPort: String(port.hostPort) };
+    bindings[portOf(port)] = [...(bindings[portOf(port)] ?? []), binding];
+  }
+  return bindings;
+}
+
+function mountOf({ source, target, readOnly }: ContainerSpec["mounts"][number]): object {
+  const mount = { Source: source, Target: target, ReadOnly: readOnly };
+  if (source.startsWith("/")) return { Type: "bind", ...mount };
+  // What the image has at this place is not for the volume, which may be a share.
+  return { Type: "volume", ...mount, VolumeOptions: { NoCopy: true } };
 }

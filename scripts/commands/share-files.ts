@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathUnit } from "../../core/path-unit.js";
 import type { ShareMountSpec, ShareOptions, ShareVolumeSpec } from "../../core/spec.js";
 import { packageRoot } from "../../system/package-root.js";
 import type { RemoteFile } from "../transport/transport.js";
@@ -64,19 +65,6 @@ export function shareService(name: string): string {
 export function shareSource({ protocol, share }: ShareMountSpec, { server }: ShareFacts): string {
   // The name of an account is the first label of its host names.
   return protocol === "smb" ? `//${server}/${share}` : `${server}:/${server.split(".")[0]}/${share}`;
-}
-
-/** The name that systemd demands of a path's unit. Source: systemd.unit(5), "String Escaping for Inclusion in Unit Names". */
-export function pathUnit(path: string, kind: "mount" | "automount"): string {
-  const bytes = [...Buffer.from(path.replace(/^\//, ""))];
-  const name = bytes.map((byte, at) => {
-    const character = String.fromCharCode(byte);
-    if (character === "/") return "-";
-    return /[A-Za-z0-9:_.]/.test(character) && !(character === "." && at === 0)
-      ? character
-      : `\\x${byte.toString(16).padStart(2, "0")}`;
-  });
-  return `${name.join("")}.${kind}`;
 }
 
 /** The options of a mount, in the order in which they are given. */

@@ -3,9 +3,10 @@ import {
   type PackageManagerName,
   packageManagerName,
 } from "../../core/distribution.js";
+import { pathUnit } from "../../core/path-unit.js";
 import type { ShareProtocol } from "../../core/spec.js";
 import type { Command } from "../transport/transport.js";
-import { declarationFile, pathUnit, SHARE_PROGRAM, SHARES_FOLDER, shareService } from "./share-files.js";
+import { declarationFile, SHARE_PROGRAM, SHARES_FOLDER, shareService } from "./share-files.js";
 
 /** As the kernel names file systems of shares. */
 const SHARE_TYPES = "cifs,nfs4";

@@ -1,63 +1,118 @@
-/**
- * What a `.dockerignore` leaves out of a build context, by Docker's rules: patterns are relative to the context's
- * root, `*` and `?` stop at a slash, `**` does not, `!` takes back in, the last pattern that fits decides, and what
- * fits a folder fits everything in it. Source: docs.docker.com, "Build context", section ".dockerignore files".
- */
-export function parseIgnore(text: string): Ignore {
-  const rules = text.split(/\r?\n/).flatMap(parseRule);
-  const isOut = (path: string) =>
-    rules.reduce((out, { taken, fits }) => (fits.test(path) ? !taken : out), false);
-  const hasExceptions = rules.some(({ taken }) => taken);
-  return { isOut, isAllOut: (folder) => !hasExceptions && isOut(folder) };
+import { posix } from "node:path";
+import { ExitCode, LongshoreError, type Violation } from "../../core/errors.js";
+import { type Pattern, parsePattern } from "./pattern.js";
+
+/** What an ignore file leaves out of a build context. */
+export interface Ignore {
+  /** The context's own folder, which nothing leaves out. */
+  readonly root: Place;
+  /** By the last pattern that fits the path or a folder that it is in. */
+  isOut(path: string): boolean;
 }
 
-export interface Ignore {
-  isOut(path: string): boolean;
-  /** Whether nothing in a folder can be in, so that one need not look. */
-  isAllOut(folder: string): boolean;
+/** A file or folder of the context, as the patterns see it. */
+export interface Place {
+  readonly isOut: boolean;
+  /** Whether nothing in this folder can be in, so that one need not look. */
+  readonly isAllOut: boolean;
+  /** Something in this folder. */
+  enter(name: string): Place;
+}
+
+/**
+ * Reads a `.dockerignore`. Throws an error with the number of every line that is wrong.
+ * Source: moby/patternmatcher, and its package ignorefile.
+ */
+export function parseIgnore(content: Buffer | string, file: string): Ignore {
+  const violations: Violation[] = [];
+  const rules = linesOf(Buffer.from(content)).flatMap((line, at) => {
+    const rule = parseLine(line);
+    if (typeof rule !== "string") return rule ?? [];
+    violations.push({
+      where: `${file}, line ${at + 1}`,
+      rule: "a line of an ignore file is a pattern that Docker can read",
+      seen: rule,
+    });
+    return [];
+  });
+  if (violations.length > 0) throw new LongshoreError(violations, { exitCode: ExitCode.USAGE });
+  const root = placeOf(rules, "", []);
+  return { root, isOut: (path) => path.split("/").reduce((place, name) => place.enter(name), root).isOut };
 }
 
 interface Rule {
   /** Taken back in. */
   readonly taken: boolean;
-  readonly fits: RegExp;
+  readonly pattern: Pattern;
 }
 
-function parseRule(line: string): Rule[] {
-  if (line.startsWith("#")) return [];
-  const text = line.trim();
-  const taken = text.startsWith("!");
-  const pattern = clean(taken ? text.slice(1).trim() : text);
-  return pattern === "" ? [] : [{ taken, fits: new RegExp(`^${expression(pattern)}(/.*)?$`, "su") }];
+/** `fitting` tells of each rule whether it fits the path or a folder above it. */
+function placeOf(rules: readonly Rule[], path: string, fitting: readonly boolean[]): Place {
+  const isOut = rules.findLast((_rule, at) => fitting[at])?.taken === false;
+  return {
+    isOut,
+    get isAllOut() {
+      return isOut && !rules.some(({ taken, pattern }) => taken && pattern.mayFitBelow(path));
+    },
+    enter: (name) => {
+      const inside = path === "" ? name : `${path}/${name}`;
+      return placeOf(
+        rules,
+        inside,
+        rules.map(({ pattern }, at) => fitting[at] === true || pattern.fits(inside)),
+      );
+    },
+  };
+}
+
+/** In bytes. */
+const LONGEST_LINE = 65_535;
+const LINE_FEED = 0x0a;
+
+function linesOf(content: Buffer): Buffer[] {
+  const lines: Buffer[] = [];
+  for (let start = 0; start <= content.length; ) {
+    const found = content.indexOf(LINE_FEED, start);
+    const end = found === -1 ? content.length : found;
+    lines.push(content.subarray(start, end));
+    start = end + 1;
+  }
+  return lines;
+}
+
+/** Undefined for a line that says nothing; what is wrong with one that cannot be read. */
+function parseLine(line: Buffer): Rule | string | undefined {
+  if (line.length > LONGEST_LINE) return `${line.length} bytes`;
+  const text = decoded(line)?.replace(/^\uFEFF/, "");
+  if (text === undefined) return "bytes that are not UTF-8";
+  if (text.startsWith("#")) return undefined;
+  const words = trimmed(text);
+  const taken = words.startsWith("!");
+  const path = taken ? trimmed(words.slice(1)) : words;
+  if (path === "") return taken ? "a ! alone" : undefined;
+  const pattern = parsePattern(clean(path));
+  return typeof pattern === "string" ? `one with ${pattern}` : { taken, pattern };
 }
 
 /** `/a/./b/` is `a/b`. */
-function clean(pattern: string): string {
-  return pattern
-    .split("/")
-    .filter((segment) => segment !== "" && segment !== ".")
-    .join("/");
+function clean(path: string): string {
+  return posix
+    .normalize(path)
+    .replace(/(?<=.)\/$/, "")
+    .replace(/^\/(?=.)/, "");
 }
 
-const TOKEN = /\*\*\/|\*\*|\*|\?|\[\^?(?:\\.|[^\]\\])+\]|\\.|./gsu;
-
-function expression(pattern: string): string {
-  return [...pattern.matchAll(TOKEN)].map(([token]) => translate(token)).join("");
+/** Of what Unicode calls white space, as Go has it; a byte order mark is none. */
+function trimmed(text: string): string {
+  return text.replace(/^\p{White_Space}+/u, "").replace(/\p{White_Space}+$/u, "");
 }
 
-function translate(token: string): string {
-  if (token === "**/") return "(?:.*/)?";
-  if (token === "**") return ".*";
-  if (token === "*") return "[^/]*";
-  if (token === "?") return "[^/]";
-  if (token.length > 1 && token.startsWith("[")) return token.replace(/^\[(\^?)(.*)\]$/su, characterClass);
-  return literal(token.length > 1 ? token.slice(1) : token);
+function decoded(bytes: Buffer): string | undefined {
+  try {
+    return UTF_8.decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
-function characterClass(_all: string, not: string, members: string): string {
-  return `[${not}${members.replaceAll(/[[\]&]/g, "\\$&")}]`;
-}
-
-function literal(character: string): string {
-  return /[\\^$.*+?()[\]{}|/]/.test(character) ? `\\${character}` : character;
-}
+const UTF_8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

@@ -1,4 +1,5 @@
 import { LongshoreError } from "../../core/errors.js";
+import { withoutScript } from "../transport/remote-line.js";
 import type { Command, Result } from "../transport/transport.js";
 import type { HostContext } from "./step.js";
 
@@ -50,8 +51,6 @@ function commandFailed(
   });
 }
 
-/** A script is named by its first argument, not by its text. */
 function shortName(argv: readonly string[]): string {
-  const words = argv[0] === "sh" && argv[1] === "-c" ? argv.slice(3) : argv;
-  return words.slice(0, 4).join(" ").slice(0, 80);
+  return withoutScript(argv).slice(0, 4).join(" ").slice(0, 80);
 }

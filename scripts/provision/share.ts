@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { LongshoreError } from "../../core/errors.js";
+import { pathUnit } from "../../core/path-unit.js";
 import { isWithin } from "../../core/paths.js";
 import type { HostSpec, ShareMountSpec, ShareProtocol } from "../../core/spec.js";
 import { readFile, unitLog, unitState } from "../commands/host.js";
@@ -20,7 +21,7 @@ import {
   stopPortmapper,
   unmountShare,
 } from "../commands/share.js";
-import { pathUnit, type ShareFacts, shareFiles, shareService, shareSource } from "../commands/share-files.js";
+import { type ShareFacts, shareFiles, shareService, shareSource } from "../commands/share-files.js";
 import type { RemoteFile } from "../transport/transport.js";
 import { ask, askAndTell, requireSuccess } from "./ask.js";
 import { tryToBringUp } from "./bring-share-up.js";

@@ -14,6 +14,13 @@ export function remoteLine(command: Command, user: string, timeoutSeconds: numbe
   return shCommand([...sudo, ...limit, ...command.argv]);
 }
 
+/** A command as a person reads it: a script is named by its first argument, not by its text. */
+export function withoutScript(argv: readonly string[]): readonly string[] {
+  const isScript = argv[0] === "sh" || argv[0] === "python3";
+  const at = isScript ? argv.indexOf("-c") : -1;
+  return at === -1 ? argv : argv.slice(at + 2);
+}
+
 /** What `timeout` exits with: 124 when TERM was enough, 137 when it took KILL. */
 export function wasTimedOut(exitCode: number, tookSeconds: number, timeoutSeconds: number): boolean {
   return (exitCode === 124 || exitCode === 137) && tookSeconds >= timeoutSeconds;

@@ -46,7 +46,7 @@ describe("options that cannot be", () => {
       "a repository",
       { engine: { source: { kind: "repository", url: "ftp://x", suite: "a b", component: "", key: "x" } } },
       [
-        'cloud-init engine.source.url: it is an http or https URL without spaces, not "ftp://x".',
+        'cloud-init engine.source.url: it is an http or https URL without user, query and blanks, not "ftp://x".',
         'cloud-init engine.source.suite: it is a word of letters, digits, and . / + - _, not "a b".',
         'cloud-init engine.source.component: it is a word of letters, digits, and . / + - _, not "".',
         'cloud-init engine.source.key: it is a public key in ASCII armour, not "x".',

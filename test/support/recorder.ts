@@ -2,6 +2,7 @@ import type { Duplex } from "node:stream";
 import { LongshoreError } from "../../core/errors.js";
 import type { ContainerSpec, HostSpec, ShareMountSpec, ShareVolumeSpec, StackSpec } from "../../core/spec.js";
 import type { HostContext } from "../../scripts/provision/step.js";
+import { withoutScript } from "../../scripts/transport/remote-line.js";
 import type { Command, RemoteFile, Result, Transport } from "../../scripts/transport/transport.js";
 
 type Answer = Partial<Result> | string | ((command: Command) => Partial<Result> | string);
@@ -24,8 +25,7 @@ export class Recorder implements Transport {
   }
 
   async run(command: Command): Promise<Result> {
-    const { argv } = command;
-    const line = (argv[0] === "sh" && argv[1] === "-c" ? argv.slice(3) : argv).join(" ");
+    const line = withoutScript(command.argv).join(" ");
     this.lines.push(line);
     const beginning = [...this.answers.keys()]
       .filter((each) => line.startsWith(each))

@@ -1,6 +1,5 @@
-import { execa } from "execa";
 import { describe, expect, it } from "vitest";
-import { pathUnit, shareFiles, volumeFiles } from "../../../scripts/commands/share-files.js";
+import { shareFiles, volumeFiles } from "../../../scripts/commands/share-files.js";
 import { nfsMount, shareMount, shareVolume } from "../../support/recorder.js";
 
 const facts = {
@@ -110,11 +109,3 @@ TimeoutSec=30
 `,
   });
 });
-
-it.each(["/mnt/data", "/srv/a-b/c_d", "/mnt/100% größe $x 'y' \"z\"", "/.hidden/x", "/mnt/a.b:c@d+e"])(
-  "the unit of %s has the name that systemd gives it",
-  async (path) => {
-    const { stdout } = await execa("systemd-escape", ["--path", "--suffix=mount", path]);
-    expect(pathUnit(path, "mount")).toBe(stdout);
-  },
-);

@@ -10,9 +10,11 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { LongshoreError } from "../../../core/errors.js";
 import type { ContainerSpec } from "../../../core/spec.js";
 import { planBuild } from "../../../scripts/images/build.js";
 import { hashEntries, readContext } from "../../../scripts/images/context.js";
@@ -46,24 +48,122 @@ describe("a build context", () => {
     expect(paths).toEqual([".dockerignore", "Dockerfile", "src", "src/a.ts"]);
   });
 
-  it("without a Dockerfile is refused", async () => {
-    await expect(readContext(folder, "other/Dockerfile")).rejects.toThrow(
-      `${folder}: the build's directory holds other/Dockerfile, not no such file.`,
-    );
+  const pathsOf = async (dockerfile = "Dockerfile") =>
+    (await readContext(folder, dockerfile)).map(({ path }) => path);
+
+  it("has the folders on the way to what is let in", async () => {
+    write(".dockerignore", "*\n!src/deep/a.ts\n");
+    write("src/deep/a.ts", "a");
+    write("src/deep/b.ts", "b");
+    write("src/other/c.ts", "c");
+    expect(await pathsOf()).toEqual([".dockerignore", "Dockerfile", "src", "src/deep", "src/deep/a.ts"]);
   });
 
-  it("that is not there is refused", async () => {
+  it("is what the ignore file of its Dockerfile says, where there is one", async () => {
+    write("docker/app", "FROM scratch\n");
+    write("docker/app.dockerignore", "b\n");
+    write(".dockerignore", "a\n");
+    write("a", "");
+    write("b", "");
+    expect(await pathsOf("docker/app")).toEqual([
+      ".dockerignore",
+      "Dockerfile",
+      "a",
+      "docker",
+      "docker/app",
+      "docker/app.dockerignore",
+    ]);
+    write("docker/app.dockerignore", "");
+    expect(await pathsOf("docker/app")).toContain("a");
+  });
+
+  it("has its Dockerfile from a folder that is left out", async () => {
+    write("docker/app", "FROM scratch\n");
+    write("docker/notes", "");
+    write(".dockerignore", "docker\nDockerfile\n");
+    expect(await pathsOf("docker/app")).toEqual([".dockerignore", "docker", "docker/app"]);
+  });
+
+  it("has what its Dockerfile leads to as a link", async () => {
+    write("files/app", "FROM scratch\n");
+    symlinkSync("files/app", join(folder, "link"));
+    write(".dockerignore", "files\n");
+    expect(await pathsOf("link")).toEqual([".dockerignore", "Dockerfile", "files", "files/app", "link"]);
+  });
+
+  it("is read in seconds, however many patterns there are for however many files", async () => {
+    write(".dockerignore", `${"**/".repeat(12)}x\n${"*a".repeat(40)}b\n`);
+    write(`${"a/".repeat(60)}${"a".repeat(200)}`, "");
+    expect(await pathsOf()).toHaveLength(63);
+  }, 20_000);
+
+  const refusal = (dockerfile = "Dockerfile") =>
+    readContext(folder, dockerfile).then(
+      () => "nothing was refused",
+      (error: LongshoreError) => `${error.message} ${error.exitCode}`,
+    );
+
+  it("without a Dockerfile is refused", async () => {
+    expect(await refusal("other/Dockerfile")).toBe(
+      `${folder}: the build's directory holds other/Dockerfile, not no such file. 2`,
+    );
+    mkdirSync(join(folder, "other/Dockerfile"), { recursive: true });
+    expect(await refusal("other/Dockerfile")).toContain("holds other/Dockerfile as a file, not a directory.");
+    symlinkSync("/etc/passwd", join(folder, "passwd"));
+    expect(await refusal("passwd")).toContain("holds passwd, not a link that leads out of it");
+  });
+
+  it("that is not there, or no directory, is refused by its path", async () => {
     const missing = join(folder, "missing");
     await expect(readContext(missing, "Dockerfile")).rejects.toThrow(
-      `${missing}: the build's directory exists and can be read.`,
+      `${missing}: the build's directory exists and can be read, not no such file.`,
     );
+    const file = join(folder, "Dockerfile");
+    await expect(readContext(file, "Dockerfile")).rejects.toThrow(
+      `${file}: the build's directory is a directory, not a file.`,
+    );
+    symlinkSync("loop", join(folder, "loop"));
+    await expect(readContext(join(folder, "loop"), "Dockerfile")).rejects.toThrow("not ELOOP.");
   });
 
-  it("with a socket or pipe in it is refused", async () => {
+  it.each([
+    ["a directory", () => mkdirSync(join(folder, ".dockerignore")), "not a directory."],
+    ["a pipe", () => execFileSync("mkfifo", [join(folder, ".dockerignore")]), "not a pipe."],
+    ["a link to nowhere", () => symlinkSync("nowhere", join(folder, ".dockerignore")), "not no such file."],
+    ["a link to itself", () => symlinkSync(".dockerignore", join(folder, ".dockerignore")), "not ELOOP."],
+    ["a wrong pattern", () => write(".dockerignore", "a\n[\n"), ".dockerignore, line 2: "],
+  ])("whose ignore file is %s is refused", async (_what, make, text) => {
+    make();
+    const refused = await refusal();
+    expect(refused).toContain(join(folder, ".dockerignore"));
+    expect(refused).toContain(text);
+    expect(refused).toMatch(/ 2$/);
+  });
+
+  it("with a socket or pipe in it is refused, unless that is left out", async () => {
     execFileSync("mkfifo", [join(folder, "pipe")]);
-    await expect(readContext(folder, "Dockerfile")).rejects.toThrow(
+    expect(await refusal()).toContain(
       `${join(folder, "pipe")}: a build's directory holds files, folders and links, not a pipe. Leave it out by a line in`,
     );
+    write(".dockerignore", "pipe\ns*\n");
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(join(folder, "socket"), resolve));
+    try {
+      expect(await pathsOf()).toEqual([".dockerignore", "Dockerfile"]);
+      write(".dockerignore", "pipe\n");
+      expect(await refusal()).toContain("not a socket.");
+    } finally {
+      server.close();
+    }
+  });
+
+  it("with a name that is not UTF-8 is refused by that name", async () => {
+    const name = Buffer.concat([Buffer.from(`${folder}/caf`), Buffer.from([0xe9])]);
+    writeFileSync(name, "");
+    expect(await refusal()).toContain(`${folder}: names in a build are UTF-8, not "caf\\xe9".`);
+    rmSync(name);
+    symlinkSync(Buffer.from([0xff]), join(folder, "link"));
+    expect(await refusal()).toContain(`${join(folder, "link")}: names in a build are UTF-8, not "\\xff".`);
   });
 });
 
