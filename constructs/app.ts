@@ -85,7 +85,11 @@ function madeFolder(outdir = process.env.CDKTF_OUTDIR ?? "cdktf.out"): string {
   checks.text("outdir", outdir, LONGEST_PATH);
   checks.done();
   try {
-    privately(() => mkdirSync(join(outdir, "stacks"), { recursive: true }));
+    privately(() => {
+      // Not at once: a path through a folder that is missing would be made another one.
+      mkdirSync(outdir, { recursive: true });
+      mkdirSync(join(outdir, "stacks"), { recursive: true });
+    });
   } catch (error) {
     throw notWritten(error, outdir);
   }

@@ -70,11 +70,11 @@ class AzureBlob extends Backend {
     checks.name("the backend's resource group", resourceGroup, NAMES.resourceGroup);
     checks.name("the backend's storage account", storageAccount, NAMES.storageAccount);
     checks.name("the backend's container", container, NAMES.storageContainer);
-    if (key !== "") checks.name("the backend's key", key, NAMES.blob);
-    checks.that(!/[$%]\{/.test(key), {
+    const isText = checks.that(!/[$%]\{/.test(key), {
       rule: "the backend's key has neither ${ nor %{ in it, which Terraform and OpenTofu read differently",
       seen: show(key),
     });
+    if (isText && this.props.key !== undefined) checks.name("the backend's key", key, NAMES.blob);
     if (subscription !== undefined) checkSubscription(checks, "the backend's subscription", subscription);
   }
 

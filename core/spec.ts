@@ -184,7 +184,7 @@ export const stackSpec = z.object({
   shares: z.array(shareSpec),
   retained: z.array(retained),
   /** Terraform addresses of data that a destroy removes unasked: its removal policy says so, or it is made again. */
-  removable: z.array(z.string()),
+  removable: z.array(z.string()).default([]),
   /** Whether it was said that the state may hold secrets in the clear. */
   secretsInState: z.boolean(),
 });

@@ -11,6 +11,7 @@ import {
 import { dirname, join } from "node:path";
 import { ExitCode, LongshoreError, type Violation } from "../core/errors.js";
 import { sh } from "../core/quote.js";
+import { explainFileError } from "./file-error.js";
 
 // State, keys, records, disks and what Terraform runs: this computer's other users read none of it and change none of it.
 
@@ -20,8 +21,12 @@ const WRITE = 0o022;
 
 /** Makes what is missing of a path, each folder for its owner alone, under any umask. What is there stays as it is. */
 export function makeFolders(path: string): void {
+  explained(path, () => make(path));
+}
+
+function make(path: string): void {
   if (existsSync(path)) return;
-  makeFolders(dirname(path));
+  make(dirname(path));
   try {
     mkdirSync(path, 0o700);
   } catch (error) {
@@ -43,6 +48,10 @@ export function makePrivateFolder(path: string): void {
  * link and what it leads to count. Nothing there is nothing to do; nor is there on Windows.
  */
 export function keepPrivate(path: string): void {
+  explained(path, () => close(path));
+}
+
+function close(path: string): void {
   const there = checked(path);
   if (!there || (there.mode & OTHERS) === 0) return;
   try {
@@ -65,7 +74,15 @@ export function keepTreePrivate(path: string): void {
 
 /** Throws where `keepPrivate` would, and changes nothing. */
 export function refuseOpen(path: string): void {
-  checked(path);
+  explained(path, () => checked(path));
+}
+
+function explained<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw explainFileError(error, path);
+  }
 }
 
 /** Undefined: nothing is there, or no users are told apart. */

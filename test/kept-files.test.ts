@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   chmodSync,
@@ -350,7 +351,8 @@ function seen(file: string): string {
 async function asNobody(file: string | undefined, read: () => unknown): Promise<unknown> {
   const root = file !== undefined && process.getuid?.() === 0;
   if (root) {
-    for (let path = dirname(file); path !== tmpdir(); path = dirname(path)) chmodSync(path, 0o777);
+    // All of it is this user's, but for the rights to read the file.
+    execFileSync("chown", ["--recursive", "65534", folder]);
     process.seteuid?.(65_534);
   }
   try {

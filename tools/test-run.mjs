@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import {
+  chmodSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -27,6 +28,8 @@ const MARK = "LONGSHORE_TEST_RUN";
 export async function openTestRun() {
   await removeAbandoned();
   const folder = realpathSync(mkdtempSync(join(tmpdir(), PREFIX)));
+  // Tests work as other users too.
+  chmodSync(folder, 0o755);
   writeFileSync(join(folder, "owner"), processOf(process.pid) ?? "");
   return {
     folder,

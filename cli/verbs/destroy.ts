@@ -22,7 +22,8 @@ export async function destroy(
   if (stacks.length > 1) {
     // All of them before the first is gone: what is refused has changed nothing.
     for (const stack of stacks) {
-      await holdStack(run, stack, "destroy", (held) => refuseLoss(held, allow), { takeBack: false });
+      const look = (held: StackRun) => refuseLoss(run, held, allow);
+      await holdStack(run, stack, "destroy", look, { takeBack: false, references: false });
     }
   }
   for (const stack of stacks) await destroyStack(run, stack, allow);
@@ -35,7 +36,7 @@ async function destroyStack(
   allow: readonly string[],
 ): Promise<void> {
   const takeDownNow = async (held: StackRun) => {
-    await refuseLoss(held, allow);
+    await refuseLoss(run, held, allow);
     return timed(run, stack.name, "destroy", () => takeDown(run, held));
   };
   const kept = await holdStack(run, stack, "destroy", takeDownNow, { takeBack: false, references: false });
@@ -48,10 +49,17 @@ async function destroyStack(
 }
 
 /** Throws, before anything is changed, when data would go that was neither declared to go nor named. */
-async function refuseLoss({ stack, terraform }: StackRun, allow: readonly string[]): Promise<void> {
-  const planned = await terraform.plan({ destroy: true, refresh: false });
-  const { retained, removable } = stack.spec;
-  guardDestroy(planned, [...retained.map(({ address }) => address), ...removable], allow);
+async function refuseLoss(run: Invocation, held: StackRun, allow: readonly string[]): Promise<void> {
+  const { stack, workspace, terraform } = held;
+  try {
+    await freezeWhatItReads(run, held);
+    const planned = await terraform.plan({ destroy: true, refresh: false });
+    const { retained, removable } = stack.spec;
+    guardDestroy(planned, [...retained.map(({ address }) => address), ...removable], allow);
+  } finally {
+    // What lies elsewhere for a reason is not kept here.
+    writeReferences(workspace, stack, run.target, { renew: false });
+  }
 }
 
 /** Gives back what was kept. */

