@@ -121,15 +121,39 @@ describe("a container", () => {
     "library/caddy",
     "ghcr.io/owner/name:v1.2.3",
     "localhost:5000/a/b__c",
+    "localhost/a",
+    "[::1]:5000/a",
+    "Registry/a",
+    "a--b/c.d",
+    `a@sha512:${"0".repeat(128)}`,
+    "a".repeat(255),
     "shop.azurecr.io/web@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
   ])("takes the image %s", (image) => {
     expect(specOf({ image })?.image).toEqual({ kind: "registry", reference: image });
   });
 
-  it.each(["", "Caddy", "caddy:", "a//b", "-caddy", "caddy latest", "caddy@sha256:xyz", "a:b:c"])(
-    "refuses the image %j",
-    (image) => {
-      expect(errorOf(() => specOf({ image }))).toContain("an image's reference is");
-    },
-  );
+  it.each([
+    "",
+    "Caddy",
+    "caddy:",
+    "a//b",
+    "-caddy",
+    "caddy latest",
+    "caddy@sha256:xyz",
+    "a:b:c",
+    "--help/x",
+    "-a/b",
+    "a_/b",
+    "a..b/c",
+    "a.b-/c",
+    "a/B",
+    "a".repeat(256),
+    "0".repeat(64),
+    `a@sha256:${"0".repeat(63)}`,
+    `a@md5:${"0".repeat(32)}`,
+    "a:-b",
+    "a\n",
+  ])("refuses the image %j", (image) => {
+    expect(errorOf(() => specOf({ image }))).toContain("an image's reference is");
+  });
 });

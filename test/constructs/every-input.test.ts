@@ -21,6 +21,46 @@ describe.each(Object.entries(PLACES))("%s", (_name, place) => {
   });
 });
 
+/** What Docker, systemd or Linux would refuse, or lose, and what they take though it looks odd. */
+it.each([
+  ["ContainerProps.env values", "NUL", "refused"],
+  ["ContainerProps.env values", "half a surrogate pair", "refused"],
+  ["ContainerProps.env values", "131,072 characters", "refused"],
+  ["ContainerProps.env values", "70,000 characters", "taken"],
+  ["ContainerProps.env values", "several lines", "taken"],
+  ["ContainerProps.env keys", "the name of the prototype", "refused"],
+  ["ContainerProps.env keys", "constructor", "taken"],
+  ["ContainerProps.command", "NUL", "refused"],
+  ["ContainerProps.command", "the other half", "refused"],
+  ["ContainerProps.command", "131,072 characters", "refused"],
+  ["Health.command(command)", "NUL", "refused"],
+  ["Health.command(command)", "131,072 characters", "refused"],
+  ["DirectoryProps.args keys", "the name of the prototype", "refused"],
+  ["DirectoryProps.args values", "NUL", "refused"],
+  ["DirectoryProps.args values", "several lines", "taken"],
+  ["DirectoryProps.dockerfile", "a way out", "refused"],
+  ["Build.directory(path)", "NUL", "refused"],
+  ["ContainerHost.addContainer(name)", "one letter", "refused"],
+  ["ContainerProps.image", "an option with a path", "refused"],
+  ["ContainerProps.publish", "numbers of an address with zeros", "refused"],
+  ["Mount.bind(target)", "a folder of the kernel", "refused"],
+  ["ContainerHost.mountShare(path)", "a path with a blank at its end", "refused"],
+  ["ContainerHost.mountShare(path)", "a path with a backslash at its end", "refused"],
+  ["ContainerHost.mountShare(path)", "a path with blanks", "taken"],
+  ["SmbShareProps.directories", "a no-break space at the end", "refused"],
+  ["ContainerHostProps.timezone", "an option", "refused"],
+  ["DockerProps.registryMirrors", "a URL with a user", "refused"],
+  ["DataDiskProps.name", "constructor", "refused"],
+  ["SshKey.fromText(text)", "NUL", "refused"],
+  ["AzureStackProps.tags keys", "the name of the prototype", "refused"],
+  ["AppProps.outdir", "NUL", "refused"],
+])("%s: %s is %s", (name, what, expected) => {
+  const place = PLACES[name];
+  const value = VALUES[what];
+  if (!place || value === undefined) throw new Error("not in the tables");
+  expect(outcome(place, value)).toBe(expected);
+});
+
 function outcome({ build, written }: Place, text: string): string {
   let synthesized: Synthesized;
   try {

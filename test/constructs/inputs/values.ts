@@ -37,7 +37,7 @@ export const VALUES: Readonly<Record<string, string>> = {
   "70,000 characters": "a".repeat(70_000),
   "131,072 characters": "a".repeat(131_072),
   "300 characters": "a".repeat(300),
-  __proto__: "__proto__",
+  "the name of the prototype": "__proto__",
   constructor: "constructor",
   "the folder above": "../",
   "a way out": "a/../../b",
