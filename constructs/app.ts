@@ -82,6 +82,11 @@ export class App extends TerraformApp {
 /** cdktf makes these itself, but not the folders above, and when the app is constructed, for others to read. */
 function madeFolder(outdir = process.env.CDKTF_OUTDIR ?? "cdktf.out"): string {
   const checks = new Checks("the app", { outdir });
+  checks.that(outdir !== "", {
+    rule: "outdir is a folder",
+    seen: '""',
+    remedy: "Leave it out: cdktf.out is the default.",
+  });
   checks.text("outdir", outdir, LONGEST_PATH);
   checks.done();
   try {

@@ -66,7 +66,8 @@ describe.runIf(process.getuid?.() === 0)("a user who is not root hears before an
         azurerm_storage_share: { files: { enabled_protocol: "NFS" } },
       });
       dockerClient(true);
-      mkdirSync(join(folder, "home/.cache/longshore"), { recursive: true, mode: 0o755 });
+      mkdirSync(join(folder, "home/.cache/longshore"), { recursive: true, mode: 0o500 });
+      execFileSync("chown", ["--recursive", `${USER}:${USER}`, join(folder, "home/.cache")]);
       const ended = await run(verb, "shop");
       expect(ended.exitCode).toBe(2);
       expect(ended.violations.map(({ rule }) => rule)).toEqual([
