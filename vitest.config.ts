@@ -17,6 +17,18 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** Tests that run whole programs again and again (the command line, terraform, sshd, benchmarks), or long properties. */
+const PROGRAMS = [
+  "test/architecture.test.ts",
+  "test/bench/**",
+  "test/cli/{damaged-files,main,preflight,private-files,refused-plans,ssh-config,stack-references}.test.ts",
+  "test/cli/verbs/ssh.test.ts",
+  "test/cloud-init/document.test.ts",
+  "test/constructs/{every-input,literals}.test.ts",
+  "test/local/conformance/**",
+  "test/scripts/transport/{private-key,ssh}.test.ts",
+];
+
 /** Machines, of the image that has the engine wherever installing it is not what is tested. */
 const machines = {
   env: { LONGSHORE_MACHINE_IMAGE: "engine" },
@@ -39,8 +51,17 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/e2e/**", "test/nightly/**"],
+          exclude: ["test/e2e/**", "test/nightly/**", ...PROGRAMS],
           testTimeout: 120_000,
+          maxWorkers: 3,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "programs",
+          include: PROGRAMS.map((path) => (path.endsWith("**") ? `${path}/*.test.ts` : path)),
+          testTimeout: 300_000,
           maxWorkers: 3,
         },
       },

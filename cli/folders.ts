@@ -19,6 +19,10 @@ export function requireFolders(project: Project, target: "azure" | "local"): voi
         ]
       : []),
   ];
-  const violations = folders.flatMap(({ folder, ...options }) => obstacleToWriting(folder, options) ?? []);
+  const found = folders.flatMap(({ folder, ...options }) => obstacleToWriting(folder, options) ?? []);
+  // One folder lies in another.
+  const violations = found.filter(
+    ({ where }, at) => found.findIndex((other) => other.where === where) === at,
+  );
   if (violations.length > 0) throw new LongshoreError(violations, { exitCode: ExitCode.USAGE });
 }

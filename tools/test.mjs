@@ -14,16 +14,17 @@ import { spentOnMachines, timesTable } from "./test-times.mjs";
 import { unpackedTools } from "./unpacked-tools.mjs";
 
 /** @typedef {import("./test-report.mjs").Tally} Tally */
-/** @typedef {"checks" | "unit" | "machines" | "nightly"} Part */
+/** @typedef {"checks" | "unit" | "programs" | "machines" | "nightly"} Part */
 
 /** What each tier runs. @type {Readonly<Record<string, readonly Part[]>>} */
 const TIERS = {
-  "": ["checks", "unit", "machines"],
+  "": ["checks", "unit", "programs", "machines"],
   unit: ["unit"],
+  programs: ["programs"],
   machines: ["machines"],
-  nightly: ["checks", "unit", "machines", "nightly"],
+  nightly: ["checks", "unit", "programs", "machines", "nightly"],
 };
-const usage = "usage: npm test [-- unit [PATTERN…] | machines [PATTERN…] | nightly [PATTERN…]]";
+const usage = "usage: npm test [-- unit [PATTERN…] | programs [PATTERN…] | machines [PATTERN…] | nightly [PATTERN…]]";
 
 const [tier = "", ...patterns] = process.argv.slice(2);
 const parts =
@@ -57,7 +58,9 @@ await runScript(async () => {
     };
     const images = built && needsMachines ? buildImages(env) : Promise.resolve();
     if (parts.includes("checks")) tallies.push(...(await checks()));
-    if (parts.includes("unit")) tallies.push(await tests("unit", env));
+    for (const project of /** @type {const} */ (["unit", "programs"])) {
+      if (parts.includes(project)) tallies.push(await tests(project, env));
+    }
     await images;
     for (const project of /** @type {const} */ (["machines", "nightly"])) {
       if (!parts.includes(project)) continue;
@@ -136,7 +139,7 @@ async function check(name, args) {
 }
 
 /**
- * @param {"unit" | "machines" | "nightly"} project
+ * @param {Exclude<Part, "checks">} project
  * @param {NodeJS.ProcessEnv & { TMPDIR: string }} env
  * @returns {Promise<Tally>}
  */

@@ -3,17 +3,18 @@ import { execa } from "execa";
 import { packageRoot } from "../../system/package-root.js";
 
 /**
- * Runs a benchmark at its smallest size, as a program, and returns what it prints last. Throws with all of its output
+ * Runs a benchmark as a program, by default at its smallest size, and returns what it prints last. Throws with all of its output
  * when it ends badly: what it claims does not hold.
  */
 export async function runBench(
   name: string,
   env: Readonly<Record<string, string>> = {},
+  size: readonly string[] = ["smallest"],
 ): Promise<Record<string, unknown>> {
   const program = join(packageRoot(), "bench/main.ts");
   const { exitCode, stdout, all } = await execa(
     process.execPath,
-    ["--import", "tsx", program, name, "smallest"],
+    ["--import", "tsx", program, name, ...size],
     {
       cwd: packageRoot(),
       env,
