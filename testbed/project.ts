@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
+import type { Event } from "../core/events.js";
 import { shCommand } from "../core/quote.js";
 import { packageRoot } from "../system/package-root.js";
 import { SharedSsh } from "./shared-ssh.js";
@@ -82,6 +83,15 @@ export class TestProject {
       throw new Error(`longshore ${args.join(" ")} ended with ${result.exitCode}:\n${result.all}`);
     }
     return result.all;
+  }
+
+  /** What a command changes: addresses of resources, titles of hosts' steps. */
+  async changes(args: readonly string[]): Promise<string[]> {
+    const events = (await this.run([...args, "--json"])).split("\n").flatMap(asObject) as Partial<Event>[];
+    return events.flatMap((event) => {
+      if (event.type === "resource" && event.state === "start") return [event.address ?? ""];
+      return event.type === "step" && event.state === "changed" ? [event.step ?? ""] : [];
+    });
   }
 
   /** The `result` event of a command. */
