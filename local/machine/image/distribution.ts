@@ -22,6 +22,9 @@ export interface Distribution {
   readonly finish?: readonly string[];
 }
 
+/** What first boot installs with an engine. */
+const ENGINE_NEEDS = ["apparmor", "xz-utils"];
+
 const DEBIAN = {
   components: "main",
   mirror: "http://deb.debian.org/debian",
@@ -37,7 +40,7 @@ const UBUNTU = {
   securityMirror: "http://security.ubuntu.com/ubuntu",
   keyring: "/usr/share/keyrings/ubuntu-archive-keyring.gpg",
   keyringPackage: "ubuntu-keyring",
-  engine: ["docker.io", "docker-compose-v2"],
+  engine: ["docker.io", "docker-buildx", "docker-compose-v2", ...ENGINE_NEEDS],
   kernel: "linux-image-virtual",
 };
 
@@ -47,7 +50,7 @@ const DISTRIBUTIONS: readonly Distribution[] = [
     name: "debian-12",
     codename: "bookworm",
     hubImage: "debian:12",
-    engine: ["docker.io"],
+    engine: ["docker.io", ...ENGINE_NEEDS],
     // Else its cloud-init makes the machine American English, and fails.
     finish: ["echo LANG=C.UTF-8 > etc/default/locale"],
   },
@@ -56,7 +59,7 @@ const DISTRIBUTIONS: readonly Distribution[] = [
     name: "debian-13",
     codename: "trixie",
     hubImage: "debian:13",
-    engine: ["docker.io", "docker-cli", "docker-compose"],
+    engine: ["docker.io", "docker-cli", "docker-buildx", "docker-compose", ...ENGINE_NEEDS],
   },
   { ...UBUNTU, name: "ubuntu-22.04", codename: "jammy", hubImage: "ubuntu:22.04" },
   { ...UBUNTU, name: "ubuntu-24.04", codename: "noble", hubImage: "ubuntu:24.04" },

@@ -100,7 +100,8 @@ const archive = new l.NfsShare(stack, "archive", {
 
 const host = (id, more) => {
   const engine = l.Engine.docker({ source: l.EngineSource.distribution() });
-  const host = new l.ContainerHost(stack, id, { network, engine, ...more });
+  // One core: emulated processors that wait for each other take longer than one alone.
+  const host = new l.ContainerHost(stack, id, { network, engine, size: "Standard_B1ms", ...more });
   host.mountShare(pages, "/mnt/data");
   host.addContainer("box", {
     build: l.Build.directory("box", { packages: ["busybox-static"] }),

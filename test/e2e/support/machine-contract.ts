@@ -309,7 +309,7 @@ export function machineContract(
       await cloud.ssh(second, "sudo systemctl poweroff");
       await cloud.untilState(second, "poweroff");
       await cloud.untilState(second, "poweroff");
-      await cloud.driver.resize(second.name, { cpus: 1, memoryMib: 1280 });
+      await cloud.driver.resize(second.name, { cpus: 3 - second.cpus, memoryMib: 1280 });
       expect(await cloud.driver.probe(second.name)).toMatchObject({ running: false });
       await cloud.driver.start(second.name);
       expect(await cloud.driver.probe(second.name)).toEqual({ exists: true, running: true });

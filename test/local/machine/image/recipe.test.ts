@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { cloudConfig } from "../../../../cloud-init/index.js";
 import {
   aptMirrors,
   aptSources,
@@ -53,10 +54,29 @@ describe("the recipe", () => {
     ).toEqual(["rm -f etc/systemd/system/*.wants/docker.service etc/systemd/system/*.wants/docker.socket"]);
   });
 
+  test.each(["debian-12", "debian-13", "ubuntu-22.04", "ubuntu-24.04"] as const)(
+    "has in the engine variant of %s all that first boot installs for an engine",
+    (name) => {
+      const document = cloudConfig({
+        distribution: name,
+        adminUser: "azureuser",
+        engine: { source: { kind: "distribution" } },
+      });
+      const installed = / install --no-install-recommends -- (.*)/.exec(document)?.[1]?.split(" ") ?? [];
+      expect(installed).toContain("docker.io");
+      const image = recipe(
+        { ...BARE, distribution: name, variant: "engine" },
+        findDistribution(name),
+        MIRRORS,
+      );
+      expect(installed.filter((each) => !image.packages.includes(each))).toEqual([]);
+    },
+  );
+
   test("has no engine, unless it is asked for", () => {
     expect(recipe(BARE, DEBIAN, MIRRORS).packages.join()).toBe(PACKAGES);
     expect(recipe({ ...BARE, variant: "engine" }, DEBIAN, MIRRORS).packages.join()).toBe(
-      `${PACKAGES},docker.io,docker-cli,docker-compose`,
+      `${PACKAGES},docker.io,docker-cli,docker-buildx,docker-compose,apparmor,xz-utils`,
     );
     expect(recipe({ ...BARE, kind: "qemu" }, DEBIAN, MIRRORS).packages.join()).toBe(
       `${PACKAGES},linux-image-cloud-amd64,initramfs-tools,zstd,qemu-guest-agent`,
