@@ -5,6 +5,7 @@ import { obstacleToWriting } from "../system/writable.js";
 import type { LocalNeeds } from "./index.js";
 import { chooseDriver, requireDriver } from "./machine/choose.js";
 import type { MachineDriver } from "./machine/driver.js";
+import { imageVariant } from "./machine/image/variant.js";
 import { obstacleToFileServer } from "./storage/obstacle.js";
 
 /** See `LocalCloud.require`. `kind` is that of the machines which the stack has already. */
@@ -17,6 +18,7 @@ export async function requireForStack(
   if (needs.machines || needs.shares.length > 0) violations.push(...obstaclesToCache());
   if (needs.machines) {
     try {
+      imageVariant(process.env);
       await (kind ? requireDriver(kind, needs) : chooseDriver(needs, emit));
     } catch (error) {
       if (!(error instanceof LongshoreError)) throw error;
