@@ -40,3 +40,9 @@ export function writeSite(project: TestProject, page: string): void {
   );
   project.write("site/index.html", page);
 }
+
+/** A page, as text. Asked while a container starts, its port may be open and silent: who polls must not wait for that. */
+export async function fetchPage(at: string | undefined): Promise<string> {
+  const answer = await fetch(`http://${at}/index.html`, { signal: AbortSignal.timeout(10_000) });
+  return await answer.text();
+}

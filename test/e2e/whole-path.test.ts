@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type StatusResult, TestProject } from "../../testbed/project.js";
-import { webHost, writeSite } from "../../testbed/web-host.js";
+import { fetchPage, webHost, writeSite } from "../../testbed/web-host.js";
 import { everywhere, HostContainers } from "./support/containers.js";
 
 /** One stack, brought up once; the tests follow each other as a user's day does. */
@@ -16,7 +16,7 @@ describe("the whole path on container machines", () => {
 
   const status = (exitCode = 0) => project.result<StatusResult>(["status", "shop"], { exitCode });
   const at = async (port: number) => (await status()).hosts[0]?.ports.find((open) => open.port === port)?.at;
-  const page = async () => (await fetch(`http://${await at(80)}/index.html`)).text();
+  const page = async () => fetchPage(await at(80));
 
   it("serves the page at the place that status names, and opens nothing else", async () => {
     expect(await page()).toBe("first page\n");
@@ -120,7 +120,9 @@ describe("the whole path on container machines", () => {
 
   it("comes back by itself after a reboot, and stays down after a power-off until it is asked up", async () => {
     await project.reboot("shop/web");
-    await expect.poll(async () => fetchOk(await at0()), { timeout: 120_000, interval: 1_000 }).toBe(true);
+    await expect
+      .poll(async () => fetchPage(await at0()).catch(() => ""), { timeout: 120_000, interval: 1_000 })
+      .toBe("second page\n");
 
     await project.start(["ssh", "--target", "local", "shop/web", "--", "sudo", "systemctl", "poweroff"]);
     await expect
@@ -154,11 +156,3 @@ describe("the whole path on container machines", () => {
 
 /** To what the container's first process prints to, which its log is made of. */
 const SAY = "echo said by the site > /proc/1/fd/1";
-
-async function fetchOk(at: string): Promise<boolean> {
-  try {
-    return (await fetch(`http://${at}/index.html`)).ok;
-  } catch {
-    return false;
-  }
-}

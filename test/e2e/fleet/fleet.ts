@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openLocalCloud } from "../../../local/index.js";
 import { type StatusResult, TestProject } from "../../../testbed/project.js";
-import { writeSite } from "../../../testbed/web-host.js";
+import { fetchPage, writeSite } from "../../../testbed/web-host.js";
 
 /** An emulated processor may need minutes for what a container machine does in seconds. */
 export const SLOW = 1_800_000;
@@ -43,7 +43,7 @@ export class Fleet {
   async page(): Promise<string> {
     const { hosts } = await this.project.result<StatusResult>(["status", "fleet"]);
     const at = hosts.flatMap(({ ports }) => ports).find(({ port }) => port === 80)?.at;
-    return await (await fetch(`http://${at}/index.html`)).text();
+    return await fetchPage(at);
   }
 
   /** The folder of the file server of a share's account. */
