@@ -119,14 +119,20 @@ export class TestProject {
     );
   }
 
-  /** Restarts a host from inside, and waits for the next boot. */
+  /** Restarts a host from inside, and waits for the next boot. Nothing is kept over it: a dead connection may hang. */
   async reboot(host: string): Promise<void> {
-    const boot = () => this.onHost(host, "cat", "/proc/sys/kernel/random/boot_id").catch(() => "");
-    const before = await boot();
-    await this.onHost(host, "sudo", "systemctl", "reboot").catch(() => "");
+    const alone = ["ssh", "--target", this.target, host, "--"];
+    const started = "systemctl show --property=UserspaceTimestamp --property=UserspaceTimestampMonotonic";
+    const now = async () => {
+      const { exitCode, stdout } = await this.start([...alone, "sh", "-c", started]);
+      return exitCode === 0 ? stdout : "";
+    };
+    const before = await now();
+    this.ssh.hangUp();
+    await this.start([...alone, "sudo", "systemctl", "reboot"]);
     await spending("reboots", async () => {
       const deadline = Date.now() + REBOOT_MS;
-      for (let now = before; now === before || now === ""; now = await boot()) {
+      for (let seen = ""; seen === "" || seen === before; seen = await now()) {
         if (Date.now() > deadline) throw new Error(`${host} has not come back`);
         await sleep(500);
       }

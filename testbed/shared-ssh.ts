@@ -17,12 +17,17 @@ export class SharedSsh {
     ConnectTimeout: 60,
   }).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
 
-  close(): void {
+  /** Ends the connections; the next command makes another one. */
+  hangUp(): void {
     for (const socket of existsSync(this.sockets) ? readdirSync(this.sockets) : []) {
       spawnSync("ssh", ["-o", `ControlPath=${join(this.sockets, socket)}`, "-O", "exit", "host"], {
         stdio: "ignore",
       });
     }
+  }
+
+  close(): void {
+    this.hangUp();
     rmSync(this.sockets, { recursive: true, force: true });
   }
 }
