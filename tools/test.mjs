@@ -24,7 +24,8 @@ const TIERS = {
   machines: ["machines"],
   nightly: ["checks", "unit", "programs", "machines", "nightly"],
 };
-const usage = "usage: npm test [-- unit [PATTERN…] | programs [PATTERN…] | machines [PATTERN…] | nightly [PATTERN…]]";
+const usage =
+  "usage: npm test [-- unit [PATTERN…] | programs [PATTERN…] | machines [PATTERN…] | nightly [PATTERN…]]";
 
 const [tier = "", ...patterns] = process.argv.slice(2);
 const parts =
