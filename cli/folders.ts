@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { ExitCode, LongshoreError } from "../core/errors.js";
 import { obstacleToWriting } from "../system/writable.js";
 import type { Project } from "./project.js";
@@ -20,9 +21,10 @@ export function requireFolders(project: Project, target: "azure" | "local"): voi
       : []),
   ];
   const found = folders.flatMap(({ folder, ...options }) => obstacleToWriting(folder, options) ?? []);
-  // One folder lies in another.
+  // What is wrong with a folder is wrong with those in it.
+  const isOutside = (outer: string, inner: string) => inner === outer || inner.startsWith(join(outer, "/"));
   const violations = found.filter(
-    ({ where }, at) => found.findIndex((other) => other.where === where) === at,
+    ({ where }, at) => !found.slice(0, at).some((other) => isOutside(other.where, where)),
   );
   if (violations.length > 0) throw new LongshoreError(violations, { exitCode: ExitCode.USAGE });
 }
