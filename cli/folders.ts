@@ -1,5 +1,5 @@
-import { join } from "node:path";
 import { ExitCode, LongshoreError } from "../core/errors.js";
+import { isWithin } from "../core/paths.js";
 import { obstacleToWriting } from "../system/writable.js";
 import type { Project } from "./project.js";
 import { localHome } from "./targets/home.js";
@@ -22,9 +22,8 @@ export function requireFolders(project: Project, target: "azure" | "local"): voi
   ];
   const found = folders.flatMap(({ folder, ...options }) => obstacleToWriting(folder, options) ?? []);
   // What is wrong with a folder is wrong with those in it.
-  const isOutside = (outer: string, inner: string) => inner === outer || inner.startsWith(join(outer, "/"));
   const violations = found.filter(
-    ({ where }, at) => !found.slice(0, at).some((other) => isOutside(other.where, where)),
+    ({ where }, at) => !found.slice(0, at).some((other) => isWithin(where, other.where)),
   );
   if (violations.length > 0) throw new LongshoreError(violations, { exitCode: ExitCode.USAGE });
 }
