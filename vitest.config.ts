@@ -45,6 +45,8 @@ export default defineConfig({
   },
   test: {
     sequence: { sequencer: LongestFirst },
+    // CI services and terminals are asked by the libraries for colours.
+    env: { NO_COLOR: "1" },
     projects: [
       {
         extends: true,

@@ -60,7 +60,9 @@ async function startMachines(image: string, count: number): Promise<number> {
 async function untilEngineAnswers(container: string): Promise<void> {
   const deadline = Date.now() + DEADLINE_MS;
   for (;;) {
-    const answer = await execa("docker", ["exec", container, "docker", "info"], { reject: false });
+    // The image has it disabled: a host's first boot starts it.
+    const start = "systemctl start docker && docker info";
+    const answer = await execa("docker", ["exec", container, "sh", "-c", start], { reject: false });
     if (answer.exitCode === 0) return;
     if (Date.now() > deadline) throw new Error(`no engine in ${container}: ${answer.stderr}`);
     await sleep(250);

@@ -90,7 +90,8 @@ async function timeChanges(project: TestProject, rounds: number): Promise<Change
     again.push(second.seconds);
     writeSite(project, `page ${round}\n`);
     const third = await timeCommand(project, "deploy");
-    const page = await project.onHost("web", "sudo", "docker", "exec", "site", "cat", "/srv/index.html");
+    const read = ["/usr/bin/busybox", "cat", "/srv/index.html"];
+    const page = await project.onHost("web", "sudo", "docker", "exec", "site", ...read);
     requireClaim(page.trim() === `page ${round}`, () => `after deploy ${round} the container has: ${page}`);
     deploy.push(third.seconds - imageSeconds(third.events));
   }

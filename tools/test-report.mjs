@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 
 /**
- * What a test run came to; `failures` says what failed beside the tests themselves, `files` how long each file took.
+ * What a test run came to; `failures` says what failed, `files` how long each file took.
  * @typedef {{ passed: number, failed: number, failures: string[], files: { name: string, seconds: number }[] }} Tally
  */
 
@@ -19,22 +19,25 @@ export function readReport(file, exitCode) {
   /** @type {Tally} */
   const tally = { passed: 0, failed: 0, failures: [], files: [] };
   for (const { name, status, startTime, endTime, assertionResults } of report.testResults) {
-    tally.files.push({ name: relative(process.cwd(), name), seconds: (endTime - startTime) / 1000 });
+    const file = relative(process.cwd(), name);
+    tally.files.push({ name: file, seconds: (endTime - startTime) / 1000 });
     for (const test of assertionResults) {
       if (test.status === "passed") tally.passed += 1;
-      else tally.failed += 1;
-      if (test.status !== "passed" && test.status !== "failed") {
-        tally.failures.push(`not run (${test.status}): ${test.fullName}`);
-      }
+      else addFailure(tally, `${file}: ${test.fullName}: ${reason(test)}`);
     }
     if (status === "failed" && !assertionResults.some((test) => test.status === "failed")) {
-      tally.failed += 1;
-      tally.failures.push(`failed as a whole: ${name}`);
+      addFailure(tally, `failed as a whole: ${file}`);
     }
   }
   if (tally.passed + tally.failed === 0) addFailure(tally, "no test was executed");
   if (exitCode !== 0 && tally.failed === 0) addFailure(tally, `vitest ended with exit code ${exitCode}`);
   return tally;
+}
+
+/** In one line. @param {TestResult} test */
+function reason({ status, failureMessages = [] }) {
+  if (status !== "failed") return `not run (${status})`;
+  return (failureMessages[0] ?? "failed").split("\n", 1)[0]?.slice(0, 200) ?? "";
 }
 
 /**
@@ -56,7 +59,8 @@ function addFailure(tally, failure) {
 }
 
 /**
- * @typedef {{ name: string, status: string, startTime: number, endTime: number, assertionResults: { status: string, fullName: string }[] }} FileResult
+ * @typedef {{ status: string, fullName: string, failureMessages?: string[] }} TestResult
+ * @typedef {{ name: string, status: string, startTime: number, endTime: number, assertionResults: TestResult[] }} FileResult
  * @param {string} file
  * @returns {{ testResults: FileResult[] } | undefined}
  */

@@ -31,6 +31,8 @@ const [tier = "", ...patterns] = process.argv.slice(2);
 const parts =
   tier === "nightly" && patterns.length > 0 ? /** @type {const} */ (["nightly"]) : (TIERS[tier] ?? []);
 const needsMachines = parts.some((part) => part === "machines" || part === "nightly");
+/** The local target of the command line asks for a container engine before anything else. */
+const needsEngine = needsMachines || parts.includes("programs");
 
 const interrupt = new AbortController();
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, () => interrupt.abort());
@@ -42,7 +44,7 @@ await runScript(async () => {
   }
   await preparePackages();
   await prepareSystem();
-  const engine = needsMachines ? await testEngine() : undefined;
+  const engine = needsEngine ? await testEngine() : undefined;
   const run = await openTestRun();
   /** @type {Tally[]} */
   const tallies = [];
@@ -55,6 +57,8 @@ await runScript(async () => {
       ...(engine?.env ?? process.env),
       ...run.env,
       LONGSHORE_TEST_SPENT: notes,
+      // It outdoes NO_COLOR, which vitest.config.ts sets.
+      FORCE_COLOR: undefined,
       ...(await unpackedTools(testing.filter((entry) => entry.services))),
     };
     const images = built && needsMachines ? buildImages(env) : Promise.resolve();
@@ -92,9 +96,10 @@ async function firstBoot() {
 /** What is only unpacked comes later: see unpackedTools. */
 async function prepareSystem() {
   await ensureSystemPackages([...basics, ...testing.filter((entry) => !entry.services)], "for the tests");
-  if (!needsMachines) return;
-  await ensureSystemPackages([...imageBuilder, ...qemu], "for virtual machines and machine images");
-  if (engineVersion()) return;
+  if (needsMachines) {
+    await ensureSystemPackages([...imageBuilder, ...qemu], "for virtual machines and machine images");
+  }
+  if (!needsEngine || engineVersion()) return;
   await ensureSystemPackages(docker, "for container machines");
   await ensureSystemPackages(dockerClient, "for container machines");
 }
