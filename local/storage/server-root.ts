@@ -47,6 +47,7 @@ export function serverRecipe(protocol: ShareProtocol, env: NodeJS.ProcessEnv): R
     mirrors: aptMirrors(distribution, env),
     variant: "minbase",
     packages,
+    keepLists: false,
     cleanup,
   };
 }

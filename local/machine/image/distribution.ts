@@ -18,12 +18,16 @@ export interface Distribution {
   /** What the engine variant has installed. */
   readonly engine: readonly string[];
   readonly kernel: string;
+  /** What mounts shares; provisioning installs it where it is missing. */
+  readonly shareClients: readonly string[];
   /** Shell commands in the finished root folder that it takes to be like the clouds' image. Default: none. */
   readonly finish?: readonly string[];
 }
 
 /** What first boot installs with an engine. */
 const ENGINE_NEEDS = ["apparmor", "xz-utils"];
+
+const SHARE_CLIENTS = ["cifs-utils", "nfs-common"];
 
 const DEBIAN = {
   components: "main",
@@ -32,6 +36,7 @@ const DEBIAN = {
   keyring: "/usr/share/keyrings/debian-archive-keyring.gpg",
   keyringPackage: "debian-archive-keyring",
   kernel: "linux-image-cloud-amd64",
+  shareClients: SHARE_CLIENTS,
 };
 
 const UBUNTU = {
@@ -42,6 +47,7 @@ const UBUNTU = {
   keyringPackage: "ubuntu-keyring",
   engine: ["docker.io", "docker-buildx", "docker-compose-v2", ...ENGINE_NEEDS],
   kernel: "linux-image-virtual",
+  shareClients: SHARE_CLIENTS,
 };
 
 const DISTRIBUTIONS: readonly Distribution[] = [

@@ -16,6 +16,7 @@ export function mmdebstrapArguments(recipe: Recipe, guestTar: string | undefined
     `--components=${components}`,
     `--keyring=${keyring}`,
     '--aptopt=Acquire::Languages "none"',
+    ...(recipe.keepLists ? ["--skip=cleanup/apt/lists"] : []),
     ...recipe.cleanup.map((command) => `--customize-hook=cd "$1" && ${command}`),
     ...(guestTar === undefined ? [] : [`--customize-hook=tar-in ${sh(guestTar)} /`]),
     codename,

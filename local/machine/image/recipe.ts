@@ -25,26 +25,34 @@ export interface Recipe {
   readonly packages: readonly string[];
   /** With them, what makes it a machine is laid over the distribution. */
   readonly sources?: AptSources;
+  /** Whether apt's lists of packages stay in it: its first update then fetches what has changed since. */
+  readonly keepLists: boolean;
   /** Shell commands in the finished root folder: what must not be the same in two machines goes, above all. */
   readonly cleanup: readonly string[];
 }
 
 export function recipe(request: ImageRequest, from: Distribution, mirrors: Mirrors): Recipe {
+  const virtual = request.kind === "qemu";
+  const prepared = request.variant === "engine";
   const packages = [
     ...BASE_PACKAGES,
-    ...(request.variant === "engine" ? from.engine : []),
-    ...(request.kind === "qemu" ? [from.kernel, "initramfs-tools", "zstd", "qemu-guest-agent"] : []),
+    ...(prepared ? from.engine : []),
+    ...(virtual ? [from.kernel, "initramfs-tools", "zstd", "qemu-guest-agent"] : []),
+    // Container machines have no kernel of their own to mount a share with.
+    ...(prepared && virtual ? from.shareClients : []),
   ];
   const sources = { file: `${from.name.split("-")[0]}.sources`, content: aptSources(from) };
   const cleanup = [
     ...CLEANUP,
     ...(from.finish ?? []),
-    ...(request.variant === "engine" ? [DISABLE_ENGINE] : []),
+    ...(prepared ? [DISABLE_ENGINE] : []),
+    ...(prepared && virtual ? [DISABLE_PORTMAPPER] : []),
   ];
   // Not the mirrors: what they mirror is the same.
   const content = {
     suites: ["", "-updates", "-security"].map((suffix) => from.codename + suffix),
     packages,
+    keepLists: prepared,
     cleanup,
     sources,
     guest: describeGuestFiles(),
@@ -57,6 +65,7 @@ export function recipe(request: ImageRequest, from: Distribution, mirrors: Mirro
     variant: "important",
     packages,
     sources,
+    keepLists: prepared,
     cleanup,
   };
 }
@@ -97,3 +106,7 @@ const CLEANUP = [
 /** First boot starts it, after its settings and what must be there before it. */
 const DISABLE_ENGINE =
   "rm -f etc/systemd/system/*.wants/docker.service etc/systemd/system/*.wants/docker.socket";
+
+/** As provisioning does it when it installs the client of NFS. */
+const DISABLE_PORTMAPPER =
+  "rm -f etc/systemd/system/*.wants/rpcbind.service etc/systemd/system/*.wants/rpcbind.socket";

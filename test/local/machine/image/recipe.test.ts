@@ -81,6 +81,9 @@ describe("the recipe", () => {
     expect(recipe({ ...BARE, kind: "qemu" }, DEBIAN, MIRRORS).packages.join()).toBe(
       `${PACKAGES},linux-image-cloud-amd64,initramfs-tools,zstd,qemu-guest-agent`,
     );
+    const prepared = recipe({ ...BARE, kind: "qemu", variant: "engine" }, DEBIAN, MIRRORS);
+    expect(prepared.packages.slice(-2)).toEqual(["cifs-utils", "nfs-common"]);
+    expect(prepared.cleanup.at(-1)).toContain("rpcbind.socket");
   });
 });
 
@@ -104,6 +107,15 @@ test("mmdebstrap's arguments", () => {
     "deb http://deb.debian.org/debian trixie-updates main",
     "deb http://deb.debian.org/debian-security trixie-security main",
   ]);
+});
+
+test("mmdebstrap leaves apt's lists where hosts install less", () => {
+  const options = (variant: "bare" | "engine") =>
+    mmdebstrapArguments(recipe({ ...BARE, variant }, DEBIAN, MIRRORS), undefined, "out.tar").filter((each) =>
+      each.startsWith("--skip="),
+    );
+  expect(options("bare")).toEqual([]);
+  expect(options("engine")).toEqual(["--skip=cleanup/apt/lists"]);
 });
 
 test("the Dockerfile for where only a hub can be reached", () => {
