@@ -11,7 +11,7 @@ const BENCHES: Readonly<Record<string, (size: BenchSize) => Promise<object>>> = 
   fuzz: async (size) => (await import("./fuzz.js")).fuzz(size),
   machines: async (size) => (await import("./machines.js")).machines(size),
   "plan-scale": async (size) => (await import("./plan-scale.js")).planScale(size),
-  share: async (size) => (await import("./share.js")).share(size),
+  share: async (size) => (await import("./share.js")).share(size, process.argv.slice(4)),
   synth: async (size) => (await import("./synth.js")).synth(size),
   up: async (size) => (await import("./up.js")).up(size),
 };

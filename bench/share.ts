@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { execa } from "execa";
 import {
   App,
   AzureStack,
@@ -11,9 +12,10 @@ import {
   Size,
   SmbShare,
 } from "../constructs/index.js";
+import { pathUnit } from "../core/path-unit.js";
 import { shCommand } from "../core/quote.js";
-import { mountOptions } from "../scripts/commands/share-files.js";
-import { deployLocal, type LocalHost } from "../testing/index.js";
+import { shareService } from "../scripts/commands/share-files.js";
+import { deployLocal } from "../testing/index.js";
 import { type BenchSize, requireClaim } from "./claim.js";
 import { median, rounded } from "./statistics.js";
 
@@ -30,47 +32,73 @@ const SCALES: Readonly<Record<BenchSize, Scale>> = {
   usual: { pairs: 7, largeMib: 64, smallFiles: 200, refusedSeconds: 10 },
 };
 
-const OURS = "/mnt/ours";
 const HAND = "/mnt/hand";
 const TWIN = "/mnt/twin";
+
+/** A host with a mounted share. */
+interface Mounted {
+  /** Runs a command as root; throws when it fails. */
+  readonly run: (argv: readonly string[]) => Promise<string>;
+  readonly share: string;
+  readonly path: string;
+}
 
 /**
  * Our mount of a share beside one made by hand with the same options on the same machine: writing one large file, and
  * many small ones. Ratios above 1 mean that ours is the faster one; those of the twin, a second mount by hand, show how
  * far the same thing differs from itself. `ready_seconds` is from the share being reachable again until it is mounted.
  * Fails when the mounts differ for the kernel, or when what is read is not what was written.
+ *
+ * On a virtual machine that is made for it, or on a host that has a share mounted: its ssh_config, its name there, the
+ * share's name and where it is mounted.
  */
-export async function share(size: BenchSize): Promise<object> {
+export async function share(size: BenchSize, where: readonly string[]): Promise<object> {
+  const [config, name, shareName, path] = where;
+  if (config && name && shareName && path) {
+    return await measure({ run: overSsh(config, name), share: shareName, path }, SCALES[size]);
+  }
   const folder = mkdtempSync(join(tmpdir(), "longshore-bench-"));
   try {
     const stack = new AzureStack(new App({ outdir: folder }), "bench", { location: "westeurope" });
     const network = new Network(stack, "net", { egress: Egress.natGateway() });
     const host = new ContainerHost(stack, "web", { network, engine: Engine.none() });
-    host.mountShare(new SmbShare(stack, "data", { quota: Size.gibibytes(4) }), OURS);
-    const spec = host.toSpec().shares[0];
-    if (!spec) throw new Error("the host has no mount");
+    host.mountShare(new SmbShare(stack, "data", { quota: Size.gibibytes(4) }), "/mnt/ours");
     await using deployed = await deployLocal(stack, { onEvent: (event) => tell(event) });
-    return await measure(deployed.host("web"), mountOptions(spec).join(","), SCALES[size]);
+    const web = deployed.host("web");
+    const run = async (argv: readonly string[]) => {
+      const { exitCode, stdout, stderr } = await web.exec(argv, { root: true, timeoutSeconds: 300 });
+      if (exitCode === 0) return stdout;
+      throw new Error(`${argv[0]} ended with ${exitCode}: ${stderr}`);
+    };
+    return await measure({ run, share: "data", path: "/mnt/ours" }, SCALES[size]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function overSsh(config: string, host: string): Mounted["run"] {
+  return async (argv) =>
+    (await execa("ssh", ["-F", config, host, "--", shCommand(["sudo", ...argv])], { stdin: "ignore" }))
+      .stdout;
 }
 
 function tell(event: { type: string; text?: string; detail?: string }): void {
   if (event.text ?? event.detail) console.error(event.text ?? event.detail);
 }
 
-async function measure(host: LocalHost, options: string, scale: Scale): Promise<object> {
-  const source = (
-    await root(host, ["findmnt", "--noheadings", "--output", "SOURCE", "--types", "cifs", OURS])
-  ).trim();
+async function measure(host: Mounted, scale: Scale): Promise<object> {
+  const unit = await host.run(["systemctl", "cat", pathUnit(host.path, "mount")]);
+  const of = (property: string) => new RegExp(`^${property}=(.*)$`, "m").exec(unit)?.[1] ?? "";
+  const [source, options] = [of("What"), of("Options")];
   for (const path of [HAND, TWIN]) {
-    await root(host, ["mkdir", "-p", path]);
-    await root(host, ["mount", "-t", "cifs", "-o", options, source, path]);
+    await host.run(["mkdir", "-p", path]);
+    await host.run(["mount", "-t", "cifs", "-o", options, source, path]);
   }
   await requireSameMounts(host);
   const large = await pairs(host, largeFile(scale), scale.pairs);
   const small = await pairs(host, smallFiles(scale), scale.pairs);
+  const ready = await secondsUntilReady(host, scale);
+  await host.run(["umount", HAND, TWIN]);
   return {
     bench: "share",
     throughput_ratio: rounded(median(large.ours)),
@@ -78,14 +106,14 @@ async function measure(host: LocalHost, options: string, scale: Scale): Promise<
     twin_throughput_ratio: rounded(median(large.twin)),
     twin_small_files_ratio: rounded(median(small.twin)),
     throughput_mib_per_second: rounded(scale.largeMib / median(large.seconds)),
-    ready_seconds: rounded(await secondsUntilReady(host, scale)),
+    ready_seconds: rounded(ready),
   };
 }
 
-async function requireSameMounts(host: LocalHost): Promise<void> {
+async function requireSameMounts(host: Mounted): Promise<void> {
   const seen = await Promise.all(
-    [OURS, HAND, TWIN].map((path) =>
-      root(host, ["findmnt", "--noheadings", "--output", "SOURCE,OPTIONS", "--types", "cifs", path]),
+    [host.path, HAND, TWIN].map((path) =>
+      host.run(["findmnt", "--noheadings", "--output", "SOURCE,OPTIONS", "--types", "cifs", path]),
     ),
   );
   const different = seen.filter((each) => each.trim() !== seen[0]?.trim());
@@ -107,46 +135,40 @@ rm -r "$1/small"`;
 }
 
 /** Runs the work on the three mounts in turn, each time beginning with another one. */
-async function pairs(host: LocalHost, work: string, count: number) {
+async function pairs(host: Mounted, work: string, count: number) {
   const ours: number[] = [];
   const twin: number[] = [];
   const seconds: number[] = [];
-  const order = [OURS, HAND, TWIN];
+  const order = [host.path, HAND, TWIN];
   for (let pair = 0; pair < count; pair++) {
     const took = new Map<string, number>();
     for (const path of order) took.set(path, await secondsOf(host, work, path));
-    order.push(order.shift() ?? OURS);
+    order.push(order.shift() ?? host.path);
     const of = (path: string) => took.get(path) ?? Number.NaN;
-    ours.push(of(HAND) / of(OURS));
+    ours.push(of(HAND) / of(host.path));
     twin.push(of(HAND) / of(TWIN));
-    seconds.push(of(OURS));
+    seconds.push(of(host.path));
     console.error(order.map((path) => `${path} ${of(path).toFixed(2)} s`).join(", "));
   }
   return { ours, twin, seconds };
 }
 
 /** On the machine's own clock: the way there takes no part. */
-async function secondsOf(host: LocalHost, work: string, path: string): Promise<number> {
+async function secondsOf(host: Mounted, work: string, path: string): Promise<number> {
   const timed = `set -e; begun=$(date +%s%N)\n${work}\necho $(( $(date +%s%N) - begun ))`;
-  return Number(await root(host, ["sh", "-c", timed, "work", path])) / 1e9;
+  return Number(await host.run(["sh", "-c", timed, "work", path])) / 1e9;
 }
 
 /** Connections to the server are refused while the machine wants to mount; then they are not. */
-async function secondsUntilReady(host: LocalHost, { refusedSeconds }: Scale): Promise<number> {
+async function secondsUntilReady(host: Mounted, { refusedSeconds }: Scale): Promise<number> {
   const script = `set -e
 nft 'table inet bench { chain out { type filter hook output priority -300; tcp dport 445 reject with tcp reset; }; }'
-umount --lazy ${shCommand([OURS])}
-systemctl restart --no-block longshore-share@data.service
+umount --lazy ${shCommand([host.path])}
+systemctl restart --no-block ${shCommand([shareService(host.share)])}
 sleep ${refusedSeconds}
 nft delete table inet bench
 begun=$(date +%s%N)
-until findmnt --types cifs ${shCommand([OURS])} > /dev/null; do sleep 0.1; done
+until findmnt --types cifs ${shCommand([host.path])} > /dev/null; do sleep 0.1; done
 echo $(( $(date +%s%N) - begun ))`;
-  return Number(await root(host, ["sh", "-c", script])) / 1e9;
-}
-
-async function root(host: LocalHost, argv: readonly string[]): Promise<string> {
-  const { exitCode, stdout, stderr } = await host.exec(argv, { root: true, timeoutSeconds: 300 });
-  if (exitCode === 0) return stdout;
-  throw new Error(`${argv[0]} ended with ${exitCode}: ${stderr}`);
+  return Number(await host.run(["sh", "-c", script])) / 1e9;
 }

@@ -109,14 +109,18 @@ export class TestProject {
    */
   async onHost(host: string, ...command: string[]): Promise<string> {
     const [name = "", stack = [...this.stacks][0] ?? ""] = host.split("/").reverse();
-    const config = join(this.folder, ".longshore", this.target, "stacks", stack, "ssh_config");
-    const args = ["-F", config, ...this.ssh.options, name, "--", shCommand(command)];
+    const args = ["-F", this.sshConfig(stack), ...this.ssh.options, name, "--", shCommand(command)];
     const options = { reject: false, stdin: "ignore", timeout: ON_HOST_MS } as const;
     const result = await spending("on hosts", () => execa("ssh", args, options));
     if (result.exitCode === 0) return result.stdout;
     throw new Error(
       `${host}: \`${command.join(" ")}\` ended with ${result.exitCode}:\n${result.stdout}\n${result.stderr}`,
     );
+  }
+
+  /** What `up` has written for the OpenSSH client. */
+  sshConfig(stack: string): string {
+    return join(this.folder, ".longshore", this.target, "stacks", stack, "ssh_config");
   }
 
   /** Restarts a host from inside, and waits for the next boot. Nothing is kept over it: a dead connection may hang. */

@@ -39,6 +39,10 @@ export class Fleet {
     return this.on(host, "docker", "exec", container, "sh", "-c", script);
   }
 
+  get sshConfig(): string {
+    return this.project.sshConfig("fleet");
+  }
+
   /** The page of `left`, at the place that status names. */
   async page(): Promise<string> {
     const { hosts } = await this.project.result<StatusResult>(["status", "fleet"]);

@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { runBench } from "../../support/bench.js";
 import { type Fleet, lost, POLL, SLOW, writer } from "./fleet.js";
 
 const CREDENTIALS = "/etc/longshore/shares/pages.credentials";
@@ -31,12 +32,9 @@ export function smbShare(fleet: Fleet): void {
       expect(await project.run(["share", "ls", "fleet"])).toMatch(
         /fleet\/pages +SMB 3\.1\.1 +1 GiB +\S+\.file\.core\.longshore\.test +left, right/,
       );
-      expect(await project.run(["share", "mounts", "fleet"])).toMatch(
-        /fleet\/left +pages +\/mnt\/data +\/\/\S+ at \/mnt\/data, written and read/,
-      );
-      expect(await project.run(["share", "mounts", "fleet"])).toMatch(
-        /fleet\/left +pages +volume pages-[0-9a-f]{8} +pages, written and read/,
-      );
+      const mounts = await project.run(["share", "mounts", "fleet"]);
+      expect(mounts).toMatch(/fleet\/left +pages +\/mnt\/data +\/\/\S+ at \/mnt\/data, written and read/);
+      expect(mounts).toMatch(/fleet\/left +pages +volume pages-[0-9a-f]{8} +pages, written and read/);
       expect(await project.run(["share", "verify", "fleet"])).toContain("right: ✓ verified");
       const orphans = await project.run(["volumes", "audit", "fleet"]);
       expect(orphans).not.toContain("pages-");
@@ -106,6 +104,23 @@ rm /root/pattern`;
     it("keeps what was acknowledged when its host is off the network for a minute, and goes on after that", async () => {
       await outage(fleet, 60);
       expect(await fleet.in("box", "left", "cat /data/note")).toBe("kept");
+    });
+
+    it("is measured beside mounts by hand, which the kernel says are the same", async () => {
+      const { bench, ...figures } = await runBench("share", {}, [
+        "smallest",
+        ...[fleet.sshConfig, "left", "extra", "/mnt/extra"],
+      ]);
+      expect(bench).toBe("share");
+      expect(Object.keys(figures)).toEqual([
+        "throughput_ratio",
+        "small_files_ratio",
+        "twin_throughput_ratio",
+        "twin_small_files_ratio",
+        "throughput_mib_per_second",
+        "ready_seconds",
+      ]);
+      for (const figure of Object.values(figures)) expect(figure).toBeGreaterThan(0);
     });
 
     it("lets one of two hosts have a lock", async () => {
