@@ -13,6 +13,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
+import type { PlanCounts } from "../cli/terraform/plan-text.js";
+import type { Violation } from "../core/errors.js";
 import type { Event } from "../core/events.js";
 import { shCommand } from "../core/quote.js";
 import { packageRoot } from "../system/package-root.js";
@@ -92,6 +94,25 @@ export class TestProject {
       if (event.type === "resource" && event.state === "start") return [event.address ?? ""];
       return event.type === "step" && event.state === "changed" ? [event.step ?? ""] : [];
     });
+  }
+
+  /** What a plan of the stack would do. */
+  async plan(stack: string): Promise<PlanCounts> {
+    return (await this.result<{ plan: PlanCounts }>(["plan", stack])).plan;
+  }
+
+  /** Asks what `verify` says of a host, which must differ: the steps that do, by title. */
+  async differing(stack: string, host: string): Promise<string[]> {
+    const { hosts } = await this.result<StatusResult>(["verify", stack], { exitCode: 3 });
+    const steps = hosts.find((each) => each.host === host)?.steps ?? [];
+    return steps.filter(({ ok }) => !ok).map(({ title }) => title);
+  }
+
+  /** The violations that a command is refused for. */
+  async refusal(args: readonly string[], exitCode: number): Promise<Violation[]> {
+    const events = (await this.run([...args, "--json"], { exitCode })).split("\n").flatMap(asObject);
+    const error = events.findLast(({ type }) => type === "error") as { violations?: Violation[] } | undefined;
+    return error?.violations ?? [];
   }
 
   /** The `result` event of a command. */
@@ -200,13 +221,29 @@ function asObject(line: string): { type?: string }[] {
   }
 }
 
+/** Of a stack that is as its program says. */
+export const NOTHING_PLANNED: PlanCounts = {
+  create: 0,
+  update: 0,
+  replace: 0,
+  delete: 0,
+  import: 0,
+  outputs: 0,
+};
+
 export interface StatusResult {
   readonly up: boolean;
   readonly hosts: readonly {
     readonly host: string;
     readonly power: string;
     readonly reach: string;
-    readonly steps: readonly { readonly title: string; readonly ok: boolean; readonly seen: string }[];
+    readonly steps: readonly {
+      readonly title: string;
+      readonly share?: string;
+      readonly ok: boolean;
+      readonly seen: string;
+      readonly log?: string;
+    }[];
     readonly ports: readonly { readonly port: number; readonly at: string }[];
   }[];
 }

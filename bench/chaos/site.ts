@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
+import type { PlanCounts } from "../../cli/terraform/plan-text.js";
 import { TestProject } from "../../testbed/project.js";
 import { writeSite } from "../../testbed/web-host.js";
 import type { ChaosEngine } from "./engine.js";
@@ -66,8 +67,9 @@ export class Site implements AsyncDisposable {
 
   /** Throws when a plan would change something. */
   async requireNoChanges(stack: Stack, spent: Spent): Promise<void> {
-    const { plan } = resultIn<{ plan: string }>(await this.run("plan", stack, spent));
-    if (plan !== "nothing to change") throw new Error(`a plan of ${stack} would change something: ${plan}`);
+    const { plan } = resultIn<{ plan: PlanCounts }>(await this.run("plan", stack, spent));
+    if (Object.values(plan).every((count) => count === 0)) return;
+    throw new Error(`a plan of ${stack} would change something: ${JSON.stringify(plan)}`);
   }
 
   /** The engine's containers of this cloud, by the names of their hosts. */

@@ -13,7 +13,7 @@ export function planText(plan: PlanJson, configuration: TerraformConfiguration):
     `  ${symbol(change)} ${pathOf(change, configuration)}  ${change.type}${change.change.importing ? "  (taken back)" : ""}`,
     ...attributeLines(change),
   ]);
-  return [...lines, `  ${planCounts(plan)}`].join("\n");
+  return [...lines, `  ${countsText(planCounts(plan))}`].join("\n");
 }
 
 /**
@@ -47,18 +47,36 @@ function changedOutputs({ output_changes = {} }: PlanJson): number {
     .length;
 }
 
-export function planCounts(plan: PlanJson): string {
-  const actions = (plan.resource_changes ?? []).filter(isChange).map(({ change }) => change.actions);
-  const count = (is: (actions: readonly string[]) => boolean) => actions.filter(is).length;
-  const replaced = count((list) => list.includes("create") && list.includes("delete"));
-  const created = count((list) => list.includes("create")) - replaced;
-  const deleted = count((list) => list.includes("delete")) - replaced;
-  const updated = count((list) => list.includes("update"));
-  const outputs = changedOutputs(plan);
-  if (actions.length === 0 && outputs > 0) return `${outputs} output${outputs > 1 ? "s" : ""} to change`;
-  return actions.length === 0
-    ? "nothing to change"
-    : `${created} to create, ${updated} to change, ${replaced} to replace, ${deleted} to delete`;
+/** How many resources a plan creates and so on; what is imported may be updated too. */
+export interface PlanCounts {
+  readonly create: number;
+  readonly update: number;
+  readonly replace: number;
+  readonly delete: number;
+  readonly import: number;
+  readonly outputs: number;
+}
+
+export function planCounts(plan: PlanJson): PlanCounts {
+  const changes = (plan.resource_changes ?? []).filter(isChange).map(({ change }) => change);
+  const count = (is: (actions: readonly string[]) => boolean) =>
+    changes.filter(({ actions }) => is(actions)).length;
+  const replace = count((actions) => actions.includes("create") && actions.includes("delete"));
+  return {
+    create: count((actions) => actions.includes("create")) - replace,
+    update: count((actions) => actions.includes("update")),
+    replace,
+    delete: count((actions) => actions.includes("delete")) - replace,
+    import: changes.filter(({ importing }) => importing !== undefined).length,
+    outputs: changedOutputs(plan),
+  };
+}
+
+function countsText({ outputs, ...counts }: PlanCounts): string {
+  if (Object.values(counts).some((count) => count > 0)) {
+    return `${counts.create} to create, ${counts.update} to change, ${counts.replace} to replace, ${counts.delete} to delete`;
+  }
+  return outputs === 0 ? "nothing to change" : `${outputs} output${outputs > 1 ? "s" : ""} to change`;
 }
 
 function isChange({ mode, change }: ResourceChange): boolean {

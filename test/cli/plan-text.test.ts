@@ -80,7 +80,9 @@ it("shows the plan by construct path, without first-boot data and sensitive valu
 it("knows an empty plan", () => {
   const empty: PlanJson = { resource_changes: plan.resource_changes?.slice(2, 3) };
   expect(hasChanges(empty)).toBe(false);
-  expect(planCounts(empty)).toBe("nothing to change");
+  expect(planText(empty, configuration)).toBe("  nothing to change");
+  expect(planCounts(empty)).toEqual({ create: 0, update: 0, replace: 0, delete: 0, import: 0, outputs: 0 });
+  expect(planCounts(plan)).toEqual({ create: 1, update: 0, replace: 1, delete: 0, import: 1, outputs: 0 });
   expect(hasChanges(plan)).toBe(true);
 });
 

@@ -59,7 +59,7 @@ describe("the whole path with Debian 12 and its own engine", () => {
     await project.run(["deploy", "shop"]);
     expect(await page()).toBe("second page\n");
     await project.onHost("shop/web", "sudo", "apt-mark", "unhold", "docker.io");
-    expect(await project.run(["verify", "shop"], { exitCode: 3 })).toContain("docker.io not held");
+    expect(await project.differing("shop", "web")).toEqual(["engine packages are held"]);
     await project.run(["up", "shop"]);
     await project.run(["verify", "shop"]);
   });
@@ -69,17 +69,21 @@ describe("the whole path with Debian 12 and its own engine", () => {
     await onHost(
       "docker volume create left; mkdir -p '/srv/data/left over'; echo data > '/srv/data/left over/note'",
     );
-    const audit = await project.run(["volumes", "audit", "shop"]);
-    expect(audit).toMatch(/shop\/web +volume +.*B +20\S+ +kept +left$/m);
-    expect(audit).toMatch(/shop\/web +folder +.*B +kept +\/srv\/data\/left over$/m);
+    const unused = async () =>
+      (await project.result<{ orphans: { kind: string; name: string }[] }>(["volumes", "audit", "shop"]))
+        .orphans;
+    expect(await unused()).toMatchObject([
+      { kind: "volume", name: "left" },
+      { kind: "folder", name: "/srv/data/left over" },
+    ]);
     await project.run(["volumes", "prune", "shop"]);
     const mistake = ["volumes", "prune", "shop", "--yes", "--folder", "web:/srv/data/site"];
-    expect(await project.run(mistake, { exitCode: 2 })).toContain("Nothing was removed");
+    await project.run(mistake, { exitCode: 2 });
     expect(await onHost("docker volume ls --quiet; ls /srv/data")).toContain("left over");
     await project.run(["volumes", "prune", "shop", "--yes"]);
     expect(await onHost("docker volume ls --quiet; cat '/srv/data/left over/note'")).toBe("data");
     await project.run(["volumes", "prune", "shop", "--folder", "web:/srv/data/left over"]);
-    expect(await project.run(["volumes", "audit", "shop"])).toContain("shop: nothing that is not used");
+    expect(await unused()).toEqual([]);
   });
 
   it("leaves nothing after destroy", async () => {

@@ -72,19 +72,17 @@ it("keeps its data on the disk, over a reboot of the host", async () => {
 });
 
 it("keeps the disk at destroy, says so, and takes it back at the next up", async () => {
-  const said = await project.run(["destroy", "shop"]);
-  expect(said).toMatch(/kept: .*data/);
+  const { kept } = await project.result<{ kept: { id: string }[] }>(["destroy", "shop"]);
+  expect(kept).toEqual([expect.objectContaining({ id: expect.stringMatching(/disks\/.*data/) })]);
   expect(await project.machines()).toEqual([]);
-  const plan = await project.run(["plan", "shop"]);
-  expect(plan).toContain("(taken back)");
+  expect((await project.plan("shop")).import).toBe(1);
   await project.run(["up", "shop"]);
   expect(await project.onHost("shop/files", "cat", `${mountPath}/note`)).toContain("precious");
 });
 
 it("refuses a plan that would delete the disk, until it is named", async () => {
   project.program("shop", program.replace(/dataDisks: .*\n/, "").replace(/mounts: .*\n/, ""));
-  const refused = await project.run(["up", "shop"], { exitCode: 4 });
-  expect(refused).toContain("a machine or data is only replaced or deleted when it is named");
-  const name = /--allow (\S+?)\.?\s/.exec(`${refused}\n`)?.[1] ?? "";
+  const [refused] = await project.refusal(["up", "shop"], 4);
+  const name = /--allow (\S+?)\.?\s/.exec(`${refused?.remedy}\n`)?.[1] ?? "";
   await project.run(["up", "shop", "--allow", name]);
 });

@@ -58,8 +58,6 @@ new l.ContainerHost(stack, "web", {
   it("is not installed when another key has signed it, and `up` shows what apt said", async () => {
     program(await anotherKey());
     const output = await project.run(["up", "shop"], { exitCode: 1 });
-    expect(output).toContain("first boot has ended");
-    expect(output).toContain("failed 10 times");
     expect(output).toMatch(/signature|NO_PUBKEY|Missing key/);
     expect(output).toContain(repository.source.url);
     expect(await project.onHost("shop/web", "sh", "-c", "command -v dockerd || echo none")).toContain("none");
@@ -94,7 +92,7 @@ new l.ContainerHost(stack, "web", {
 
   it("is found out by `verify` when its packages are no longer held", async () => {
     await project.onHost("shop/web", "sudo", "apt-mark", "unhold", "docker-ce");
-    expect(await project.run(["verify", "shop"], { exitCode: 3 })).toContain("docker-ce not held");
+    expect(await project.differing("shop", "web")).toEqual(["engine packages are held"]);
     await project.run(["up", "shop"]);
     await project.run(["verify", "shop"]);
   });

@@ -86,6 +86,14 @@ export class Fleet {
     return `${group}/providers/Microsoft.Compute/virtualMachines/fleet-${host}`;
   }
 
+  /** What `share verify` finds wrong: hosts, shares or volumes there, and what the machine said of it. */
+  async wrong(): Promise<{ host: string; share?: string; log: string }[]> {
+    const { hosts } = await this.project.result<StatusResult>(["share", "verify", "fleet"], { exitCode: 3 });
+    return hosts.flatMap(({ host, steps }) =>
+      steps.filter(({ ok }) => !ok).map(({ share, log = "" }) => ({ host, share, log })),
+    );
+  }
+
   /** The exit code of `share verify`. */
   async verified(): Promise<number | undefined> {
     return (await this.project.start(["share", "verify", "fleet"])).exitCode;
