@@ -17,6 +17,7 @@ import type { PlanCounts } from "../cli/terraform/plan-text.js";
 import type { Violation } from "../core/errors.js";
 import type { Event } from "../core/events.js";
 import { shCommand } from "../core/quote.js";
+import { bootStamp } from "../scripts/commands/host.js";
 import { packageRoot } from "../system/package-root.js";
 import { SharedSsh } from "./shared-ssh.js";
 import { spending } from "./spent.js";
@@ -147,9 +148,8 @@ export class TestProject {
   /** Restarts a host from inside, and waits for the next boot. Nothing is kept over it: a dead connection may hang. */
   async reboot(host: string): Promise<void> {
     const alone = ["ssh", "--target", this.target, host, "--"];
-    const started = "systemctl show --property=UserspaceTimestamp --property=UserspaceTimestampMonotonic";
     const now = async () => {
-      const { exitCode, stdout } = await this.start([...alone, "sh", "-c", started]);
+      const { exitCode, stdout } = await this.start([...alone, ...bootStamp().argv]);
       return exitCode === 0 ? stdout : "";
     };
     const before = await now();

@@ -4,6 +4,7 @@ import type { HostFacts } from "../cli/facts.js";
 import { LongshoreError } from "../core/errors.js";
 import type { HostSpec } from "../core/spec.js";
 import type { LocalCloud } from "../local/index.js";
+import { bootStamp } from "../scripts/commands/host.js";
 import type { Command } from "../scripts/transport/transport.js";
 
 export interface ExecOptions {
@@ -73,16 +74,16 @@ export class LocalHost {
   /** Starts it, and waits until it lets the test in. */
   async start(): Promise<void> {
     await this.cloud.start(this.facts.vmId);
-    await this.run(BOOT);
+    await this.run(bootStamp());
   }
 
   /** Restarts it from inside, as its owner would, and waits until it has started anew and lets the test in. */
   async reboot(): Promise<void> {
-    const before = (await this.run(BOOT)).stdout;
+    const before = (await this.run(bootStamp())).stdout;
     await this.attempt({ argv: ["systemctl", "reboot"], root: true });
     const deadline = Date.now() + REBOOT_SECONDS * 1000;
     for (;;) {
-      const now = await this.attempt(BOOT);
+      const now = await this.attempt(bootStamp());
       if (now?.exitCode === 0 && now.stdout !== before) return;
       if (Date.now() > deadline) {
         throw new LongshoreError({
@@ -103,7 +104,7 @@ export class LocalHost {
   /** Puts it back, and waits until it lets the test in. */
   async reconnect(): Promise<void> {
     await this.cloud.reconnect(this.facts.vmId);
-    await this.run(BOOT);
+    await this.run(bootStamp());
   }
 
   private async run(command: Command): Promise<ExecResult> {
@@ -129,8 +130,3 @@ export class LocalHost {
 
 /** As long as a machine without hardware virtualization may take. */
 const REBOOT_SECONDS = 600;
-
-/** What differs from one boot to the next. */
-const BOOT: Command = {
-  argv: ["systemctl", "show", "--property=UserspaceTimestamp", "--property=UserspaceTimestampMonotonic"],
-};

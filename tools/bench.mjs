@@ -1,9 +1,9 @@
 import { ensureSystemPackages } from "./apt.mjs";
 import { run } from "./command.mjs";
-import { engineVersion } from "./machines.mjs";
+import { engineVersion, ensureEnginePackages } from "./machines.mjs";
 import { prepareDist, preparePackages } from "./project.mjs";
 import { NeedsUser, runScript } from "./say.mjs";
-import { basics, docker, dockerClient, imageBuilder, testing } from "./system-packages.mjs";
+import { basics, imageBuilder, testing } from "./system-packages.mjs";
 import { testEngine } from "./test-engine.mjs";
 import { unpackedTools } from "./unpacked-tools.mjs";
 
@@ -18,7 +18,10 @@ const [name = "", ...options] = process.argv.slice(2);
 await runScript(async () => {
   await preparePackages();
   await ensureSystemPackages([...basics, ...testing.filter((entry) => !entry.services)], "for benchmarks");
-  if (WITH_MACHINES.includes(name)) await prepareMachines();
+  if (WITH_MACHINES.includes(name)) {
+    await ensureSystemPackages(imageBuilder, "for the machine image");
+    if (name === "chaos" || !engineVersion()) await ensureEnginePackages();
+  }
   if (!(await prepareDist())) throw new NeedsUser("The project could not be built: the errors are above.");
   const engine = ON_THE_ENGINE.includes(name) ? await testEngine() : undefined;
   try {
@@ -29,10 +32,3 @@ await runScript(async () => {
     await engine?.stop();
   }
 });
-
-async function prepareMachines() {
-  await ensureSystemPackages(imageBuilder, "for the machine image");
-  if (engineVersion() && name !== "chaos") return;
-  await ensureSystemPackages(docker, "for container machines");
-  await ensureSystemPackages(dockerClient, "for container machines");
-}

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { ensureSystemPackages, hasApt } from "./apt.mjs";
 import { isThere, output } from "./command.mjs";
 import { NeedsUser, say } from "./say.mjs";
-import { basics, imageBuilder, qemu } from "./system-packages.mjs";
+import { basics, docker, dockerClient, imageBuilder, qemu } from "./system-packages.mjs";
 
 /**
  * Makes sure that the local target can start machines: containers on a Docker engine that answers, else QEMU.
@@ -28,6 +28,12 @@ function chosenMachines() {
     throw new NeedsUser(`LONGSHORE_MACHINES is docker or qemu, not ${chosen}.`);
   }
   return chosen;
+}
+
+/** What an engine of the tests' or the benchmarks' own takes. */
+export async function ensureEnginePackages() {
+  await ensureSystemPackages(docker, "for container machines");
+  await ensureSystemPackages(dockerClient, "for container machines");
 }
 
 /** The version of the Docker engine that answers, if one does. */

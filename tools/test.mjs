@@ -2,11 +2,11 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ensureSystemPackages } from "./apt.mjs";
-import { engineVersion } from "./machines.mjs";
+import { engineVersion, ensureEnginePackages } from "./machines.mjs";
 import { runGroup } from "./process-group.mjs";
 import { prepareDist, preparePackages } from "./project.mjs";
 import { runScript, say, secondsSince } from "./say.mjs";
-import { basics, docker, dockerClient, imageBuilder, qemu, testing } from "./system-packages.mjs";
+import { basics, imageBuilder, qemu, testing } from "./system-packages.mjs";
 import { testEngine } from "./test-engine.mjs";
 import { failed, readReport } from "./test-report.mjs";
 import { openTestRun } from "./test-run.mjs";
@@ -99,9 +99,7 @@ async function prepareSystem() {
   if (needsMachines) {
     await ensureSystemPackages([...imageBuilder, ...qemu], "for virtual machines and machine images");
   }
-  if (!needsEngine || engineVersion()) return;
-  await ensureSystemPackages(docker, "for container machines");
-  await ensureSystemPackages(dockerClient, "for container machines");
+  if (needsEngine && !engineVersion()) await ensureEnginePackages();
 }
 
 /** In the background: most of the time it waits for the network. @param {NodeJS.ProcessEnv} env */

@@ -23,6 +23,11 @@ journalctl --no-pager --output=cat --lines=25 --unit=${SETUP_UNIT}`;
   return { argv: ["sh", "-c", script], root: true };
 }
 
+/** Prints what differs from one boot to the next; container machines share the kernel's boot id with their host. */
+export function bootStamp(): Command {
+  return { argv: ["systemctl", "show", "--property=UserspaceTimestamp,UserspaceTimestampMonotonic"] };
+}
+
 export function readFile(path: string): Command {
   return { argv: ["cat", "--", path], root: true };
 }

@@ -7,7 +7,9 @@ import { gzipSync } from "node:zlib";
 import dnsPacket from "dns-packet";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { shCommand } from "../../../core/quote.js";
 import type { MachineDriver, MachineSpec } from "../../../local/machine/driver.js";
+import { bootStamp } from "../../../scripts/commands/host.js";
 import { MachineCloud, say, until } from "../../../testbed/machine-cloud.js";
 
 /**
@@ -368,7 +370,7 @@ async function rebootInside(
   machine: MachineSpec,
   reboot: (cloud: MachineCloud, machine: MachineSpec) => Promise<void>,
 ): Promise<void> {
-  const started = "systemctl show --property UserspaceTimestamp --property UserspaceTimestampMonotonic";
+  const started = shCommand(bootStamp().argv);
   const before = await cloud.inside(machine, started);
   await cloud.ssh(machine, "sudo systemctl reboot");
   await reboot(cloud, machine);
