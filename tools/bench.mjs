@@ -3,7 +3,7 @@ import { run } from "./command.mjs";
 import { engineVersion, ensureEnginePackages } from "./machines.mjs";
 import { prepareDist, preparePackages } from "./project.mjs";
 import { NeedsUser, runScript } from "./say.mjs";
-import { basics, imageBuilder, testing } from "./system-packages.mjs";
+import { basics, imageBuilder, qemu, testing } from "./system-packages.mjs";
 import { testEngine } from "./test-engine.mjs";
 import { unpackedTools } from "./unpacked-tools.mjs";
 
@@ -19,7 +19,7 @@ await runScript(async () => {
   await preparePackages();
   await ensureSystemPackages([...basics, ...testing.filter((entry) => !entry.services)], "for benchmarks");
   if (WITH_MACHINES.includes(name)) {
-    await ensureSystemPackages(imageBuilder, "for the machine image");
+    await ensureSystemPackages([...imageBuilder, ...(name === "share" ? qemu : [])], "for the machine image");
     if (name === "chaos" || !engineVersion()) await ensureEnginePackages();
   }
   if (!(await prepareDist())) throw new NeedsUser("The project could not be built: the errors are above.");
