@@ -8,8 +8,9 @@ const mayImport = {
   constructs: ["core", "cloud-init"],
   scripts: ["core", "system"],
   local: ["core", "system"],
-  cli: ["core", "system", "scripts", "local"],
-  testing: ["core", "system", "constructs", "scripts", "local", "cli"],
+  deploy: ["core", "system", "scripts", "local"],
+  cli: ["core", "system", "scripts", "local", "deploy"],
+  testing: ["core", "system", "constructs", "scripts", "local", "deploy"],
   stacks: ["constructs"],
   testbed: ["core", "system", "scripts", "local"],
 };
@@ -30,8 +31,8 @@ const onlyImporter = [
   { library: "dns-packet", place: "^local/services/" },
   { library: "jose", place: "^local/services/" },
   { library: "@peculiar", place: "^local/services/tls/" },
-  { library: "openpgp", place: "^cli/terraform/" },
-  { library: "yauzl", place: "^cli/terraform/" },
+  { library: "openpgp", place: "^deploy/terraform/" },
+  { library: "yauzl", place: "^deploy/terraform/" },
   { library: "ora", place: "^cli/" },
   { library: "commander", place: "^cli/main\\.ts$" },
 ];
@@ -67,10 +68,16 @@ export default {
       to: { pathNot: "^tools/.*\\.mjs$", dependencyTypesNot: ["core"] },
     },
     {
-      name: "cli-uses-the-local-targets-front-door",
+      name: "local-has-one-front-door",
       severity: "error",
-      from: { path: "^cli/" },
+      from: { path: "^(cli|deploy|testing)/" },
       to: { path: "^local/", pathNot: "^local/index\\.ts$" },
+    },
+    {
+      name: "deploy-prints-nothing",
+      severity: "error",
+      from: { path: "^(core|system|scripts|local|deploy|testing)/" },
+      to: { path: "node_modules/(ora|picocolors)/" },
     },
     {
       name: "the-wire-knows-nothing-of-azure",
@@ -93,9 +100,12 @@ export default {
     },
     {
       name: "terraform-runs-in-one-place",
-      comment: "cli starts other programs in cli/terraform, and beside that only the user's app and ssh.",
+      comment: "Other programs are started in deploy/terraform, and beside that only the user's app and ssh.",
       severity: "error",
-      from: { path: "^cli/", pathNot: ["^cli/terraform/", "^cli/synth\\.ts$", "^cli/verbs/ssh\\.ts$"] },
+      from: {
+        path: "^(cli|deploy)/",
+        pathNot: ["^deploy/terraform/", "^deploy/program/synth\\.ts$", "^cli/verbs/ssh\\.ts$"],
+      },
       to: { path: ["node_modules/execa/", "^(node:)?child_process$"] },
     },
     {

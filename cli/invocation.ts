@@ -1,24 +1,18 @@
 import { setMaxListeners } from "node:events";
 import { ExitCode, LongshoreError } from "../core/errors.js";
 import type { Emit } from "../core/events.js";
+import { eventLog } from "../deploy/event-log.js";
+import { Identities } from "../deploy/identities/identities.js";
+import { requireFolders } from "../deploy/program/folders.js";
+import { openProject } from "../deploy/program/project.js";
+import type { Run } from "../deploy/run.js";
+import { openTarget } from "../deploy/targets/open.js";
 import { explainFileError } from "../system/file-error.js";
-import { eventLog } from "./event-log.js";
-import { requireFolders } from "./folders.js";
-import { Identities } from "./identities.js";
 import { createIo, type Io } from "./io.js";
-import { openProject, type Project } from "./project.js";
-import { openTarget } from "./targets/open.js";
-import type { Target } from "./targets/target.js";
 
 /** One run of the command line: what every verb gets. */
-export interface Invocation {
+export interface Invocation extends Run {
   readonly io: Io;
-  readonly project: Project;
-  readonly target: Target;
-  /** What logs in to hosts that take only given keys. */
-  readonly identities: Identities;
-  /** Aborted by the first Ctrl-C or SIGTERM. */
-  readonly signal: AbortSignal;
 }
 
 /** Runs a verb and turns whatever comes of it into an exit code and a readable end. */
@@ -52,7 +46,7 @@ export async function invoke(
     requireFolders(project, options.target);
     const target = await openTarget(options.target, project, signal);
     const identities = new Identities(process.env, (question) => io.askSecret(question, signal));
-    return await work({ io, project, target, identities, signal });
+    return await work({ io, emit: io.emit, project, target, identities, signal });
   } catch (thrown) {
     if (abort.signal.aborted) {
       return ExitCode.INTERRUPTED;

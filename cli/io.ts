@@ -1,11 +1,11 @@
 import { StringDecoder } from "node:string_decoder";
 import ora, { type Ora } from "ora";
 import pc from "picocolors";
-import { formatViolation, LongshoreError } from "../core/errors.js";
+import { describe, describeViolations } from "../core/describe.js";
+import { LongshoreError } from "../core/errors.js";
 import type { Emit, Event } from "../core/events.js";
 import { jsonLine, terminal, terminalLine } from "../core/quote.js";
 import { askSecret } from "./ask-secret.js";
-import { describe } from "./describe.js";
 
 /**
  * The only place that prints and asks. Text for a person, or one JSON object a line. What it is given is text of others: nothing of
@@ -61,8 +61,9 @@ function textIo(): Io {
   return {
     json: false,
     emit: (event: Event) => {
-      const { text, doing, warning, fleeting } = describe(event);
-      if (text !== undefined && warning) line(text, process.stderr, pc.yellow);
+      const { text, doing, warning, error, fleeting } = describe(event);
+      if (text !== undefined && error) line(text, process.stderr, pc.red);
+      else if (text !== undefined && warning) line(text, process.stderr, pc.yellow);
       else if (text !== undefined) line(text);
       if (doing !== undefined) activity.show(doing, fleeting ?? false);
     },
@@ -118,8 +119,7 @@ class Activity {
 
 /** As it is shown to a person; only what is no `LongshoreError` is a defect. */
 export function describeError(error: unknown): string {
-  if (error instanceof LongshoreError)
-    return error.violations.map((violation) => `✗ ${formatViolation(violation)}`).join("\n");
+  if (error instanceof LongshoreError) return describeViolations(error.violations);
   const defect = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `✗ This is a defect of longshore, please report it:\n${defect}`;
 }

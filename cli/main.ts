@@ -119,7 +119,7 @@ verb(
 verb(
   "rotate-key <share>",
   "replace both keys of a share's account while its mounts stay",
-  async (run, name: string) => (await import("./verbs/share-rotate-key.js")).rotateKey(run, name),
+  async (run, name: string) => (await import("./verbs/share-rotate-key.js")).shareRotateKey(run, name),
   share,
 );
 
@@ -200,7 +200,7 @@ function localVerb(
       perform({ target: "local", ...options }, async (run) => {
         const [{ openLocalCloud }, { localHome }] = await Promise.all([
           import("../local/index.js"),
-          import("./targets/home.js"),
+          import("../deploy/targets/home.js"),
         ]);
         return work(run, openLocalCloud(localHome(run.project)), options);
       }),

@@ -1,4 +1,4 @@
-import { type HostReport, isFine } from "./host-report.js";
+import { type HostReport, isFine } from "../deploy/hosts/host-report.js";
 
 /** A host's lines in the table of `status`: one for itself, one for each thing that is not as declared. */
 export function statusRows(report: HostReport): string[][] {

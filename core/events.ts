@@ -1,3 +1,5 @@
+import type { ExitCode, Violation } from "./errors.js";
+
 /**
  * What a run tells while it works. Everything that prints, prints these: as text for a person,
  * as one JSON object a line with `--json`. No event carries a secret.
@@ -24,7 +26,9 @@ export type Event =
   /** Something that takes long tells how far it is: a machine image, a machine's first boot. */
   | { type: "progress"; what: string; detail: string }
   | { type: "notice"; text: string }
-  | { type: "warning"; text: string };
+  | { type: "warning"; text: string }
+  /** What a user can act upon; the run may go on with what it does not concern. */
+  | { type: "error"; violations: readonly Violation[]; exitCode: ExitCode };
 
 export type Phase = "synth" | "plan" | "apply" | "converge" | "verify" | "destroy";
 export type StepState = "checking" | "changing" | "ok" | "changed" | "failed" | "different";

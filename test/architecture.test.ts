@@ -31,7 +31,7 @@ describe("the folders", () => {
   it("are all on the map", () => {
     const rows = [...folders, ...foldersIn("local")];
     expect(rows.filter((name) => !map().includes(`\n| \`${name}/\` |`))).toEqual([]);
-    for (const folder of ["scripts", "cli"]) {
+    for (const folder of ["scripts", "cli", "deploy"]) {
       const row = map().split(`\n| \`${folder}/\` |`)[1]?.split("\n")[0] ?? "";
       expect(foldersIn(folder).filter((name) => !row.includes(`\`${name}/\``))).toEqual([]);
     }
@@ -90,7 +90,7 @@ describe("a violation", () => {
     ["local/a.ts", "../testbed/b.js", "local-imports"],
     ["tools/a.mjs", "../core/b.js", "scripts-of-node-alone"],
     ["tools/a.mjs", "execa", "scripts-of-node-alone"],
-    ["cli/a.ts", "../local/machine/b.js", "cli-uses-the-local-targets-front-door"],
+    ["cli/a.ts", "../local/machine/b.js", "local-has-one-front-door"],
     ["local/tfplugin/a.ts", "../azurerm/b.js", "the-wire-knows-nothing-of-azure"],
     ["constructs/a.ts", "cdktf", "cdktf-in-one-place"],
     ["scripts/a.ts", "ssh2", "ssh2-in-one-place"],
@@ -100,7 +100,9 @@ describe("a violation", () => {
     ["local/engine/a.ts", "@msgpack/msgpack", "@msgpack-in-one-place"],
     ["constructs/a.ts", "@cdktf/provider-azurerm", "provider-classes-by-subpath"],
     ["cli/verbs/a.ts", "execa", "terraform-runs-in-one-place"],
-    ["cli/verbs/a.ts", "node:child_process", "terraform-runs-in-one-place"],
+    ["deploy/hosts/a.ts", "node:child_process", "terraform-runs-in-one-place"],
+    ["deploy/a.ts", "../cli/b.js", "deploy-imports"],
+    ["deploy/a.ts", "picocolors", "deploy-prints-nothing"],
     ["constructs/a.ts", "node:net", "constructs-open-nothing"],
     ["core/a.ts", "vitest", "shipped-code-needs-shipped-packages"],
     ["scripts/a.ts", "./missing.js", "resolvable"],

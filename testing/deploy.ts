@@ -1,16 +1,17 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checkBuildFolders } from "../cli/build-folders.js";
-import { Identities } from "../cli/identities.js";
-import type { Invocation } from "../cli/invocation.js";
-import { readStacks, type SynthesizedStack } from "../cli/synth.js";
-import { localTarget } from "../cli/targets/local.js";
-import { upStacks } from "../cli/verbs/up.js";
 import type { AzureStack } from "../constructs/index.js";
 import { App } from "../constructs/index.js";
-import { ExitCode, LongshoreError } from "../core/errors.js";
+import { LongshoreError } from "../core/errors.js";
 import type { Emit } from "../core/events.js";
+import { type HostReport, isFine } from "../deploy/hosts/host-report.js";
+import { reportText } from "../deploy/hosts/report-text.js";
+import { Identities } from "../deploy/identities/identities.js";
+import { readStacks, type SynthesizedStack } from "../deploy/program/synth.js";
+import type { Run } from "../deploy/run.js";
+import { upStacks } from "../deploy/stacks/up.js";
+import { localTarget } from "../deploy/targets/local.js";
 import { lock } from "../system/lock.js";
 import { claimFolder } from "../system/temporary-folder.js";
 import { PREFIX, removeAbandoned } from "./homes.js";
@@ -33,19 +34,24 @@ export async function deployLocal(stack: AzureStack, options: DeployOptions = {}
   claimFolder(home);
   const recorder = new Recorder(options.onEvent);
   const project = { folder: process.cwd(), app: "", outdir: appOf(stack).outdir, data: home };
-  const run: Invocation = {
-    io: recorder,
+  const run: Run = {
+    emit: recorder.emit,
     project,
     target: localTarget(project, home),
-    identities: new Identities(process.env, recorder.askSecret),
+    // A test has nobody to ask.
+    identities: new Identities(process.env, async () => undefined),
     signal: new AbortController().signal,
   };
   const synthesized = await synthesizeHere(stack);
-  await checkBuildFolders([synthesized]);
   const local = new LocalStack(run, synthesized, home);
   try {
-    const code = await upStacks(run, [synthesized], { allow: [], replace: [] });
-    if (code !== ExitCode.OK) throw notUp(stack, recorder);
+    let verified = true;
+    const done = (_: SynthesizedStack, reports: readonly HostReport[]) => {
+      recorder.note(reportText(reports));
+      verified = reports.every(isFine);
+    };
+    await upStacks(run, [synthesized], { allow: [], replace: [], done });
+    if (!verified) throw notUp(stack, recorder);
     await local.open();
     return local;
   } catch (error) {

@@ -1,8 +1,8 @@
-import { Connections } from "../cli/connect.js";
-import type { Invocation } from "../cli/invocation.js";
-import { readState } from "../cli/stack-run.js";
-import type { SynthesizedStack } from "../cli/synth.js";
 import { LongshoreError } from "../core/errors.js";
+import { Connections } from "../deploy/hosts/connect.js";
+import type { SynthesizedStack } from "../deploy/program/synth.js";
+import type { Run } from "../deploy/run.js";
+import { readState } from "../deploy/stacks/stack-run.js";
 import { openLocalCloud } from "../local/index.js";
 import { removeHome } from "./homes.js";
 import { LocalHost } from "./local-host.js";
@@ -17,7 +17,7 @@ export class LocalStack implements AsyncDisposable {
 
   /** @internal */
   constructor(
-    private readonly run: Invocation,
+    private readonly run: Run,
     private readonly stack: SynthesizedStack,
     /** The folder of its local cloud: `LONGSHORE_HOME` for the command line. */
     readonly home: string,

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import type { PlanCounts } from "../../cli/terraform/plan-text.js";
+import type { PlanCounts } from "../../core/plan-counts.js";
 import { TestProject } from "../../testbed/project.js";
 import { writeSite } from "../../testbed/web-host.js";
 import type { ChaosEngine } from "./engine.js";

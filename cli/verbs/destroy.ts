@@ -1,15 +1,8 @@
-import { ExitCode, LongshoreError } from "../../core/errors.js";
+import { ExitCode } from "../../core/errors.js";
+import { chooseStacks, type SynthesizedStack, synthesize } from "../../deploy/program/synth.js";
+import { destroyStacks } from "../../deploy/stacks/destroy.js";
+import type { RetainedThing } from "../../deploy/terraform/retained.js";
 import type { Invocation } from "../invocation.js";
-import { holdStack, type StackRun } from "../stack-run.js";
-import { chooseStacks, type SynthesizedStack, synthesize } from "../synth.js";
-import type { Left } from "../targets/target.js";
-import { guardDestroy } from "../terraform/guard.js";
-import type { StateJson } from "../terraform/json.js";
-import { planText } from "../terraform/plan-text.js";
-import { freezeReferences, frozenReferences, writeReferences } from "../terraform/reference-files.js";
-import { type RetainedThing, readRetained, writeRetained } from "../terraform/retained.js";
-import { removeWorkspace } from "../terraform/workspace.js";
-import { timed } from "../timed.js";
 
 /** `allow` names what may be deleted though it holds data and has no removal policy. */
 export async function destroy(
@@ -17,106 +10,17 @@ export async function destroy(
   names: readonly string[],
   { allow }: { readonly allow: readonly string[] },
 ): Promise<ExitCode> {
-  // The last declared first: later stacks may stand on earlier ones.
-  const stacks = chooseStacks(await synthesize(run), names).reverse();
-  if (stacks.length > 1) {
-    // All of them before the first is gone: what is refused has changed nothing.
-    for (const stack of stacks) {
-      const look = (held: StackRun) => refuseLoss(run, held, allow);
-      await holdStack(run, stack, "destroy", look, { takeBack: false, references: false });
-    }
-  }
-  for (const stack of stacks) await destroyStack(run, stack, allow);
+  const stacks = chooseStacks(await synthesize(run), names);
+  const done = ({ name }: SynthesizedStack, kept: readonly RetainedThing[]) =>
+    run.io.result(goneText(name, kept), { stack: name, kept });
+  await destroyStacks(run, stacks, { allow, done });
   return ExitCode.OK;
 }
 
-async function destroyStack(
-  run: Invocation,
-  stack: SynthesizedStack,
-  allow: readonly string[],
-): Promise<void> {
-  const takeDownNow = async (held: StackRun) => {
-    await refuseLoss(run, held, allow);
-    return timed(run, stack.name, "destroy", () => takeDown(run, held));
-  };
-  const kept = await holdStack(run, stack, "destroy", takeDownNow, { takeBack: false, references: false });
-  const text = [
-    `${stack.name} is gone.`,
+function goneText(stack: string, kept: readonly RetainedThing[]): string {
+  return [
+    `${stack} is gone.`,
     ...kept.map(({ what, id }) => `  kept: ${what}\n        ${id}`),
-    ...(kept.length > 0 ? [`  \`longshore up ${stack.name}\` takes back what was kept.`] : []),
+    ...(kept.length > 0 ? [`  \`longshore up ${stack}\` takes back what was kept.`] : []),
   ].join("\n");
-  run.io.result(text, { stack: stack.name, kept });
-}
-
-/** Throws, before anything is changed, when data would go that was neither declared to go nor named. */
-async function refuseLoss(run: Invocation, held: StackRun, allow: readonly string[]): Promise<void> {
-  const { stack, workspace, terraform } = held;
-  try {
-    await freezeWhatItReads(run, held);
-    const planned = await terraform.plan({ destroy: true, refresh: false });
-    const { retained, removable } = stack.spec;
-    guardDestroy(planned, [...retained.map(({ address }) => address), ...removable], allow);
-  } finally {
-    // What lies elsewhere for a reason is not kept here.
-    writeReferences(workspace, stack, run.target, { renew: false });
-  }
-}
-
-/** Gives back what was kept. */
-async function takeDown(run: Invocation, held: StackRun): Promise<RetainedThing[]> {
-  const { stack, workspace, terraform } = held;
-  const kept = await retain(held, await terraform.state());
-  try {
-    const refresh = await freezeWhatItReads(run, held);
-    const planned = await terraform.plan({ destroy: true, refresh });
-    run.io.emit({ type: "notice", text: planText(planned, stack.configuration) });
-    await terraform.apply();
-  } finally {
-    // What lies elsewhere for a reason is not kept here.
-    writeReferences(workspace, stack, run.target, { renew: false });
-  }
-  const left = (await terraform.state()).values?.root_module?.resources ?? [];
-  const inCloud = (await run.target.leftovers(stack.name)) ?? [];
-  const inState = left.map(({ address }) => ({ kind: "resource", name: address }));
-  refuseLeftovers(stack.name, [...inState, ...inCloud], kept);
-  removeWorkspace(workspace);
-  return kept;
-}
-
-/** The stacks that this one takes values from may be gone already. False when it can only be destroyed unrefreshed. */
-async function freezeWhatItReads(run: Invocation, held: StackRun): Promise<boolean> {
-  const { stack, workspace, terraform } = held;
-  if (frozenReferences(stack, run.target).length === 0) return true;
-  return freezeReferences(workspace, stack, run.target, await terraform.rawState());
-}
-
-/** Takes what shall be kept out of the state, after noting it down: a kill in between loses nothing. */
-async function retain({ stack, workspace, terraform }: StackRun, state: StateJson): Promise<RetainedThing[]> {
-  const inState = new Map(
-    (state.values?.root_module?.resources ?? []).map((resource) => [resource.address, resource]),
-  );
-  const before = readRetained(workspace.retainedFile);
-  const now = stack.spec.retained.flatMap(({ address, what }) => {
-    const id = inState.get(address)?.values.id;
-    return typeof id === "string" ? [{ address, what, id }] : [];
-  });
-  const all = [...before.filter(({ address }) => !now.some((thing) => thing.address === address)), ...now];
-  writeRetained(workspace.retainedFile, all);
-  if (now.length > 0) await terraform.forget(now.map(({ address }) => address));
-  return all;
-}
-
-/** Nothing of the stack may be left but what is kept. */
-export function refuseLeftovers(stack: string, found: readonly Left[], kept: readonly RetainedThing[]): void {
-  const ids = new Set(kept.map(({ id }) => id.toLowerCase()));
-  const left = found.filter(({ name }) => !ids.has(name.toLowerCase()));
-  if (left.length === 0) return;
-  throw new LongshoreError(
-    left.map(({ kind, name, remedy = "Run destroy again." }) => ({
-      where: stack,
-      rule: "nothing is left of a destroyed stack but what is kept",
-      seen: `${kind} ${name}`,
-      remedy,
-    })),
-  );
 }

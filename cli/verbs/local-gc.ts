@@ -1,8 +1,8 @@
 import { ExitCode } from "../../core/errors.js";
+import { unheldRecords } from "../../deploy/stacks/local-stacks.js";
 import type { LocalCloud } from "../../local/index.js";
 import { bytesText } from "../bytes.js";
 import type { Invocation } from "../invocation.js";
-import { unheldRecords } from "../local-stacks.js";
 
 /** Shows what belongs to no stack and which machine images nobody uses; removes both with `yes`. */
 export async function collectGarbage(

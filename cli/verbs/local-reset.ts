@@ -1,11 +1,11 @@
 import { rmSync } from "node:fs";
 import { ExitCode, LongshoreError } from "../../core/errors.js";
+import { localStacks } from "../../deploy/stacks/local-stacks.js";
+import { workspaceOf } from "../../deploy/terraform/workspace.js";
 import type { Inventory, LocalCloud } from "../../local/index.js";
 import { tryLock } from "../../system/lock.js";
 import { bytesText } from "../bytes.js";
 import type { Invocation } from "../invocation.js";
-import { localStacks } from "../local-stacks.js";
-import { workspaceOf } from "../terraform/workspace.js";
 
 /** Removes everything of this project's local cloud, with `yes`; without, says what that is. */
 export async function resetLocal(

@@ -1,8 +1,8 @@
 import { ExitCode } from "../../core/errors.js";
+import { localStacks, runsAtWork } from "../../deploy/stacks/local-stacks.js";
 import type { Inventory, LocalCloud } from "../../local/index.js";
 import { bytesText } from "../bytes.js";
 import type { Invocation } from "../invocation.js";
-import { localStacks, runsAtWork } from "../local-stacks.js";
 import { table } from "../table.js";
 
 /** All that the local target has on this computer. */

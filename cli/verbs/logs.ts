@@ -1,13 +1,13 @@
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import type { HostSpec } from "../../core/spec.js";
+import { Connections } from "../../deploy/hosts/connect.js";
+import { hostFacts } from "../../deploy/hosts/facts.js";
+import { chooseHost, synthesize } from "../../deploy/program/synth.js";
+import { readState } from "../../deploy/stacks/stack-run.js";
+import type { StateJson } from "../../deploy/terraform/json.js";
 import { dockerLogs } from "../../scripts/commands/docker.js";
 import type { Command } from "../../scripts/transport/transport.js";
-import { Connections } from "../connect.js";
-import { hostFacts } from "../facts.js";
 import type { Invocation } from "../invocation.js";
-import { readState } from "../stack-run.js";
-import { chooseHost, synthesize } from "../synth.js";
-import type { StateJson } from "../terraform/json.js";
 
 /** What cloud-init wrote while the host booted first. */
 const FIRST_BOOT_LOG = "/var/log/cloud-init-output.log";

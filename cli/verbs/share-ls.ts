@@ -1,10 +1,10 @@
 import { ExitCode } from "../../core/errors.js";
 import type { ShareProtocol } from "../../core/spec.js";
+import { chooseStacks, synthesize } from "../../deploy/program/synth.js";
+import { readState } from "../../deploy/stacks/stack-run.js";
+import { attributesAt } from "../../deploy/terraform/state-values.js";
 import type { Invocation } from "../invocation.js";
-import { readState } from "../stack-run.js";
-import { chooseStacks, synthesize } from "../synth.js";
 import { table } from "../table.js";
-import { attributesAt } from "../terraform/state-values.js";
 
 /** The shares as they are declared, with what the cloud knows of them. */
 export async function listShares(run: Invocation, names: readonly string[]): Promise<ExitCode> {

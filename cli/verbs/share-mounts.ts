@@ -1,12 +1,13 @@
 import { ExitCode } from "../../core/errors.js";
 import type { Emit } from "../../core/events.js";
 import type { HostSpec } from "../../core/spec.js";
+import { checkStack } from "../../deploy/hosts/converge.js";
+import { type HostReport, isFine } from "../../deploy/hosts/host-report.js";
+import { reportText } from "../../deploy/hosts/report-text.js";
+import { chooseStacks, type SynthesizedStack, synthesize } from "../../deploy/program/synth.js";
+import { readState } from "../../deploy/stacks/stack-run.js";
 import { shareSteps } from "../../scripts/provision/host-steps.js";
-import { checkStack } from "../converge.js";
-import { type HostReport, isFine, reportText } from "../host-report.js";
 import type { Invocation } from "../invocation.js";
-import { readState } from "../stack-run.js";
-import { chooseStacks, type SynthesizedStack, synthesize } from "../synth.js";
 import { table } from "../table.js";
 
 /** A line for each mount. */

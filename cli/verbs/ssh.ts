@@ -2,12 +2,12 @@ import type { Writable } from "node:stream";
 import { execa } from "execa";
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { shCommand } from "../../core/quote.js";
-import { Connections } from "../connect.js";
+import { Connections } from "../../deploy/hosts/connect.js";
+import { writeSshConfig } from "../../deploy/hosts/ssh-config.js";
+import { chooseHost, synthesize } from "../../deploy/program/synth.js";
+import { readState } from "../../deploy/stacks/stack-run.js";
 import type { Invocation } from "../invocation.js";
 import type { Io } from "../io.js";
-import { writeSshConfig } from "../ssh-config.js";
-import { readState } from "../stack-run.js";
-import { chooseHost, synthesize } from "../synth.js";
 
 /** Hands over to the OpenSSH client, with the host keys pinned as everywhere else. */
 export async function ssh(run: Invocation, name: string, given: readonly string[]): Promise<ExitCode> {

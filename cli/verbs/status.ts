@@ -1,10 +1,10 @@
 import { ExitCode, LongshoreError } from "../../core/errors.js";
-import { checkStack } from "../converge.js";
-import { driftOf, isFine } from "../host-report.js";
+import { checkStack } from "../../deploy/hosts/converge.js";
+import { driftOf, isFine } from "../../deploy/hosts/host-report.js";
+import { chooseStacks, type SynthesizedStack, synthesize } from "../../deploy/program/synth.js";
+import { readDrift, readState, tellOfUnrecorded } from "../../deploy/stacks/stack-run.js";
 import type { Invocation } from "../invocation.js";
-import { readDrift, readState, tellOfUnrecorded } from "../stack-run.js";
 import { statusRows } from "../status-rows.js";
-import { chooseStacks, type SynthesizedStack, synthesize } from "../synth.js";
 import { table } from "../table.js";
 
 export async function status(run: Invocation, names: readonly string[]): Promise<ExitCode> {

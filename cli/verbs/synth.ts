@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { ExitCode } from "../../core/errors.js";
-import { checkBuildFolders } from "../build-folders.js";
+import { checkBuildFolders } from "../../deploy/program/build-folders.js";
+import { chooseStacks, synthesize } from "../../deploy/program/synth.js";
 import type { Invocation } from "../invocation.js";
-import { chooseStacks, synthesize } from "../synth.js";
 
 export async function synth(run: Invocation, names: readonly string[]): Promise<ExitCode> {
   const stacks = chooseStacks(await synthesize(run, { alone: true }), names, { all: true });

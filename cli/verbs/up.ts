@@ -1,109 +1,16 @@
-import { ExitCode, LongshoreError, worseOf } from "../../core/errors.js";
-import { checkBuildFolders } from "../build-folders.js";
-import { finish } from "../converge.js";
+import type { ExitCode } from "../../core/errors.js";
+import { chooseStacks, synthesize } from "../../deploy/program/synth.js";
+import { upStacks } from "../../deploy/stacks/up.js";
 import type { Invocation } from "../invocation.js";
-import { preflight } from "../preflight.js";
-import { holdStack, planStack, type StackRun } from "../stack-run.js";
-import { chooseStacks, type SynthesizedStack, synthesize } from "../synth.js";
-import { guard } from "../terraform/guard.js";
-import type { PlanJson, StateJson } from "../terraform/json.js";
-import { impossibleMoves, movedInterfaces } from "../terraform/moved-interface.js";
-import { applyPatiently } from "../terraform/patient-apply.js";
-import { hasChanges, planText } from "../terraform/plan-text.js";
-import { readRetained, writeRetained } from "../terraform/retained.js";
-import { timed } from "../timed.js";
+import { Outcome } from "../outcome.js";
 
 export async function up(
   run: Invocation,
   names: readonly string[],
-  options: { allow: readonly string[] },
+  { allow }: { readonly allow: readonly string[] },
 ): Promise<ExitCode> {
   const stacks = chooseStacks(await synthesize(run), names);
-  return await upStacks(run, stacks, { allow: options.allow, replace: [] });
-}
-
-/** `allow` names what may be replaced or deleted, `replace` the addresses to replace on purpose. */
-export async function upStacks(
-  run: Invocation,
-  stacks: readonly SynthesizedStack[],
-  options: { allow: readonly string[]; replace: readonly string[] },
-): Promise<ExitCode> {
-  await checkBuildFolders(stacks);
-  await preflight(run, stacks);
-  await run.identities.check(stacks);
-  let code: ExitCode = ExitCode.OK;
-  for (const [index, stack] of stacks.entries()) {
-    code = worseOf(code, await afterOthers(index > 0, () => upStack(run, stack, options)));
-  }
-  return code;
-}
-
-function upStack(
-  run: Invocation,
-  stack: SynthesizedStack,
-  options: { allow: readonly string[]; replace: readonly string[] },
-): Promise<ExitCode> {
-  return holdStack(run, stack, "up", async (held) => {
-    await run.target.prepare(run.io.emit);
-    const state = await provision(run, held, options);
-    return finish(run, stack, state);
-  });
-}
-
-/** Exit code 2 says that nothing was changed, which is not so when other stacks came up before. */
-async function afterOthers<T>(others: boolean, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!others || !(error instanceof LongshoreError) || error.exitCode !== ExitCode.USAGE) throw error;
-    throw new LongshoreError(error.violations, { exitCode: ExitCode.FAILED, cause: error });
-  }
-}
-
-/** A machine that is replaced can be so in another network: its interface, which cannot move there, is replaced with it. */
-async function planAll(held: StackRun, replace: readonly string[]): Promise<PlanJson> {
-  const { configuration, spec } = held.stack;
-  const planned = await planStack(held, { replace });
-  const interfaces = spec.hosts.flatMap(({ resources: { vm, nic } }) => (replace.includes(vm) ? [nic] : []));
-  const moved = movedInterfaces(planned, configuration)
-    .map(({ address }) => address)
-    .filter((address) => interfaces.includes(address));
-  return moved.length === 0 ? planned : planStack(held, { replace: [...replace, ...moved] });
-}
-
-/** Throws when the plan would do what Azure cannot do, or lose what was not named. */
-function refuse(planned: PlanJson, stack: SynthesizedStack, allowed: readonly string[]): void {
-  const moves = impossibleMoves(planned, stack);
-  if (moves.length > 0) throw new LongshoreError(moves, { exitCode: ExitCode.REFUSED });
-  guard(planned, allowed);
-}
-
-async function provision(
-  run: Invocation,
-  held: StackRun,
-  options: { allow: readonly string[]; replace: readonly string[] },
-): Promise<StateJson> {
-  const { stack, workspace, terraform } = held;
-  const planned = await timed(run, stack.name, "plan", () => planAll(held, options.replace));
-  run.io.emit({ type: "notice", text: planText(planned, stack.configuration) });
-  refuse(planned, stack, options.allow);
-  if (hasChanges(planned)) {
-    const planAgain = async () => {
-      const left = await terraform.plan();
-      refuse(left, stack, options.allow);
-      return left;
-    };
-    const apply = () => terraform.apply();
-    const { emit } = run.io;
-    await timed(run, stack.name, "apply", () =>
-      applyPatiently({ planned, apply, planAgain, emit, signal: run.signal }),
-    );
-  }
-  const state = await terraform.state();
-  const managed = new Set(state.values?.root_module?.resources?.map(({ address }) => address));
-  writeRetained(
-    workspace.retainedFile,
-    readRetained(workspace.retainedFile).filter(({ address }) => !managed.has(address)),
-  );
-  return state;
+  const outcome = new Outcome(run);
+  await upStacks(run, stacks, { allow, replace: [], done: outcome.done });
+  return outcome.code;
 }

@@ -1,10 +1,11 @@
 import { ExitCode } from "../../core/errors.js";
-import { checkStack } from "../converge.js";
-import { isFine, reportText } from "../host-report.js";
+import { checkStack } from "../../deploy/hosts/converge.js";
+import { isFine } from "../../deploy/hosts/host-report.js";
+import { reportText } from "../../deploy/hosts/report-text.js";
+import { chooseStacks, synthesize } from "../../deploy/program/synth.js";
+import { readState } from "../../deploy/stacks/stack-run.js";
+import { timed } from "../../deploy/stacks/timed.js";
 import type { Invocation } from "../invocation.js";
-import { readState } from "../stack-run.js";
-import { chooseStacks, synthesize } from "../synth.js";
-import { timed } from "../timed.js";
 
 export async function verify(run: Invocation, names: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = ExitCode.OK;

@@ -1,16 +1,16 @@
 import { ExitCode, LongshoreError } from "../../core/errors.js";
+import { onHosts } from "../../deploy/hosts/converge.js";
+import type { HostReport } from "../../deploy/hosts/host-report.js";
+import { chooseStacks, type SynthesizedStack, synthesize } from "../../deploy/program/synth.js";
+import { readState } from "../../deploy/stacks/stack-run.js";
+import type { StateJson } from "../../deploy/terraform/json.js";
 import { removeFolder, removeVolume } from "../../scripts/commands/volumes.js";
 import { ask } from "../../scripts/provision/ask.js";
 import type { HostContext } from "../../scripts/provision/step.js";
 import { findOrphans, type Orphan } from "../../scripts/volumes/orphans.js";
 import { bytesText } from "../bytes.js";
-import { onHosts } from "../converge.js";
-import type { HostReport } from "../host-report.js";
 import type { Invocation } from "../invocation.js";
-import { readState } from "../stack-run.js";
-import { chooseStacks, type SynthesizedStack, synthesize } from "../synth.js";
 import { table } from "../table.js";
-import type { StateJson } from "../terraform/json.js";
 
 interface Found extends Orphan {
   readonly host: string;

@@ -2,15 +2,16 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Identities } from "../../cli/identities.js";
 import type { Invocation } from "../../cli/invocation.js";
-import { readDrift } from "../../cli/stack-run.js";
-import { readStacks } from "../../cli/synth.js";
-import { azureTarget } from "../../cli/targets/azure.js";
-import { localTarget } from "../../cli/targets/local.js";
+import type { Io } from "../../cli/io.js";
 import { destroy } from "../../cli/verbs/destroy.js";
 import { plan } from "../../cli/verbs/plan.js";
 import { up } from "../../cli/verbs/up.js";
+import { Identities } from "../../deploy/identities/identities.js";
+import { readStacks } from "../../deploy/program/synth.js";
+import { readDrift } from "../../deploy/stacks/stack-run.js";
+import { azureTarget } from "../../deploy/targets/azure.js";
+import { localTarget } from "../../deploy/targets/local.js";
 import { Recorder } from "../../testing/recorder.js";
 import { type ProgramStack, writeSynthesized } from "../support/program.js";
 import { StateServer } from "../support/state-server.js";
@@ -63,7 +64,7 @@ describe.each(cases)("on $target, with its state by $kind,", ({ target, kind }) 
     };
     await expect(up(run, ["shop"], ALLOW)).rejects.toMatchObject(refusal);
     await expect(plan(run, [])).rejects.toMatchObject(refusal);
-    expect(run.io.text()).toContain("base/host");
+    expect(run.told.text()).toContain("base/host");
     expect(inputOf(target, kind, "shop")).toBeUndefined();
   });
 
@@ -256,12 +257,23 @@ function inputOf(target: Name, kind: Kind, name: string): string | undefined {
   return resources.find(({ type }) => type === "terraform_data")?.instances[0]?.attributes.input.value;
 }
 
-function runOn(name: Name): Invocation & { io: Recorder } {
+function runOn(name: Name): Invocation & { told: Recorder } {
   // The program has run: what it wrote is there.
   const project = { folder, app: "true", outdir: join(folder, "out"), data: folder };
   const { signal } = new AbortController();
   const target =
     name === "azure" ? azureTarget(project, signal) : localTarget(project, join(folder, "local"));
-  const io = new Recorder();
-  return { io, project, target, identities: new Identities({}, io.askSecret), signal };
+  const told = new Recorder();
+  const { emit } = told;
+  const askSecret = async () => undefined;
+  const io: Io = {
+    json: false,
+    emit,
+    result: (text) => told.note(text),
+    error: (error) => told.note(String(error)),
+    raw: () => {},
+    askSecret,
+    close: () => {},
+  };
+  return { io, emit, told, project, target, identities: new Identities({}, askSecret), signal };
 }

@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { readStacks } from "../../cli/synth.js";
 import { App, AzureStack } from "../../constructs/index.js";
 import { stackSpec } from "../../core/spec.js";
+import { readStacks } from "../../deploy/program/synth.js";
 import { packageRoot } from "../../system/package-root.js";
 
 const folder = mkdtempSync(join(tmpdir(), "longshore-app-"));

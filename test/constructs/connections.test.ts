@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readWarnings } from "../../cli/synth.js";
 import {
   Access,
   type App,
@@ -10,6 +9,7 @@ import {
   Port,
   PublicIp,
 } from "../../constructs/index.js";
+import { readWarnings } from "../../deploy/program/synth.js";
 import { type Attributes, ref, resource, synthesize, testHost, testStack } from "./support.js";
 
 const rule = (host: ContainerHost, name: string): Attributes =>

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { findTerraform } from "../../cli/terraform/install.js";
+import { findTerraform } from "../../deploy/terraform/install.js";
 import type { ResourceHandler } from "../../local/azurerm/handler.js";
 import { AZURERM_SOURCES, createProvider } from "../../local/provider.js";
 import { serve } from "../../local/tfplugin/server.js";

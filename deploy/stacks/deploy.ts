@@ -1,0 +1,34 @@
+import { ExitCode, LongshoreError } from "../../core/errors.js";
+import { convergeHosts } from "../hosts/converge.js";
+import type { HostReport } from "../hosts/host-report.js";
+import { checkBuildFolders } from "../program/build-folders.js";
+import type { SynthesizedStack } from "../program/synth.js";
+import type { Run } from "../run.js";
+import { lockStack, readState } from "./stack-run.js";
+
+/** Converges the hosts of stacks that are up, without a plan; calls `done` after each, with how its hosts were left. */
+export async function deployStacks(
+  run: Run,
+  stacks: readonly SynthesizedStack[],
+  done: (stack: SynthesizedStack, reports: readonly HostReport[]) => void,
+): Promise<void> {
+  await run.identities.check(stacks);
+  await checkBuildFolders(stacks);
+  for (const stack of stacks)
+    done(stack, await lockStack(run, stack, "deploy", () => deployStack(run, stack)));
+}
+
+async function deployStack(run: Run, stack: SynthesizedStack): Promise<HostReport[]> {
+  await run.target.prepare(run.emit);
+  const state = await readState(run, stack);
+  if (state) return convergeHosts(run, stack, state);
+  throw new LongshoreError(
+    {
+      where: stack.name,
+      rule: "a stack is up before it is deployed to",
+      seen: "one without state here",
+      remedy: `Run \`longshore up ${stack.name}\`.`,
+    },
+    { exitCode: ExitCode.USAGE },
+  );
+}

@@ -1,0 +1,117 @@
+import { LongshoreError } from "../../core/errors.js";
+import type { SynthesizedStack } from "../program/synth.js";
+import type { Run } from "../run.js";
+import type { Left } from "../targets/target.js";
+import { guardDestroy } from "../terraform/guard.js";
+import type { StateJson } from "../terraform/json.js";
+import { planText } from "../terraform/plan-text.js";
+import { freezeReferences, frozenReferences, writeReferences } from "../terraform/reference-files.js";
+import { type RetainedThing, readRetained, writeRetained } from "../terraform/retained.js";
+import { removeWorkspace } from "../terraform/workspace.js";
+import { holdStack, type StackRun } from "./stack-run.js";
+import { timed } from "./timed.js";
+
+export interface DestroyOptions {
+  /** What may be deleted though it holds data and has no removal policy. */
+  readonly allow: readonly string[];
+  /** Called after each stack, with what was kept of it. */
+  readonly done: (stack: SynthesizedStack, kept: readonly RetainedThing[]) => void;
+}
+
+/** Takes stacks down, the last declared first: later stacks may stand on earlier ones. */
+export async function destroyStacks(
+  run: Run,
+  declared: readonly SynthesizedStack[],
+  { allow, done }: DestroyOptions,
+): Promise<void> {
+  const stacks = [...declared].reverse();
+  if (stacks.length > 1) {
+    // All of them before the first is gone: what is refused has changed nothing.
+    for (const stack of stacks) {
+      const look = (held: StackRun) => refuseLoss(run, held, allow);
+      await holdStack(run, stack, "destroy", look, { takeBack: false, references: false });
+    }
+  }
+  for (const stack of stacks) done(stack, await destroyStack(run, stack, allow));
+}
+
+function destroyStack(run: Run, stack: SynthesizedStack, allow: readonly string[]): Promise<RetainedThing[]> {
+  const takeDownNow = async (held: StackRun) => {
+    await refuseLoss(run, held, allow);
+    return timed(run, stack.name, "destroy", () => takeDown(run, held));
+  };
+  return holdStack(run, stack, "destroy", takeDownNow, { takeBack: false, references: false });
+}
+
+/** Throws, before anything is changed, when data would go that was neither declared to go nor named. */
+async function refuseLoss(run: Run, held: StackRun, allow: readonly string[]): Promise<void> {
+  const { stack, workspace, terraform } = held;
+  try {
+    await freezeWhatItReads(run, held);
+    const planned = await terraform.plan({ destroy: true, refresh: false });
+    const { retained, removable } = stack.spec;
+    guardDestroy(planned, [...retained.map(({ address }) => address), ...removable], allow);
+  } finally {
+    // What lies elsewhere for a reason is not kept here.
+    writeReferences(workspace, stack, run.target, { renew: false });
+  }
+}
+
+/** Gives back what was kept. */
+async function takeDown(run: Run, held: StackRun): Promise<RetainedThing[]> {
+  const { stack, workspace, terraform } = held;
+  const kept = await retain(held, await terraform.state());
+  try {
+    const refresh = await freezeWhatItReads(run, held);
+    const planned = await terraform.plan({ destroy: true, refresh });
+    run.emit({ type: "notice", text: planText(planned, stack.configuration) });
+    await terraform.apply();
+  } finally {
+    // What lies elsewhere for a reason is not kept here.
+    writeReferences(workspace, stack, run.target, { renew: false });
+  }
+  const left = (await terraform.state()).values?.root_module?.resources ?? [];
+  const inCloud = (await run.target.leftovers(stack.name)) ?? [];
+  const inState = left.map(({ address }) => ({ kind: "resource", name: address }));
+  refuseLeftovers(stack.name, [...inState, ...inCloud], kept);
+  removeWorkspace(workspace);
+  return kept;
+}
+
+/** The stacks that this one takes values from may be gone already. False when it can only be destroyed unrefreshed. */
+async function freezeWhatItReads(run: Run, held: StackRun): Promise<boolean> {
+  const { stack, workspace, terraform } = held;
+  if (frozenReferences(stack, run.target).length === 0) return true;
+  return freezeReferences(workspace, stack, run.target, await terraform.rawState());
+}
+
+/** Takes what shall be kept out of the state, after noting it down: a kill in between loses nothing. */
+async function retain({ stack, workspace, terraform }: StackRun, state: StateJson): Promise<RetainedThing[]> {
+  const inState = new Map(
+    (state.values?.root_module?.resources ?? []).map((resource) => [resource.address, resource]),
+  );
+  const before = readRetained(workspace.retainedFile);
+  const now = stack.spec.retained.flatMap(({ address, what }) => {
+    const id = inState.get(address)?.values.id;
+    return typeof id === "string" ? [{ address, what, id }] : [];
+  });
+  const all = [...before.filter(({ address }) => !now.some((thing) => thing.address === address)), ...now];
+  writeRetained(workspace.retainedFile, all);
+  if (now.length > 0) await terraform.forget(now.map(({ address }) => address));
+  return all;
+}
+
+/** Nothing of the stack may be left but what is kept. */
+export function refuseLeftovers(stack: string, found: readonly Left[], kept: readonly RetainedThing[]): void {
+  const ids = new Set(kept.map(({ id }) => id.toLowerCase()));
+  const left = found.filter(({ name }) => !ids.has(name.toLowerCase()));
+  if (left.length === 0) return;
+  throw new LongshoreError(
+    left.map(({ kind, name, remedy = "Run destroy again." }) => ({
+      where: stack,
+      rule: "nothing is left of a destroyed stack but what is kept",
+      seen: `${kind} ${name}`,
+      remedy,
+    })),
+  );
+}

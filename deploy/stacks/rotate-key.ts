@@ -1,0 +1,137 @@
+import { ExitCode, LongshoreError } from "../../core/errors.js";
+import type { ShareSpec } from "../../core/spec.js";
+import { holdShareKey } from "../../scripts/commands/share.js";
+import { ask } from "../../scripts/provision/ask.js";
+import { verify } from "../../scripts/provision/converge.js";
+import { shareStep } from "../../scripts/provision/share.js";
+import { shareVolumeStep } from "../../scripts/provision/share-volume.js";
+import { onHosts } from "../hosts/converge.js";
+import { type HostReport, isFine } from "../hosts/host-report.js";
+import type { SynthesizedStack } from "../program/synth.js";
+import type { Run } from "../run.js";
+import type { AccountKey } from "../targets/target.js";
+import type { StateJson } from "../terraform/json.js";
+import { attributesAt } from "../terraform/state-values.js";
+import { holdStack, type StackRun } from "./stack-run.js";
+
+/**
+ * Replaces both keys of a share's account, one after the other. Before a key goes, every mount holds the other one, so
+ * that no mount is ever without a valid one, and none is taken away. A run that was stopped half-way is repeated as a
+ * whole. Returns how the hosts were left that mount it.
+ */
+export async function rotateKey(run: Run, stack: SynthesizedStack, share: ShareSpec): Promise<HostReport[]> {
+  if (share.protocol === "nfs") throw withoutKeys(share.path);
+  if (!("secret" in share.resources)) throw madeElsewhere(share.path);
+  await run.identities.check([stack]);
+  const rotate = async (held: StackRun): Promise<HostReport[]> => {
+    await run.target.prepare(run.emit);
+    let state = await held.terraform.state();
+    let reports = await holdOnHosts(run, held.stack, share, state, "primary");
+    refuseBroken(reports, share);
+    for (const key of ["secondary", "primary"] as const) {
+      await run.target.regenerateKey(accountOf(state, share), key);
+      run.emit({ type: "notice", text: `${share.path}: the ${key} key is new` });
+      state = await tellVault(held, share);
+      // The new secondary key outlives the primary one, which goes next, and stays afterwards.
+      reports = await holdOnHosts(run, held.stack, share, state, "secondary");
+      refuseBroken(reports, share, key);
+      run.emit({ type: "notice", text: `${share.path}: its hosts know the ${key} key` });
+    }
+    tellOfVolumes(run, held.stack, share);
+    return reports;
+  };
+  return await holdStack(run, stack, "share rotate-key", rotate, { references: false });
+}
+
+/** Terraform reads the keys anew and writes the secret; nothing else of the stack changes. */
+async function tellVault({ terraform }: StackRun, { path, resources }: ShareSpec): Promise<StateJson> {
+  if (!("secret" in resources)) throw madeElsewhere(path);
+  await terraform.plan({ only: [resources.secret] });
+  await terraform.apply();
+  return await terraform.state();
+}
+
+/** Has every host that mounts the share fetch its keys and hold one of them, and looks whether it takes and gives data. */
+function holdOnHosts(
+  run: Run,
+  stack: SynthesizedStack,
+  share: ShareSpec,
+  state: StateJson,
+  key: AccountKey,
+): Promise<HostReport[]> {
+  const of = ({ share: name }: { share: string }) => name === share.name;
+  return onHosts(run, stack, state, {
+    start: false,
+    on: ({ shares, volumes }) => [...shares, ...volumes].some(of),
+    // Containers keep what they have: their volumes get new keys when they are made anew.
+    about: (host) => [
+      ...host.shares.filter(of).map(shareStep),
+      ...host.volumes.filter(of).map((volume) => shareVolumeStep(volume, { oldKeys: "accepted" })),
+    ],
+    steps: async (host, steps) => {
+      const names = [
+        ...host.spec.shares.filter(of).map((mount) => mount.share),
+        ...host.spec.volumes.filter(of).map((volume) => volume.name),
+      ];
+      for (const name of names) await ask(host, holdShareKey(name, key));
+      return await verify(host, steps, run.emit);
+    },
+  });
+}
+
+function tellOfVolumes(run: Run, { name, spec }: SynthesizedStack, share: ShareSpec): void {
+  const hosts = spec.hosts.filter(({ volumes }) => volumes.some((volume) => volume.share === share.name));
+  if (hosts.length === 0) return;
+  const text = `containers on ${hosts.map((host) => host.name).join(", ")} have ${share.name} as a volume with the keys of before: they go on, and \`longshore deploy ${name}\` makes them anew with the keys of now, before they are started again`;
+  run.emit({ type: "notice", text });
+}
+
+/** A host that is left out now would lose the share with its old keys. */
+function refuseBroken(reports: readonly HostReport[], share: ShareSpec, after?: AccountKey): void {
+  const broken = reports.filter((report) => !isFine(report));
+  if (broken.length === 0) return;
+  throw new LongshoreError(
+    broken.map((report) => ({
+      where: `${share.path} on ${report.host}`,
+      rule: "every host that mounts a share has it when its keys change",
+      seen: report.steps.find(({ ok }) => !ok)?.seen ?? report.reach,
+      remedy: after
+        ? `The ${after} key is new, the other one is not yet: mend the host and run this again.`
+        : "Nothing was changed. Bring the host up first.",
+    })),
+  );
+}
+
+function accountOf(state: StateJson, { path, resources }: ShareSpec): string {
+  const id = attributesAt(state, resources.account)?.id;
+  if (typeof id === "string") return id;
+  throw new LongshoreError({
+    where: path,
+    rule: "the share is there",
+    seen: "none in Terraform's state",
+    remedy: "Run `longshore up`.",
+  });
+}
+
+function withoutKeys(path: string): LongshoreError {
+  return new LongshoreError(
+    {
+      where: path,
+      rule: "only a share that wants a key has one to replace",
+      seen: "an NFS share: its account takes no key, and lets in whoever is in an admitted subnet",
+    },
+    { exitCode: ExitCode.USAGE },
+  );
+}
+
+function madeElsewhere(path: string): LongshoreError {
+  return new LongshoreError(
+    {
+      where: path,
+      rule: "the keys of a share change where it was made",
+      seen: "a share that exists already",
+      remedy: "Replace them there, write the secret, and run `longshore deploy`.",
+    },
+    { exitCode: ExitCode.USAGE },
+  );
+}

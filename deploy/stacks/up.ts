@@ -1,0 +1,100 @@
+import { ExitCode, LongshoreError } from "../../core/errors.js";
+import { convergeHosts } from "../hosts/converge.js";
+import type { HostReport } from "../hosts/host-report.js";
+import { checkBuildFolders } from "../program/build-folders.js";
+import type { SynthesizedStack } from "../program/synth.js";
+import type { Run } from "../run.js";
+import { guard } from "../terraform/guard.js";
+import type { PlanJson, StateJson } from "../terraform/json.js";
+import { impossibleMoves, movedInterfaces } from "../terraform/moved-interface.js";
+import { applyPatiently } from "../terraform/patient-apply.js";
+import { hasChanges, planText } from "../terraform/plan-text.js";
+import { readRetained, writeRetained } from "../terraform/retained.js";
+import { preflight } from "./preflight.js";
+import { holdStack, planStack, type StackRun } from "./stack-run.js";
+import { timed } from "./timed.js";
+
+export interface UpOptions {
+  /** What may be replaced or deleted, by Azure name or Terraform address. */
+  readonly allow: readonly string[];
+  /** The addresses to replace on purpose. */
+  readonly replace: readonly string[];
+  /** Called after each stack, with how its hosts were left. */
+  readonly done: (stack: SynthesizedStack, reports: readonly HostReport[]) => void;
+}
+
+/** Brings stacks up, one after the other: plan, guard, apply, converge and verify the hosts. */
+export async function upStacks(
+  run: Run,
+  stacks: readonly SynthesizedStack[],
+  options: UpOptions,
+): Promise<void> {
+  await checkBuildFolders(stacks);
+  await preflight(run, stacks);
+  await run.identities.check(stacks);
+  for (const [index, stack] of stacks.entries()) {
+    options.done(stack, await afterOthers(index > 0, () => upStack(run, stack, options)));
+  }
+}
+
+function upStack(run: Run, stack: SynthesizedStack, options: UpOptions): Promise<HostReport[]> {
+  return holdStack(run, stack, "up", async (held) => {
+    await run.target.prepare(run.emit);
+    const state = await provision(run, held, options);
+    return convergeHosts(run, stack, state);
+  });
+}
+
+/** Exit code 2 says that nothing was changed, which is not so when other stacks came up before. */
+async function afterOthers<T>(others: boolean, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!others || !(error instanceof LongshoreError) || error.exitCode !== ExitCode.USAGE) throw error;
+    throw new LongshoreError(error.violations, { exitCode: ExitCode.FAILED, cause: error });
+  }
+}
+
+/** A machine that is replaced can be so in another network: its interface, which cannot move there, is replaced with it. */
+async function planAll(held: StackRun, replace: readonly string[]): Promise<PlanJson> {
+  const { configuration, spec } = held.stack;
+  const planned = await planStack(held, { replace });
+  const interfaces = spec.hosts.flatMap(({ resources: { vm, nic } }) => (replace.includes(vm) ? [nic] : []));
+  const moved = movedInterfaces(planned, configuration)
+    .map(({ address }) => address)
+    .filter((address) => interfaces.includes(address));
+  return moved.length === 0 ? planned : planStack(held, { replace: [...replace, ...moved] });
+}
+
+/** Throws when the plan would do what Azure cannot do, or lose what was not named. */
+function refuse(planned: PlanJson, stack: SynthesizedStack, allowed: readonly string[]): void {
+  const moves = impossibleMoves(planned, stack);
+  if (moves.length > 0) throw new LongshoreError(moves, { exitCode: ExitCode.REFUSED });
+  guard(planned, allowed);
+}
+
+async function provision(run: Run, held: StackRun, options: UpOptions): Promise<StateJson> {
+  const { stack, workspace, terraform } = held;
+  const planned = await timed(run, stack.name, "plan", () => planAll(held, options.replace));
+  run.emit({ type: "notice", text: planText(planned, stack.configuration) });
+  refuse(planned, stack, options.allow);
+  if (hasChanges(planned)) {
+    const planAgain = async () => {
+      const left = await terraform.plan();
+      refuse(left, stack, options.allow);
+      return left;
+    };
+    const apply = () => terraform.apply();
+    const { emit } = run;
+    await timed(run, stack.name, "apply", () =>
+      applyPatiently({ planned, apply, planAgain, emit, signal: run.signal }),
+    );
+  }
+  const state = await terraform.state();
+  const managed = new Set(state.values?.root_module?.resources?.map(({ address }) => address));
+  writeRetained(
+    workspace.retainedFile,
+    readRetained(workspace.retainedFile).filter(({ address }) => !managed.has(address)),
+  );
+  return state;
+}

@@ -1,0 +1,52 @@
+import { join } from "node:path";
+import { ExitCode, LongshoreError } from "../../core/errors.js";
+import { openLocalCloud } from "../../local/index.js";
+import type { HostFacts } from "../hosts/facts.js";
+import type { Project } from "../program/project.js";
+import { workspaceOf } from "../terraform/workspace.js";
+import { localHome } from "./home.js";
+import { localNeeds } from "./local-needs.js";
+import type { Target } from "./target.js";
+
+/** Machines on this computer. */
+export function localTarget(project: Project, home = localHome(project)): Target {
+  const cloud = openLocalCloud(home);
+  const workspaces = join(home, "stacks");
+  return {
+    name: "local",
+    workspaces,
+    override: ({ configuration }, stateFile) => {
+      const providers = configuration.provider?.azurerm ?? [];
+      if (providers.length > 1) {
+        throw new LongshoreError(
+          {
+            where: "the program",
+            rule: "on the local target a stack has one azurerm provider",
+            seen: `${providers.length}`,
+          },
+          { exitCode: ExitCode.USAGE },
+        );
+      }
+      return {
+        terraform: { backend: { local: { path: stateFile } } },
+        provider: { azurerm: [{ subscription_id: cloud.subscription }] },
+      };
+    },
+    preload: () => cloud.preload(),
+    stateFile: ({ spec }) => workspaceOf({ workspaces }, spec.stack).stateFile,
+    readsForeignStates: false,
+    session: (stack, emit, held) => cloud.serve(stack.spec.stack, emit, { held, needs: localNeeds(stack) }),
+    address: (_host, facts) => cloud.management(facts.vmId),
+    hostKeys: (_host, facts) => cloud.hostKeys(facts.vmId),
+    power: (facts) => cloud.power(facts.vmId),
+    staysDown: (facts) => cloud.staysDown(facts.vmId),
+    start: (facts) => cloud.start(facts.vmId),
+    console: (facts) => cloud.console(facts.vmId),
+    openPorts: (facts: HostFacts) => cloud.openPorts(facts.vmId),
+    require: (stack, emit) => cloud.require(stack.spec.stack, localNeeds(stack), emit),
+    prepare: (emit) => cloud.ensureServices(emit),
+    regenerateKey: (accountId, key) => cloud.regenerateKey(accountId, key),
+    leftovers: (stack) => cloud.leftovers(stack),
+    unrecorded: (stack) => cloud.unrecorded(stack),
+  };
+}

@@ -1,0 +1,50 @@
+import { expect, it } from "vitest";
+import type { Invocation } from "../../../cli/invocation.js";
+import type { HostSpec } from "../../../core/spec.js";
+import { Connections } from "../../../deploy/hosts/connect.js";
+import type { SynthesizedStack } from "../../../deploy/program/synth.js";
+
+const vm = "azurerm_linux_virtual_machine.v";
+const nic = "azurerm_network_interface.n";
+const host = {
+  name: "web",
+  path: "shop/web",
+  access: { kind: "none" },
+  stackKey: true,
+  resources: { vm, nic },
+} as unknown as HostSpec;
+const resource = (address: string, values: Record<string, unknown>) => ({
+  address,
+  mode: "managed" as const,
+  type: address.split(".")[0] ?? "",
+  values,
+});
+const state = {
+  values: {
+    root_module: {
+      resources: [resource(vm, { id: "/vm" }), resource(nic, { id: "/nic", private_ip_address: "10.0.0.4" })],
+    },
+  },
+};
+
+it("asks for the host's keys again after it had none: a machine that restarts shows none for a moment", async () => {
+  let asked = 0;
+  const target = {
+    workspaces: "/nowhere",
+    address: async () => ({ address: "127.0.0.1", port: 1 }),
+    hostKeys: async () => {
+      asked++;
+      return [];
+    },
+  };
+  const run = {
+    target,
+    io: { emit: () => {} },
+    signal: new AbortController().signal,
+  } as unknown as Invocation;
+  const connections = new Connections(run, { name: "shop" } as SynthesizedStack, state, { waitSeconds: 1 });
+  for (const times of [1, 2]) {
+    await expect(connections.to(host)).rejects.toThrow();
+    expect(asked).toBe(times);
+  }
+});
