@@ -36,8 +36,7 @@ export class StackVault extends Construct {
   private constructor(stack: AzureStack, id: string) {
     super(stack, id);
     this.client = new DataAzurermClientConfig(this, "client");
-    // Not among the resource providers that azurerm registers as its core.
-    stack.provider.resourceProvidersToRegister = ["Microsoft.KeyVault"];
+    stack.needResourceProvider("Microsoft.KeyVault");
     this.vault = new KeyVault(this, "Default", {
       // A vault's name begins with a letter.
       name: this.globalName(stack.node.id.replace(/^(?=\d)/, "v"), 15, "-"),

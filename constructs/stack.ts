@@ -75,6 +75,7 @@ export class AzureStack extends TerraformStack {
   private readonly members: StackHost[] = [];
   private readonly shares: StackShare[] = [];
   private readonly remade: Removable[] = [];
+  private readonly resourceProviders = new Set<string>();
   private keyVariable?: TerraformVariable;
 
   /** The stack that a construct is in. */
@@ -122,6 +123,7 @@ export class AzureStack extends TerraformStack {
   /** The first that cdktf does to write a stack. It may add references to other stacks. @internal */
   override prepareStack(): void {
     this.node.findAll().forEach(keepLiterals);
+    this.registerResourceProviders();
     super.prepareStack();
   }
 
@@ -153,6 +155,11 @@ export class AzureStack extends TerraformStack {
       description: "Public key of the stack's own pair: it may log in to hosts that name no keys.",
     });
     return this.keyVariable.stringValue;
+  }
+
+  /** Has azurerm register a resource provider that is not among its core ones, beside those that the program names. @internal */
+  needResourceProvider(name: string): void {
+    this.resourceProviders.add(name);
   }
 
   /** @internal */
@@ -194,6 +201,12 @@ export class AzureStack extends TerraformStack {
     if (readable) return ids.filter((id) => id !== "Default").join("_");
     // Terraform's names begin with a letter or an underscore.
     return super.allocateLogicalId(element).replace(/^(?![A-Za-z_])/, "_");
+  }
+
+  private registerResourceProviders(): void {
+    const named = this.provider.resourceProvidersToRegisterInput ?? [];
+    const all = [...new Set([...named, ...this.resourceProviders])];
+    if (all.length > 0) this.provider.resourceProvidersToRegister = all;
   }
 
   /** A disk that stays needs the group that it is in. */

@@ -9,13 +9,26 @@ export type { StepReport } from "./report.js";
  * be made so: what comes after builds on it, and is left out.
  */
 export async function converge(host: HostContext, steps: readonly Step[], emit: Emit): Promise<StepReport[]> {
-  const gates = steps.filter((step) => step.gate);
-  const reports = await inOrder(host, gates, emit);
-  if (reports.some((report) => !report.ok)) return reports;
-  // Most often nothing has to change: so behind the gates everything is looked at at once.
-  reports.push(...(await asDeclared(host, steps.slice(gates.length), emit)));
-  reports.push(...(await inOrder(host, steps.slice(reports.length), emit)));
+  const reports: StepReport[] = [];
+  for (const stage of stagesOf(steps)) {
+    // Most often nothing has to change: so between the gates everything is looked at at once.
+    const looked = stage[0]?.gate ? [] : await asDeclared(host, stage, emit);
+    reports.push(...looked, ...(await inOrder(host, stage.slice(looked.length), emit)));
+    if (reports.some((report) => !report.ok)) break;
+  }
   return reports;
+}
+
+/** A gate is a stage of its own; what stands between two of them is one. */
+function stagesOf(steps: readonly Step[]): Step[][] {
+  const stages: Step[][] = [];
+  let gated = true;
+  for (const step of steps) {
+    if (step.gate || gated) stages.push([step]);
+    else stages.at(-1)?.push(step);
+    gated = step.gate ?? false;
+  }
+  return stages;
 }
 
 async function inOrder(host: HostContext, steps: readonly Step[], emit: Emit): Promise<StepReport[]> {

@@ -1,6 +1,14 @@
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { Access, AzureStack, Backend, Network, ResourceGroup } from "../../constructs/index.js";
+import {
+  Access,
+  AzureStack,
+  Backend,
+  Network,
+  ResourceGroup,
+  Size,
+  SmbShare,
+} from "../../constructs/index.js";
 import { addresses, resource, synthesize, testApp, testHost, testStack } from "./support.js";
 
 const SUBSCRIPTION = "11111111-2222-3333-4444-555555555555";
@@ -40,6 +48,16 @@ describe("AzureStack", () => {
     });
     expect(synthesize(testStack({ subscription: SUBSCRIPTION })).configuration.provider).toMatchObject({
       azurerm: [{ ...provider, subscription_id: SUBSCRIPTION }],
+    });
+  });
+
+  it("registers the resource providers that its constructs need beside those that the program names", () => {
+    const stack = testStack();
+    new SmbShare(stack, "files", { quota: Size.gibibytes(1) });
+    stack.needResourceProvider("Microsoft.App");
+    stack.provider.resourceProvidersToRegister = ["Microsoft.Web", "Microsoft.App"];
+    expect(synthesize(stack).configuration.provider).toMatchObject({
+      azurerm: [{ resource_providers_to_register: ["Microsoft.Web", "Microsoft.App", "Microsoft.KeyVault"] }],
     });
   });
 

@@ -72,6 +72,25 @@ it("changes what differs, in order, and looks again", async () => {
   ]);
 });
 
+it("settles a gate before it looks at what comes after, wherever it stands, and runs no step twice", async () => {
+  const changes: string[] = [];
+  const steps = () => [
+    step("a", { ok: true, changes }),
+    step("b", { ok: false, fixable: true, changes }),
+    step("gate", { ok: false, fixable: true, changes, gate: true }),
+    step("c", { ok: false, fixable: true, changes }),
+  ];
+  const { reports, events } = await run(converge, steps());
+  expect(changes).toEqual(["b", "gate", "c"]);
+  expect(reports).toMatchObject(["a", "b", "gate", "c"].map((title) => ({ title, ok: true })));
+  expect(events.indexOf("gate: changed")).toBeLessThan(events.indexOf("c: checking"));
+
+  const closed = steps().with(2, step("gate", { ok: false, gate: true }));
+  expect((await run(converge, closed)).reports).toMatchObject(
+    ["a", "b", "gate"].map((title) => ({ title, ok: title !== "gate" })),
+  );
+});
+
 it("ends at the first step that cannot be made so", async () => {
   const changes: string[] = [];
   const { reports, events } = await run(converge, [
