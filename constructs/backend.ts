@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { NAMES } from "../core/names.js";
 import { AzurermBackend, LocalBackend, type TerraformStack } from "./cdktf.js";
 import { type Checked, type Checks, show } from "./checks.js";
+import { ownParts } from "./own-parts.js";
 import { checkSubscription } from "./subscription.js";
 
 export interface LocalBackendProps {
@@ -56,7 +57,9 @@ class LocalFile extends Backend {
 
   /** Absolute, so that it is the same file wherever terraform runs. */
   render(stack: TerraformStack): void {
-    new LocalBackend(stack, { path: resolve(`.longshore/azure/stacks/${stack.node.id}/stack.tfstate`) });
+    new LocalBackend(ownParts(stack), {
+      path: resolve(`.longshore/azure/stacks/${stack.node.id}/stack.tfstate`),
+    });
   }
 }
 
@@ -79,7 +82,7 @@ class AzureBlob extends Backend {
   }
 
   render(stack: TerraformStack): void {
-    new AzurermBackend(stack, {
+    new AzurermBackend(ownParts(stack), {
       resourceGroupName: this.props.resourceGroup,
       storageAccountName: this.props.storageAccount,
       containerName: this.props.container,

@@ -4,6 +4,7 @@ import { PrivateEndpoint } from "@cdktf/provider-azurerm/lib/private-endpoint/in
 import { Construct } from "constructs";
 import { NAMES } from "../core/names.js";
 import { Checks } from "./checks.js";
+import { ownParts } from "./own-parts.js";
 import { freeId } from "./scope.js";
 import { AzureStack } from "./stack.js";
 import type { ISubnet } from "./subnet.js";
@@ -54,12 +55,12 @@ class FileZone extends Construct {
 
   static of(construct: Construct): FileZone {
     const stack = AzureStack.of(construct);
-    const known = stack.node.tryFindChild(FileZone.ID);
+    const known = ownParts(stack).node.tryFindChild(FileZone.ID);
     return known instanceof FileZone ? known : new FileZone(stack);
   }
 
   private constructor(stack: AzureStack) {
-    super(stack, FileZone.ID);
+    super(ownParts(stack), FileZone.ID);
     const { resourceGroupName, tags } = stack;
     this.zone = new PrivateDnsZone(this, "Default", { name: ZONE, resourceGroupName, tags });
   }

@@ -8,6 +8,7 @@ import type { StackSpec } from "../core/spec.js";
 import { Token } from "./cdktf.js";
 import { Checks } from "./checks.js";
 import { globalName } from "./global-name.js";
+import { ownParts } from "./own-parts.js";
 import { freeId } from "./scope.js";
 import { AzureStack, addressOf } from "./stack.js";
 
@@ -29,12 +30,12 @@ export class StackVault extends Construct {
   /** The stack's own, made when it is first asked for. */
   static of(construct: Construct): StackVault {
     const stack = AzureStack.of(construct);
-    const known = stack.node.tryFindChild(ID);
-    return known instanceof StackVault ? known : new StackVault(stack, ID);
+    const known = ownParts(stack).node.tryFindChild(ID);
+    return known instanceof StackVault ? known : new StackVault(stack);
   }
 
-  private constructor(stack: AzureStack, id: string) {
-    super(stack, id);
+  private constructor(stack: AzureStack) {
+    super(ownParts(stack), ID);
     this.client = new DataAzurermClientConfig(this, "client");
     stack.needResourceProvider("Microsoft.KeyVault");
     this.vault = new KeyVault(this, "Default", {

@@ -8,8 +8,9 @@ import { SPEC_VERSION } from "../core/spec-file.js";
 import { Access } from "./access.js";
 import { Backend } from "./backend.js";
 import { TerraformElement, type TerraformResource, TerraformStack, TerraformVariable } from "./cdktf.js";
-import { Checks, visible } from "./checks.js";
+import { type CheckedTogether, Checks, visible } from "./checks.js";
 import { keepLiterals } from "./literals.js";
+import { isOwnParts, ownParts } from "./own-parts.js";
 import type { ResourceGroup } from "./resource-group.js";
 import { freeId } from "./scope.js";
 import type { ISubnet } from "./subnet.js";
@@ -62,7 +63,7 @@ export interface StackShare {
  * What is planned, applied and destroyed together: one Terraform state, one region, and as a rule one resource group.
  * The same stack goes to either target: what differs there is no part of it.
  */
-export class AzureStack extends TerraformStack {
+export class AzureStack extends TerraformStack implements CheckedTogether {
   readonly location: string;
   readonly access: Access;
   readonly tags: Tags;
@@ -93,7 +94,7 @@ export class AzureStack extends TerraformStack {
     this.location = props.location;
     this.access = props.access ?? Access.none();
     this.tags = props.tags ?? {};
-    this.provider = new AzurermProvider(this, "azurerm", {
+    this.provider = new AzurermProvider(ownParts(this), "azurerm", {
       subscriptionId: props.subscription,
       // Registers what machines and networks need, instead of everything that the provider knows.
       resourceProviderRegistrations: "core",
@@ -111,12 +112,28 @@ export class AzureStack extends TerraformStack {
     if (props.resourceGroup) {
       this.resourceGroupName = props.resourceGroup.name;
     } else {
-      this.resourceGroup = new ResourceGroupResource(this, "group", {
+      this.resourceGroup = new ResourceGroupResource(ownParts(this), "group", {
         name: id,
         location: this.location,
         tags: this.tags,
       });
       this.resourceGroupName = this.resourceGroup.name;
+    }
+  }
+
+  /** Of two elements at one address cdktf would write one, mixed of both. @internal */
+  checkTogether(checks: Checks): void {
+    const known = new Map<string, string>();
+    for (const element of this.node.findAll()) {
+      if (!(element instanceof TerraformElement)) continue;
+      const { path } = element.node;
+      const address = `${element.constructor.name} ${element.friendlyUniqueId}`;
+      checks.that(!known.has(address), {
+        rule: "every element of a stack has a Terraform address of its own",
+        seen: `${path} at that of ${known.get(address)} (${address})`,
+        remedy: "Choose another id for one of them.",
+      });
+      known.set(address, path);
     }
   }
 
@@ -144,16 +161,20 @@ export class AzureStack extends TerraformStack {
 
   /** The ids of a construct and of the scopes around it, up to this stack. @internal */
   idsBelow(node: Node): string[] {
-    return node.scopes.slice(node.scopes.indexOf(this) + 1).map((scope) => scope.node.id);
+    const below = node.scopes.slice(node.scopes.indexOf(this) + 1);
+    return below.filter((scope) => !isOwnParts(scope)).map((scope) => scope.node.id);
   }
 
   /** The public key of the pair that the command line makes for this stack, as a Terraform variable. @internal */
   stackPublicKey(): string {
-    this.keyVariable ??= new TerraformVariable(this, "ssh_public_key", {
-      type: "string",
-      nullable: false,
-      description: "Public key of the stack's own pair: it may log in to hosts that name no keys.",
-    });
+    if (!this.keyVariable) {
+      this.keyVariable = new TerraformVariable(ownParts(this), "key", {
+        type: "string",
+        nullable: false,
+        description: "Public key of the stack's own pair: it may log in to hosts that name no keys.",
+      });
+      this.keyVariable.overrideLogicalId("ssh_public_key");
+    }
     return this.keyVariable.stringValue;
   }
 

@@ -86,8 +86,9 @@ function symbol({ change: { actions } }: ResourceChange): string {
 /** The construct's path where synth wrote one, else Terraform's address. */
 function pathOf({ type, name, address }: ResourceChange, configuration: TerraformConfiguration): string {
   const path = configuration.resource?.[type]?.[name]?.["//"]?.metadata?.path;
-  // By convention the main resource of a construct is called Default: the construct's own path names it.
-  return path?.replace(/\/Default$/, "") ?? address;
+  // By convention the main resource of a construct is called Default: the construct's own path names it. A stack's own
+  // parts are in `~`.
+  return path?.replace("/~/", "/").replace(/\/Default$/, "") ?? address;
 }
 
 function attributeLines({ change }: ResourceChange): string[] {

@@ -1,4 +1,6 @@
 import { resolve } from "node:path";
+import { ResourceGroup as ResourceGroupResource } from "@cdktf/provider-azurerm/lib/resource-group/index.js";
+import { Construct } from "constructs";
 import { describe, expect, it } from "vitest";
 import {
   Access,
@@ -59,6 +61,31 @@ describe("AzureStack", () => {
     expect(synthesize(stack).configuration.provider).toMatchObject({
       azurerm: [{ resource_providers_to_register: ["Microsoft.Web", "Microsoft.App", "Microsoft.KeyVault"] }],
     });
+  });
+
+  it("has parts of its own beside constructs of any name, at addresses without a scope", () => {
+    const stack = testStack();
+    const names = ["group", "vault", "azurerm", "backend", "file-zone", "ssh_public_key"];
+    for (const name of names) new Network(stack, name);
+    new SmbShare(stack, "files", { quota: Size.gibibytes(1) });
+    expect(addresses(stack)).toEqual(
+      expect.arrayContaining([
+        "azurerm_resource_group.group",
+        "azurerm_key_vault.vault",
+        ...names.map((name) => `azurerm_virtual_network.${name}`),
+      ]),
+    );
+  });
+
+  it("refuses two elements at one address, its own parts too", () => {
+    const stack = testStack();
+    const place = { name: "other", location: "westeurope" };
+    new ResourceGroupResource(stack, "group", place);
+    new ResourceGroupResource(new Construct(stack, "a"), "b", place).overrideLogicalId("c");
+    new ResourceGroupResource(stack, "c", place);
+    expect(() => synthesize(stack)).toThrow(
+      /shop\/group at that of shop\/~\/group \(ResourceGroup group\)[\s\S]*shop\/c at that of shop\/a\/b/,
+    );
   });
 
   it("keeps its state in a file of the project", () => {
