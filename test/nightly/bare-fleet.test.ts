@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { shareFaults } from "../e2e/fleet/faults.js";
 import { Fleet, SLOW } from "../e2e/fleet/fleet.js";
+import { virtualNetwork } from "../e2e/fleet/network.js";
 import { outage } from "../e2e/fleet/smb-share.js";
 import { wholePath } from "../e2e/fleet/whole-path.js";
 
@@ -14,6 +16,8 @@ describe("virtual machines of the bare image", { timeout: SLOW }, () => {
   }, SLOW);
 
   wholePath(fleet);
+  virtualNetwork(fleet);
+  shareFaults(fleet);
 
   it("keep what was acknowledged on a share over an outage of ten minutes", async () => {
     await outage(fleet, 600);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Fleet, POLL, writer } from "./fleet.js";
+import type { Fleet } from "./fleet.js";
 
 export function nfsShare(fleet: Fleet): void {
   const { project } = fleet;
@@ -42,30 +42,6 @@ export function nfsShare(fleet: Fleet): void {
         ]),
       });
       expect(await project.refusal(["share", "rotate-key", "archive"], 2)).toHaveLength(1);
-    });
-
-    it("says that its server does not answer, and is fine when it does", async () => {
-      fleet.signalServer("archive", "SIGSTOP");
-      const away = await fleet.wrong();
-      fleet.signalServer("archive", "SIGCONT");
-      expect(away).toMatchObject([{ host: "right", share: "archive" }]);
-      await project.run(["share", "verify", "fleet"]);
-    });
-
-    it("halts a writer while its server is away, and loses nothing", async () => {
-      await onHost("systemd-run", "--quiet", "--expand-environment=no", "sh", "-c", writer("/mnt/archive"));
-      await expect.poll(() => shell("wc -l < /mnt/archive/count").catch(() => "0"), POLL).not.toBe("0");
-      const before = Number(await shell("wc -l < /mnt/archive/count"));
-      fleet.signalServer("archive", "SIGKILL");
-      await expect
-        .poll(async () => Number(await shell("wc -l < /mnt/archive/count")), POLL)
-        .toBeGreaterThan(before + 5);
-      await expect.poll(() => fleet.verified(), POLL).toBe(0);
-      await shell("touch /tmp/enough; sleep 2");
-      expect(await shell("ls /tmp/failed 2> /dev/null || true")).toBe("");
-      expect(await shell("awk '$1 != NR { exit 1 } END { print \"whole\" }' /mnt/archive/count")).toBe(
-        "whole",
-      );
     });
   });
 }

@@ -1,5 +1,3 @@
-import { rmSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { runBench } from "../../support/bench.js";
@@ -98,22 +96,6 @@ rm /root/pattern`;
       await project.run(["share", "verify", "fleet"]);
     });
 
-    it("keeps what was acknowledged when its server is killed under a writer, and says what was not", async () => {
-      await fleet.in("box", "left", "rm -f /data/count /tmp/enough /tmp/failed");
-      await fleet.on("left", "docker", "exec", "--detach", "box", "sh", "-c", writer("/data"));
-      await expect
-        .poll(() => fleet.in("box", "left", "wc -l < /data/count").catch(() => "0"), POLL)
-        .not.toBe("0");
-      for (const share of ["pages", "extra"] as const) fleet.signalServer(share, "SIGKILL");
-      await expect.poll(() => fleet.verified(), POLL).toBe(0);
-      const before = Number(await fleet.in("box", "right", "wc -l < /data/count"));
-      await expect
-        .poll(async () => Number(await fleet.in("box", "right", "wc -l < /data/count")), POLL)
-        .toBeGreaterThan(before);
-      await fleet.in("box", "left", "touch /tmp/enough; sleep 2");
-      expect(await fleet.in("box", "left", lost("/data"))).toBe("whole");
-    });
-
     it("keeps what was acknowledged when its host is off the network for a minute, and goes on after that", async () => {
       await outage(fleet, 60);
       expect(await fleet.in("box", "left", "cat /data/note")).toBe("kept");
@@ -153,24 +135,6 @@ rm /root/pattern`;
       await expect.poll(lock, POLL).toBe("mine");
     });
 
-    it("says that it is full, and keeps what was there", async () => {
-      const written = await fleet.in(
-        "box",
-        "right",
-        "dd if=/dev/zero of=/data/fill bs=1M count=1100 2>&1; echo $?",
-      );
-      expect(written).toMatch(/No space left on device[\s\S]*\b1$/);
-      expect(await fleet.wrong()).toMatchObject(
-        expect.arrayContaining([
-          expect.objectContaining({ host: "left", share: "pages" }),
-          expect.objectContaining({ host: "right", share: "pages" }),
-        ]),
-      );
-      await fleet.in("box", "right", "rm /data/fill");
-      await project.run(["share", "verify", "fleet"]);
-      expect(await fleet.in("box", "left", "cat /data/note")).toBe("kept");
-    });
-
     it("is there again after a reboot under a writer, with its containers and every byte", async () => {
       const polling = { timeout: SLOW / 2, interval: 2000 };
       await fleet.in("box", "left", "rm -f /data/count /tmp/enough /tmp/failed");
@@ -189,37 +153,6 @@ rm /root/pattern`;
       expect(Number(await fleet.in("box", "left", "wc -l < /data/count"))).toBeGreaterThan(1);
       await expect.poll(() => fleet.page().catch(() => ""), polling).toBe("the page\n");
       await project.run(["verify", "fleet"]);
-    });
-
-    it("says that its server has no such share, and has it anew by up", async () => {
-      await fleet.on("left", "sh", "-c", "echo gone > /mnt/extra/note; umount --lazy /mnt/extra");
-      rmSync(join(fleet.serverOf("extra"), "shares"), { recursive: true });
-      for (const share of ["pages", "extra"] as const) fleet.signalServer(share, "SIGKILL");
-      await expect
-        .poll(() => fleet.wrong().catch(() => []), POLL)
-        .toContainEqual(
-          expect.objectContaining({
-            share: "extra",
-            log: expect.stringContaining("mount error(2): No such file or directory"),
-          }),
-        );
-      await project.run(["up", "fleet"]);
-      expect(await fleet.on("left", "ls", "/mnt/extra")).toBe("");
-      expect(await fleet.in("box", "left", "cat /data/note")).toBe("kept");
-    });
-
-    it("says that its server refuses a key, and gets the right one by up", async () => {
-      await fleet.on(
-        "right",
-        "sh",
-        "-c",
-        `docker stop --time 1 box; umount --lazy /mnt/data; sed -i 's/^\\(password2*\\)=.*/\\1=wrong/' ${CREDENTIALS}`,
-      );
-      expect(await fleet.wrong()).toMatchObject([
-        { host: "right", share: "pages", log: expect.stringContaining("mount error(13): Permission denied") },
-      ]);
-      await project.run(["deploy", "fleet"]);
-      expect(await fleet.in("box", "right", "cat /data/note")).toBe("kept");
     });
   });
 }
