@@ -88,7 +88,10 @@ export function placeShare(path: string): Command {
   return { argv: ["sh", "-c", script, "place", pathUnit(path, "automount")], root: true };
 }
 
-/** Fetches the keys and mounts, or makes the volume; ends with `OLD_KEYS` where containers have that with others. */
+/**
+ * Fetches the keys and mounts, or makes the volume; ends with `OLD_KEYS` where containers have that with others, with
+ * `REFUSED_KEYS` where the host has no keys and the vault gives it none.
+ */
 export function bringShareUp(name: string): Command {
   return { argv: [SHARE_PROGRAM, "up", name], root: true, timeoutSeconds: PATIENCE_SECONDS };
 }
@@ -108,6 +111,8 @@ export const SHARE_LABEL = "longshore.share";
 
 /** The exit code where a volume has keys or a server of before. */
 export const OLD_KEYS = 3;
+/** The exit code where the vault does not let the host have the keys. */
+export const REFUSED_KEYS = 4;
 
 /** Fetches the keys, and has what is mounted fall back upon one of them: the other one may be replaced then. */
 export function holdShareKey(share: string, key: "primary" | "secondary"): Command {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { bringShareUp } from "../commands/share.js";
+import { bringShareUp, REFUSED_KEYS } from "../commands/share.js";
 import type { Result } from "../transport/transport.js";
 import type { HostContext } from "./step.js";
 
@@ -14,7 +14,7 @@ export async function tryToBringUp(
 ): Promise<Result> {
   for (let left = patienceMs; ; left -= waitMs) {
     const result = await transport.run(bringShareUp(name));
-    if (result.exitCode === 0 || left <= 0 || !/ answers 403: /.test(result.stderr)) return result;
+    if (result.exitCode !== REFUSED_KEYS || left <= 0) return result;
     report(`the vault does not let it have the keys of ${name} yet`);
     await sleep(waitMs);
   }

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { REFUSED_KEYS } from "../../../scripts/commands/share.js";
 import { packageRoot } from "../../../system/package-root.js";
 
 const KEYS = ["first-key", "second-key"];
@@ -111,6 +112,7 @@ it("keeps the keys that it has, and says what the vault said, when it is refused
     return response.end(JSON.stringify({ error: { code: "Forbidden", message: "no right to it" } }));
   };
   expect(await fetchKeys()).toBe(`${origin}/secrets/share-files answers 403: Forbidden: no right to it`);
+  expect(await onShare('print(share.declared("files").fetch().exit_code)')).toBe(String(REFUSED_KEYS));
   expect(credentials()).toContain("first-key");
 });
 

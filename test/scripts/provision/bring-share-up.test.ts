@@ -6,7 +6,7 @@ const UP = "/usr/local/lib/longshore/share up uploads";
 
 it("asks again while the vault does not know the host yet", async () => {
   const answers = [
-    { exitCode: 1, stderr: "uploads: https://v/secrets/s answers 403: Forbidden: not yet\n" },
+    { exitCode: 4, stderr: "uploads: https://v/secrets/s answers 403: Forbidden: not yet\n" },
     { exitCode: 0 },
   ];
   const host = hostContext(new Recorder().on(UP, () => answers.shift() ?? ""));
@@ -16,9 +16,9 @@ it("asks again while the vault does not know the host yet", async () => {
 });
 
 it("ends in the end, and at once with anything else", async () => {
-  const never = new Recorder().on(UP, { exitCode: 1, stderr: "uploads: https://v answers 403: no\n" });
+  const never = new Recorder().on(UP, { exitCode: 4, stderr: "uploads: https://v answers 403: no\n" });
   const soon = { waitMs: 1, patienceMs: 3 };
-  expect(await tryToBringUp(hostContext(never), "uploads", soon)).toMatchObject({ exitCode: 1 });
+  expect(await tryToBringUp(hostContext(never), "uploads", soon)).toMatchObject({ exitCode: 4 });
   expect(never.lines).toEqual([UP, UP, UP, UP]);
   const wrong = new Recorder().on(UP, { exitCode: 1, stderr: "mount error(13): Permission denied\n" });
   expect(await tryToBringUp(hostContext(wrong), "uploads")).toMatchObject({ exitCode: 1 });
