@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { relative, resolve, sep } from "node:path";
 import { LONGEST_PATH } from "../core/limits.js";
 import { NAMES } from "../core/names.js";
 import type { ImageSpec } from "../core/spec.js";
@@ -64,7 +64,7 @@ export class Build implements Checked {
     const { dockerfile = "Dockerfile", args = {}, packages = [] } = this.props;
     return {
       kind: "directory",
-      directory: resolve(this.path),
+      directory: relative(process.cwd(), resolve(this.path)).split(sep).join("/") || ".",
       dockerfile,
       args: { ...args },
       packages: [...packages],

@@ -23,7 +23,7 @@ const image = z.discriminatedUnion("kind", [
   /** Built on the host from a directory with a Dockerfile; tagged by the content of what goes in. */
   z.object({
     kind: z.literal("directory"),
-    /** Absolute path on the machine that ran synth. */
+    /** Path from the folder in which the program ran, with slashes. */
     directory: z.string(),
     dockerfile: z.string(),
     args: z.record(z.string(), z.string()),

@@ -1,8 +1,15 @@
-import { dirname, join, relative } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
 import { ExitCode, LongshoreError } from "../../core/errors.js";
-import { ORDER_FILE, SPEC_FILE, SPEC_VERSION, type StackSpec, stackSpec } from "../../core/spec.js";
+import {
+  type ContainerSpec,
+  ORDER_FILE,
+  SPEC_FILE,
+  SPEC_VERSION,
+  type StackSpec,
+  stackSpec,
+} from "../../core/spec.js";
 import { keptJson, readKept } from "../../system/kept-file.js";
 import { lock } from "../../system/lock.js";
 import { keepPrivate, keepTreePrivate, makePrivateFolder } from "../../system/private.js";
@@ -102,7 +109,7 @@ export async function synthesize(
       );
     }
     if (child.all) emit({ type: "notice", text: child.all });
-    const stacks = readStacks(project.outdir);
+    const stacks = readStacks(project.outdir, project.folder);
     const seconds = (performance.now() - started) / 1000;
     if (!options.quiet) for (const text of readWarnings(project.outdir)) emit({ type: "warning", text });
     for (const { name } of options.quiet ? [] : stacks) {
@@ -161,8 +168,11 @@ function choosePart<Part extends { readonly name: string }>(
   );
 }
 
-/** What a program wrote, in the order in which its stacks are brought up. */
-export function readStacks(outdir: string): SynthesizedStack[] {
+/**
+ * What a program wrote, in the order in which its stacks are brought up; `folder` is where it ran, and where its relative
+ * paths begin.
+ */
+export function readStacks(outdir: string, folder = process.cwd()): SynthesizedStack[] {
   const file = join(outdir, "manifest.json");
   const manifest = readKept(file, MANIFEST);
   const order = readKept(join(outdir, ORDER_FILE), ORDER);
@@ -179,7 +189,7 @@ export function readStacks(outdir: string): SynthesizedStack[] {
     const configuration = join(outdir, synthesizedStackPath);
     keepPrivate(dirname(dirname(configuration)));
     keepTreePrivate(dirname(configuration));
-    return readStack(name, configuration);
+    return readStack(name, configuration, folder);
   });
   // cdktf's manifest has them by their names.
   const ordered = read.sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name));
@@ -205,12 +215,23 @@ function prepareOutput({ folder, outdir }: Project): void {
   keepTreePrivate(outdir);
 }
 
-function readStack(name: string, file: string): SynthesizedStack {
+function readStack(name: string, file: string, folder: string): SynthesizedStack {
   const configuration = readKept(file, CONFIGURATION);
   const spec = readKept(join(file, "..", SPEC_FILE), SPEC);
-  if (configuration && spec) return { name, configuration, spec };
+  if (configuration && spec) return { name, configuration, spec: inFolder(spec, folder) };
   const missing = configuration ? SPEC_FILE : file;
   throw usage("every stack is an AzureStack in a Longshore App", `stack ${name} without a ${missing}`);
+}
+
+/** The spec with the paths of this computer. */
+function inFolder(spec: StackSpec, folder: string): StackSpec {
+  const placed = (container: ContainerSpec): ContainerSpec => {
+    const { image } = container;
+    if (image.kind !== "directory") return container;
+    return { ...container, image: { ...image, directory: resolve(folder, image.directory) } };
+  };
+  const hosts = spec.hosts.map((host) => ({ ...host, containers: host.containers.map(placed) }));
+  return { ...spec, hosts };
 }
 
 function usage(rule: string, seen: string, remedy?: string): LongshoreError {

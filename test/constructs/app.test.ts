@@ -3,10 +3,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { App, AzureStack } from "../../constructs/index.js";
+import { App, AzureStack, Build } from "../../constructs/index.js";
 import { stackSpec } from "../../core/spec.js";
 import { readStacks } from "../../deploy/program/synth.js";
 import { packageRoot } from "../../system/package-root.js";
+import { testHost } from "./support.js";
 
 const folder = mkdtempSync(join(tmpdir(), "longshore-app-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -96,6 +97,19 @@ describe("App", () => {
     if (base) shop?.addDependency(base);
     app.synth();
     expect(readStacks(app.outdir).map(({ name }) => name)).toEqual(["base", "shop", "blog"]);
+  });
+
+  it("writes a spec that may be read in another folder", () => {
+    const app = new App({ outdir: join(folder, "portable") });
+    const host = testHost({}, new AzureStack(app, "shop", { location: "westeurope" }));
+    for (const directory of ["site", "../beside", process.cwd()]) {
+      host.addContainer(`c${host.toSpec().containers.length}`, { image: Build.directory(directory) });
+    }
+    app.synth();
+    const [stack] = readStacks(app.outdir, "/projects/shop");
+    expect(stack?.spec.hosts[0]?.containers.map(({ image }) => image)).toMatchObject(
+      ["/projects/shop/site", "/projects/beside", "/projects/shop"].map((directory) => ({ directory })),
+    );
   });
 
   it("makes the folder that it writes into, with those above it", () => {

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Build, type ContainerProps, Duration, Health, Image, Mount, Size } from "../../constructs/index.js";
 import { errorOf, synthesize, testHost, testStack } from "./support.js";
@@ -42,7 +41,7 @@ describe("a container", () => {
       name: "site",
       image: {
         kind: "directory",
-        directory: join(process.cwd(), "site"),
+        directory: "site",
         dockerfile: "web/Dockerfile",
         args: { V: "1" },
         packages: ["libc6"],
