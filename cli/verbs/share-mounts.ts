@@ -1,7 +1,7 @@
 import { ExitCode } from "../../core/errors.js";
 import type { Emit } from "../../core/events.js";
 import type { HostSpec } from "../../core/spec.js";
-import { checkStack } from "../../deploy/hosts/converge.js";
+import { checkHosts } from "../../deploy/hosts/converge.js";
 import { type HostReport, isFine } from "../../deploy/hosts/host-report.js";
 import { reportText } from "../../deploy/hosts/report-text.js";
 import { chooseStacks, type SynthesizedStack, synthesize } from "../../deploy/program/synth.js";
@@ -47,7 +47,7 @@ async function look(
   let code: ExitCode = ExitCode.OK;
   for (const stack of chooseStacks(await synthesize(run, { quiet: true }), names, { all: true })) {
     const state = (await readState(run, stack)) ?? {};
-    const reports = await checkStack(run, stack, state, emit, { on: mountsShares, about: shareSteps });
+    const reports = await checkHosts(run, stack, state, emit, { on: mountsShares, about: shareSteps });
     tell(stack, reports);
     if (!reports.every(isFine)) code = ExitCode.DIFFERENT;
   }

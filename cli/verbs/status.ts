@@ -1,5 +1,5 @@
 import { ExitCode, LongshoreError } from "../../core/errors.js";
-import { checkStack } from "../../deploy/hosts/converge.js";
+import { checkHosts } from "../../deploy/hosts/converge.js";
 import { driftOf, isFine } from "../../deploy/hosts/host-report.js";
 import { chooseStacks, type SynthesizedStack, synthesize } from "../../deploy/program/synth.js";
 import { readDrift, readState, tellOfUnrecorded } from "../../deploy/stacks/stack-run.js";
@@ -21,7 +21,7 @@ export async function status(run: Invocation, names: readonly string[]): Promise
       continue;
     }
     const [reports, cloud] = await Promise.all([
-      checkStack(run, stack, state, () => {}),
+      checkHosts(run, stack, state, () => {}),
       cloudDrift(run, stack),
     ]);
     const rows = reports.flatMap(statusRows);

@@ -1,5 +1,5 @@
 import { ExitCode } from "../../core/errors.js";
-import { checkStack } from "../../deploy/hosts/converge.js";
+import { checkHosts } from "../../deploy/hosts/converge.js";
 import { isFine } from "../../deploy/hosts/host-report.js";
 import { reportText } from "../../deploy/hosts/report-text.js";
 import { chooseStacks, synthesize } from "../../deploy/program/synth.js";
@@ -14,7 +14,7 @@ export async function verify(run: Invocation, names: readonly string[]): Promise
   for (const stack of stacks) {
     const state = await readState(run, stack);
     const reports = await timed(run, stack.name, "verify", () =>
-      checkStack(run, stack, state ?? {}, run.io.emit),
+      checkHosts(run, stack, state ?? {}, run.io.emit),
     );
     run.io.result(reportText(reports), { stack: stack.name, hosts: reports });
     if (!reports.every(isFine)) code = ExitCode.DIFFERENT;

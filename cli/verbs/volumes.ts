@@ -1,6 +1,6 @@
 import { ExitCode, LongshoreError } from "../../core/errors.js";
-import { onHosts } from "../../deploy/hosts/converge.js";
-import type { HostReport } from "../../deploy/hosts/host-report.js";
+import { askHosts } from "../../deploy/hosts/converge.js";
+import type { Visit } from "../../deploy/hosts/visit.js";
 import { chooseStacks, type SynthesizedStack, synthesize } from "../../deploy/program/synth.js";
 import { readState } from "../../deploy/stacks/stack-run.js";
 import type { StateJson } from "../../deploy/terraform/json.js";
@@ -17,7 +17,7 @@ interface Found extends Orphan {
 }
 
 /** A host on which not all could be done, and why. */
-type Unseen = Pick<HostReport, "host" | "reach">;
+type Unseen = Pick<Visit<unknown>, "host" | "reach">;
 
 /** Shows the volumes that no container has, and the folders of disks and shares that nothing declares. */
 export async function auditVolumes(run: Invocation, names: readonly string[]): Promise<ExitCode> {
@@ -63,23 +63,13 @@ async function onEach(
 
 /** Looks at every host; adding up sizes takes a while. */
 async function look(run: Invocation, stack: SynthesizedStack, state: StateJson) {
-  // By host: a host whose connection broke is looked at again.
-  const found = new Map<string, Found[]>();
-  const reports = await onHosts(run, stack, state, {
-    start: false,
-    about: () => [],
-    steps: async (context) => {
-      const { name: host } = context.spec;
-      found.set(
-        host,
-        (await findOrphans(context)).map((orphan) => ({ ...orphan, host })),
-      );
-      return [];
-    },
-  });
+  const visits = await askHosts(run, stack, state, { work: findOrphans });
+  const found = visits.flatMap(({ host, result = [] }) =>
+    result.map((orphan): Found => ({ ...orphan, host })),
+  );
   return {
-    found: [...found.values()].flat().sort((a, b) => (a.host + a.name < b.host + b.name ? -1 : 1)),
-    unseen: unseenOf(reports),
+    found: found.sort((a, b) => (a.host + a.name < b.host + b.name ? -1 : 1)),
+    unseen: unseenOf(visits),
   };
 }
 
@@ -90,24 +80,21 @@ async function remove(
   chosen: readonly Found[],
 ): Promise<{ removed: ReadonlySet<Found>; missed: Unseen[] }> {
   const removed = new Set<Found>();
-  const reports = await onHosts(run, stack, state, {
-    start: false,
+  const visits = await askHosts(run, stack, state, {
     on: ({ name }) => chosen.some(({ host }) => host === name),
-    about: () => [],
-    steps: async (context) => {
+    work: async (context) => {
       const left = chosen.filter((orphan) => orphan.host === context.spec.name && !removed.has(orphan));
       for (const orphan of left) {
         await removeOrphan(context, orphan);
         removed.add(orphan);
       }
-      return [];
     },
   });
-  return { removed, missed: unseenOf(reports) };
+  return { removed, missed: unseenOf(visits) };
 }
 
-function unseenOf(reports: readonly HostReport[]): Unseen[] {
-  return reports.filter(({ reach }) => reach !== "ssh").map(({ host, reach }) => ({ host, reach }));
+function unseenOf(visits: readonly Unseen[]): Unseen[] {
+  return visits.filter(({ reach }) => reach !== "ssh").map(({ host, reach }) => ({ host, reach }));
 }
 
 async function removeOrphan(host: HostContext, { kind, name }: Orphan): Promise<void> {

@@ -1,13 +1,17 @@
 import type { Emit } from "../../core/events.js";
+import type { HostSpec } from "../../core/spec.js";
 import { converge, verify } from "../../scripts/provision/converge.js";
+import { hostSteps } from "../../scripts/provision/host-steps.js";
+import type { StepReport } from "../../scripts/provision/report.js";
+import type { HostContext, Step } from "../../scripts/provision/step.js";
 import type { SynthesizedStack } from "../program/synth.js";
 import type { Run } from "../run.js";
 import { timed } from "../stacks/timed.js";
 import type { StateJson } from "../terraform/json.js";
 import { Connections } from "./connect.js";
 import type { HostReport } from "./host-report.js";
-import { type HostWork, workOnHost } from "./host-work.js";
 import { writeSshConfig } from "./ssh-config.js";
+import { type Visit, visitHosts } from "./visit.js";
 
 /** First boot installs an engine: minutes on a small machine and a slow mirror. */
 const FIRST_BOOT_SECONDS = 900;
@@ -21,55 +25,47 @@ export async function convergeHosts(
   state: StateJson,
 ): Promise<HostReport[]> {
   const connections = new Connections(run, stack, state, { waitSeconds: FIRST_BOOT_SECONDS });
-  const reports = await timed(run, stack.name, "converge", () =>
-    through(run, stack, connections, {
-      start: true,
-      steps: (context, steps) => converge(context, steps, run.emit),
-    }),
+  const work = (context: HostContext) => converge(context, hostSteps(context.spec), run.emit);
+  const visits = await timed(run, stack.name, "converge", () =>
+    visitHosts(run, stack, connections, { start: true, work }),
   );
   await writeSshConfig(run, stack, connections);
-  return reports;
+  return visits.map(reportOf);
+}
+
+/** The hosts that are to be checked, and what of each. Default: everything of all. */
+export interface Part {
+  readonly on?: (host: HostSpec) => boolean;
+  readonly about?: (host: HostSpec) => readonly Step[];
 }
 
 /** Only looks; tells of every step to `emit`. */
-export function checkStack(
+export async function checkHosts(
   run: Run,
   stack: SynthesizedStack,
   state: StateJson,
   emit: Emit,
-  part: Pick<HostWork, "on" | "about"> = {},
+  { on, about = hostSteps }: Part = {},
 ): Promise<HostReport[]> {
-  return onHosts(run, stack, state, {
-    ...part,
-    start: false,
-    steps: (context, steps) => verify(context, steps, emit),
+  const visits = await askHosts(run, stack, state, {
+    on,
+    work: (context) => verify(context, about(context.spec), emit),
   });
+  return visits.map(reportOf);
 }
 
-/** Works on every host that there is and can be reached within seconds. */
-export function onHosts(
+/** Asks every host that there is and can be reached within seconds. */
+export function askHosts<T>(
   run: Run,
   stack: SynthesizedStack,
   state: StateJson,
-  work: HostWork,
-): Promise<HostReport[]> {
-  return through(run, stack, new Connections(run, stack, state, { waitSeconds: LOOK_SECONDS }), work);
+  question: { readonly on?: (host: HostSpec) => boolean; readonly work: (host: HostContext) => Promise<T> },
+): Promise<Visit<T>[]> {
+  const connections = new Connections(run, stack, state, { waitSeconds: LOOK_SECONDS });
+  return visitHosts(run, stack, connections, { start: false, ...question });
 }
 
-async function through(
-  run: Run,
-  stack: SynthesizedStack,
-  connections: Connections,
-  work: HostWork,
-): Promise<HostReport[]> {
-  // Ends at once whatever is being waited for on a host.
-  const stop = () => connections.close();
-  run.signal.addEventListener("abort", stop, { once: true });
-  try {
-    const hosts = stack.spec.hosts.filter(work.on ?? (() => true));
-    return await Promise.all(hosts.map((host) => workOnHost(run, stack, host, connections, work)));
-  } finally {
-    run.signal.removeEventListener("abort", stop);
-    connections.close();
-  }
+/** How a visit that went through steps left its host. */
+export function reportOf({ result = [], ...visit }: Visit<StepReport[]>): HostReport {
+  return { ...visit, steps: result };
 }

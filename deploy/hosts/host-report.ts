@@ -1,16 +1,10 @@
 import { ExitCode } from "../../core/errors.js";
 import type { StepReport } from "../../scripts/provision/report.js";
-import type { ReachablePort } from "../targets/target.js";
+import { NO_WAY_IN, type Visit } from "./visit.js";
 
-/** What is known of one host at the end of a run. */
-export interface HostReport {
-  readonly host: string;
-  readonly power: "running" | "stopped" | "missing";
-  readonly address?: string;
-  /** `ssh` when it could be looked into, else why not. */
-  readonly reach: string;
+/** How a host was left at the end of a run. */
+export interface HostReport extends Omit<Visit<never>, "result"> {
   readonly steps: readonly StepReport[];
-  readonly ports: readonly ReachablePort[];
 }
 
 /** What is not as declared, by layer: the machine in its cloud, the host inside it, and what runs on the host. */
@@ -42,6 +36,3 @@ export function outcomeOf(reports: readonly HostReport[]): ExitCode {
     ? ExitCode.NOT_VERIFIED
     : ExitCode.FAILED;
 }
-
-/** The `reach` of a host whose stack grants no way in: nothing is wrong with it, as far as can be seen. */
-export const NO_WAY_IN = "no way in";

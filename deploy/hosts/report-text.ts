@@ -1,6 +1,7 @@
 import type { StepReport } from "../../scripts/provision/report.js";
 import type { ReachablePort } from "../targets/target.js";
-import { type HostReport, isFine, NO_WAY_IN } from "./host-report.js";
+import { type HostReport, isFine } from "./host-report.js";
+import { NO_WAY_IN } from "./visit.js";
 
 /** How hosts were left, for a person. */
 export function reportText(reports: readonly HostReport[]): string {

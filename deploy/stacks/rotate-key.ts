@@ -5,7 +5,7 @@ import { ask } from "../../scripts/provision/ask.js";
 import { verify } from "../../scripts/provision/converge.js";
 import { shareStep } from "../../scripts/provision/share.js";
 import { shareVolumeStep } from "../../scripts/provision/share-volume.js";
-import { onHosts } from "../hosts/converge.js";
+import { askHosts, reportOf } from "../hosts/converge.js";
 import { type HostReport, isFine } from "../hosts/host-report.js";
 import type { SynthesizedStack } from "../program/synth.js";
 import type { Run } from "../run.js";
@@ -52,7 +52,7 @@ async function tellVault({ terraform }: StackRun, { path, resources }: ShareSpec
 }
 
 /** Has every host that mounts the share fetch its keys and hold one of them, and looks whether it takes and gives data. */
-function holdOnHosts(
+async function holdOnHosts(
   run: Run,
   stack: SynthesizedStack,
   share: ShareSpec,
@@ -60,23 +60,21 @@ function holdOnHosts(
   key: AccountKey,
 ): Promise<HostReport[]> {
   const of = ({ share: name }: { share: string }) => name === share.name;
-  return onHosts(run, stack, state, {
-    start: false,
+  const visits = await askHosts(run, stack, state, {
     on: ({ shares, volumes }) => [...shares, ...volumes].some(of),
-    // Containers keep what they have: their volumes get new keys when they are made anew.
-    about: (host) => [
-      ...host.shares.filter(of).map(shareStep),
-      ...host.volumes.filter(of).map((volume) => shareVolumeStep(volume, { oldKeys: "accepted" })),
-    ],
-    steps: async (host, steps) => {
-      const names = [
-        ...host.spec.shares.filter(of).map((mount) => mount.share),
-        ...host.spec.volumes.filter(of).map((volume) => volume.name),
-      ];
+    work: async (host) => {
+      const [shares, volumes] = [host.spec.shares.filter(of), host.spec.volumes.filter(of)];
+      const names = [...shares.map((mount) => mount.share), ...volumes.map((volume) => volume.name)];
       for (const name of names) await ask(host, holdShareKey(name, key));
+      // Containers keep what they have: their volumes get new keys when they are made anew.
+      const steps = [
+        ...shares.map(shareStep),
+        ...volumes.map((volume) => shareVolumeStep(volume, { oldKeys: "accepted" })),
+      ];
       return await verify(host, steps, run.emit);
     },
   });
+  return visits.map(reportOf);
 }
 
 function tellOfVolumes(run: Run, { name, spec }: SynthesizedStack, share: ShareSpec): void {

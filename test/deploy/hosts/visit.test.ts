@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import type { Invocation } from "../../../cli/invocation.js";
 import type { HostSpec } from "../../../core/spec.js";
-import { onHosts } from "../../../deploy/hosts/converge.js";
+import { askHosts } from "../../../deploy/hosts/converge.js";
 import type { HostFacts } from "../../../deploy/hosts/facts.js";
+import type { Run } from "../../../deploy/run.js";
 import { hostSpec } from "../../support/recorder.js";
 
 const hostOf = (name: string, access: HostSpec["access"]): HostSpec =>
@@ -47,7 +47,7 @@ const state = {
 };
 
 /** A cloud whose machines run, and that says of none where it answers. */
-function run(askedFor: string[]): Invocation {
+function run(askedFor: string[]): Run {
   const target = {
     workspaces: "/nowhere",
     power: async () => "running",
@@ -55,17 +55,16 @@ function run(askedFor: string[]): Invocation {
     hostKeys: async () => [],
     address: async (_host: HostSpec, facts: HostFacts) => void askedFor.push(facts.vmId),
   };
-  const io = { emit: () => {}, error: () => {} };
-  return { target, io, signal: new AbortController().signal } as unknown as Invocation;
+  return { target, emit: () => {}, signal: new AbortController().signal } as unknown as Run;
 }
 
 it("is on the hosts that are asked for alone, by jump hosts that are not among them", async () => {
   const askedFor: string[] = [];
-  const reports = await onHosts(run(askedFor), stack, state, {
-    start: false,
+  const visits = await askHosts(run(askedFor), stack, state, {
     on: ({ name }) => name === "files",
-    steps: async () => [],
+    work: async () => "an answer",
   });
-  expect(reports).toMatchObject([{ host: "files", reach: "no way in" }]);
+  expect(visits).toMatchObject([{ host: "files", reach: "no way in" }]);
+  expect(visits[0]).not.toHaveProperty("result");
   expect(askedFor).toEqual(["jump"]);
 });
