@@ -73,8 +73,8 @@ describe("the whole path with Debian 12 and its own engine", () => {
       (await project.result<{ orphans: { kind: string; name: string }[] }>(["volumes", "audit", "shop"]))
         .orphans;
     expect(await unused()).toMatchObject([
-      { kind: "volume", name: "left" },
       { kind: "folder", name: "/srv/data/left over" },
+      { kind: "volume", name: "left" },
     ]);
     await project.run(["volumes", "prune", "shop"]);
     const mistake = ["volumes", "prune", "shop", "--yes", "--folder", "web:/srv/data/site"];
