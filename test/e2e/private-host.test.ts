@@ -73,9 +73,9 @@ it("keeps its data on the disk, over a reboot of the host", async () => {
 
 it("keeps the disk at destroy, says so, and takes it back at the next up", async () => {
   const { kept } = await project.result<{ kept: { id: string }[] }>(["destroy", "shop"]);
-  expect(kept).toEqual([expect.objectContaining({ id: expect.stringMatching(/disks\/.*data/) })]);
+  expect(kept.map(({ id }) => id)).toContainEqual(expect.stringMatching(/disks\/.*data/));
   expect(await project.machines()).toEqual([]);
-  expect((await project.plan("shop")).import).toBe(1);
+  expect((await project.plan("shop")).import).toBe(kept.length);
   await project.run(["up", "shop"]);
   expect(await project.onHost("shop/files", "cat", `${mountPath}/note`)).toContain("precious");
 });
