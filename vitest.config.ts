@@ -5,7 +5,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const source = (path: string) => new URL(path, import.meta.url).pathname;
 
 /** The longest files of the machine tests, which start first: what is left at the end runs side by side. */
-const LONGEST = ["fleet", "repository-engine", "whole-path", "chaos", "debian-12"];
+const LONGEST = ["repository-engine", "whole-path", "chaos", "debian-12"];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -29,6 +29,9 @@ const PROGRAMS = [
   "test/local/conformance/**",
   "test/scripts/transport/{private-key,ssh}.test.ts",
 ];
+
+/** Beside all the others: see tools/test.mjs. */
+const FLEET = "test/e2e/fleet.test.ts";
 
 /** Machines, of the image that has the engine wherever installing it is not what is tested. */
 const machines = {
@@ -70,7 +73,17 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { ...machines, name: "machines", include: ["test/e2e/**/*.test.ts"], maxWorkers: 3 },
+        test: { ...machines, name: "fleet", include: [FLEET], maxWorkers: 1 },
+      },
+      {
+        extends: true,
+        test: {
+          ...machines,
+          name: "machines",
+          include: ["test/e2e/**/*.test.ts"],
+          exclude: [FLEET],
+          maxWorkers: 2,
+        },
       },
       {
         extends: true,

@@ -14,15 +14,15 @@ import { spentOnMachines, timesTable } from "./test-times.mjs";
 import { unpackedTools } from "./unpacked-tools.mjs";
 
 /** @typedef {import("./test-report.mjs").Tally} Tally */
-/** @typedef {"checks" | "unit" | "programs" | "machines" | "nightly"} Part */
+/** @typedef {"checks" | "unit" | "programs" | "fleet" | "machines" | "nightly"} Part */
 
 /** What each tier runs. @type {Readonly<Record<string, readonly Part[]>>} */
 const TIERS = {
-  "": ["checks", "unit", "programs", "machines"],
+  "": ["checks", "unit", "programs", "fleet", "machines"],
   unit: ["unit"],
   programs: ["programs"],
-  machines: ["machines"],
-  nightly: ["checks", "unit", "programs", "machines", "nightly"],
+  machines: ["fleet", "machines"],
+  nightly: ["checks", "unit", "programs", "fleet", "machines", "nightly"],
 };
 const usage =
   "usage: npm test [-- unit [PATTERN…] | programs [PATTERN…] | machines [PATTERN…] | nightly [PATTERN…]]";
@@ -30,7 +30,7 @@ const usage =
 const [tier = "", ...patterns] = process.argv.slice(2);
 const parts =
   tier === "nightly" && patterns.length > 0 ? /** @type {const} */ (["nightly"]) : (TIERS[tier] ?? []);
-const needsMachines = parts.some((part) => part === "machines" || part === "nightly");
+const needsMachines = parts.includes("machines") || parts.includes("nightly");
 /** The local target of the command line asks for a container engine before anything else. */
 const needsEngine = needsMachines || parts.includes("programs");
 
@@ -61,7 +61,13 @@ await runScript(async () => {
       FORCE_COLOR: undefined,
       ...(await unpackedTools(testing.filter((entry) => entry.services))),
     };
+    const onMachines = { ...env, LONGSHORE_EVENTS: events };
     const images = built && needsMachines ? buildImages(env) : Promise.resolve();
+    // Beside all the others, because it takes longest: it waits for the images that it needs.
+    const fleet =
+      built && parts.includes("fleet") && isAsked("test/e2e/fleet.test.ts")
+        ? tests("fleet", onMachines)
+        : undefined;
     if (parts.includes("checks")) tallies.push(...(await checks()));
     for (const project of /** @type {const} */ (["unit", "programs"])) {
       if (parts.includes(project)) tallies.push(await tests(project, env));
@@ -69,16 +75,13 @@ await runScript(async () => {
     await images;
     for (const project of /** @type {const} */ (["machines", "nightly"])) {
       if (!parts.includes(project)) continue;
-      tallies.push(
-        built
-          ? await tests(project, { ...env, LONGSHORE_EVENTS: events })
-          : failed(`${project}: nothing built to test`),
-      );
+      tallies.push(built ? await tests(project, onMachines) : failed(`${project}: nothing built to test`));
     }
+    if (fleet) tallies.push(await fleet);
     const files = tallies.flatMap((tally) => tally.files);
-    const onMachines = files.filter(({ name }) => /^test\/(e2e|nightly)\//.test(name));
+    const ofMachines = files.filter(({ name }) => /^test\/(e2e|nightly)\//.test(name));
     const spent = built
-      ? spentOnMachines({ notes, events }, { firstBoot: await firstBoot(), files: onMachines })
+      ? spentOnMachines({ notes, events }, { firstBoot: await firstBoot(), files: ofMachines })
       : [];
     return conclude(tallies, spent);
   } finally {
@@ -100,6 +103,11 @@ async function prepareSystem() {
     await ensureSystemPackages([...imageBuilder, ...qemu], "for virtual machines and machine images");
   }
   if (needsEngine && !engineVersion()) await ensureEnginePackages();
+}
+
+/** Whether a file's tests are to run, by vitest's own rule for patterns. @param {string} file */
+function isAsked(file) {
+  return patterns.length === 0 || patterns.some((pattern) => file.includes(pattern));
 }
 
 /** In the background: most of the time it waits for the network. @param {NodeJS.ProcessEnv} env */
@@ -152,15 +160,20 @@ async function tests(project, env) {
   say(`tests: ${project}`);
   const started = Date.now();
   const report = join(env.TMPDIR, `${project}.json`);
+  // A pattern may be one of the fleet alone, or of the others.
+  const mayBeEmpty = patterns.length > 0;
   const code = await runGroup(
     [
       ...["node_modules/vitest/vitest.mjs", "run", "--project", project],
+      ...(mayBeEmpty ? ["--passWithNoTests"] : []),
       ...["--reporter", "default", "--reporter", "json", `--outputFile.json=${report}`],
       ...patterns,
     ],
     { env, signal: interrupt.signal },
   );
-  const tally = interrupt.signal.aborted ? failed(`${project}: interrupted`) : readReport(report, code);
+  const tally = interrupt.signal.aborted
+    ? failed(`${project}: interrupted`)
+    : readReport(report, code, { mayBeEmpty });
   say(`tests: ${project}: ${tally.passed} passed, ${tally.failed} failed (${secondsSince(started)})`);
   return tally;
 }
