@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
+import { lines } from "./test-times.mjs";
 
 /**
  * What a test run came to; `failures` says what failed, `files` how long each file took.
@@ -11,17 +12,16 @@ import { relative } from "node:path";
  * that ended badly although no test of it did, or that executed none, unless it may be empty.
  * @param {string} file
  * @param {number} exitCode
- * @param {{ mayBeEmpty?: boolean }} [options]
+ * @param {{ mayBeEmpty?: boolean, secondsFile?: string }} [options]  what test-seconds.mjs wrote
  * @returns {Tally}
  */
-export function readReport(file, exitCode, { mayBeEmpty = false } = {}) {
+export function readReport(file, exitCode, { mayBeEmpty = false, secondsFile } = {}) {
   const report = parse(file);
   if (!report) return failed("vitest wrote no report");
   /** @type {Tally} */
-  const tally = { passed: 0, failed: 0, failures: [], files: [] };
-  for (const { name, status, startTime, endTime, assertionResults } of report.testResults) {
+  const tally = { passed: 0, failed: 0, failures: [], files: secondsFile ? lines(secondsFile) : [] };
+  for (const { name, status, assertionResults } of report.testResults) {
     const file = relative(process.cwd(), name);
-    tally.files.push({ name: file, seconds: (endTime - startTime) / 1000 });
     for (const test of assertionResults) {
       if (test.status === "passed") tally.passed += 1;
       else addFailure(tally, `${file}: ${test.fullName}: ${reason(test)}`);
@@ -61,7 +61,7 @@ function addFailure(tally, failure) {
 
 /**
  * @typedef {{ status: string, fullName: string, failureMessages?: string[] }} TestResult
- * @typedef {{ name: string, status: string, startTime: number, endTime: number, assertionResults: TestResult[] }} FileResult
+ * @typedef {{ name: string, status: string, assertionResults: TestResult[] }} FileResult
  * @param {string} file
  * @returns {{ testResults: FileResult[] } | undefined}
  */

@@ -62,7 +62,7 @@ function isMachine(address) {
 }
 
 /** @param {string} file @returns {any[]} */
-function lines(file) {
+export function lines(file) {
   return existsSync(file)
     ? readFileSync(file, "utf8")
         .split("\n")

@@ -160,6 +160,7 @@ async function tests(project, env) {
   say(`tests: ${project}`);
   const started = Date.now();
   const report = join(env.TMPDIR, `${project}.json`);
+  const secondsFile = join(env.TMPDIR, `${project}.seconds`);
   // A pattern may be one of the fleet alone, or of the others.
   const mayBeEmpty = patterns.length > 0;
   const code = await runGroup(
@@ -167,13 +168,14 @@ async function tests(project, env) {
       ...["node_modules/vitest/vitest.mjs", "run", "--project", project],
       ...(mayBeEmpty ? ["--passWithNoTests"] : []),
       ...["--reporter", "default", "--reporter", "json", `--outputFile.json=${report}`],
+      ...["--reporter", "./tools/test-seconds.mjs"],
       ...patterns,
     ],
-    { env, signal: interrupt.signal },
+    { env: { ...env, LONGSHORE_TEST_SECONDS: secondsFile }, signal: interrupt.signal },
   );
   const tally = interrupt.signal.aborted
     ? failed(`${project}: interrupted`)
-    : readReport(report, code, { mayBeEmpty });
+    : readReport(report, code, { mayBeEmpty, secondsFile });
   say(`tests: ${project}: ${tally.passed} passed, ${tally.failed} failed (${secondsSince(started)})`);
   return tally;
 }

@@ -11,7 +11,11 @@ interface Tally {
   failures: string[];
 }
 
-let readReport: (file: string, exitCode: number, options?: { mayBeEmpty?: boolean }) => Tally;
+let readReport: (
+  file: string,
+  exitCode: number,
+  options?: { mayBeEmpty?: boolean; secondsFile?: string },
+) => Tally;
 let folder: string;
 
 beforeAll(async () => {
@@ -25,8 +29,6 @@ function tallyOf(exitCode: number, ...files: { status: string; tests: [status: s
   const testResults = files.map(({ status, tests }, index) => ({
     name: join(process.cwd(), `test/${index}.test.ts`),
     status,
-    startTime: 1000,
-    endTime: 2500,
     assertionResults: tests.map(([status, fullName]) => ({
       status,
       fullName,
@@ -34,7 +36,9 @@ function tallyOf(exitCode: number, ...files: { status: string; tests: [status: s
     })),
   }));
   writeFileSync(report, JSON.stringify({ testResults }));
-  return readReport(report, exitCode);
+  const secondsFile = join(folder, "report.seconds");
+  writeFileSync(secondsFile, '{"name":"test/0.test.ts","seconds":1.5}\n');
+  return readReport(report, exitCode, { secondsFile });
 }
 
 describe("the tally of a test run", () => {

@@ -14,6 +14,7 @@ export const POLL = { timeout: 180_000, interval: 1000 };
  */
 export class Fleet {
   readonly project = new TestProject("local", { LONGSHORE_MACHINES: "qemu" });
+  private asked?: Promise<object>;
 
   async up(): Promise<void> {
     this.project.write(
@@ -84,6 +85,12 @@ export class Fleet {
   private idOf(host: string): string {
     const group = `/subscriptions/${this.cloud.subscription}/resourceGroups/fleet`;
     return `${group}/providers/Microsoft.Compute/virtualMachines/fleet-${host}`;
+  }
+
+  /** What `share mounts` says, asked once: every host writes to each of its shares and reads it back. */
+  mounts(): Promise<object> {
+    this.asked ??= this.project.result(["share", "mounts", "fleet"]);
+    return this.asked;
   }
 
   /** What `share verify` finds wrong: hosts, shares or volumes there, and what the machine said of it. */

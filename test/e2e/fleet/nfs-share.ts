@@ -36,7 +36,7 @@ export function nfsShare(fleet: Fleet): void {
           expect.objectContaining({ share: "archive", protocol: "nfs", quotaGib: 100, hosts: ["right"] }),
         ]),
       });
-      expect(await project.result(["share", "mounts", "fleet"])).toMatchObject({
+      expect(await fleet.mounts()).toMatchObject({
         mounts: expect.arrayContaining([
           expect.objectContaining({ host: "right", share: "archive", path: "/mnt/archive", ok: true }),
         ]),

@@ -40,7 +40,7 @@ export function smbShare(fleet: Fleet): void {
         ]),
       });
       const left = { host: "left", share: "pages", ok: true };
-      expect(await project.result(["share", "mounts", "fleet"])).toMatchObject({
+      expect(await fleet.mounts()).toMatchObject({
         mounts: expect.arrayContaining([
           expect.objectContaining({ ...left, path: "/mnt/data" }),
           expect.objectContaining({ ...left, path: expect.stringMatching(/volume pages-[0-9a-f]{8}$/) }),

@@ -8,7 +8,6 @@ export function wholePath(fleet: Fleet): void {
   describe("the whole path", () => {
     it("serves the page at the place that status names", async () => {
       expect(await fleet.page()).toBe("the page\n");
-      await project.run(["verify", "fleet"]);
     });
 
     it("runs kernels of their own", async () => {
