@@ -136,16 +136,23 @@ function dockerClient(answers: boolean): void {
   chmodSync(join(bin, "docker"), 0o755);
 }
 
+/** Who reads what root does, for this checkout may lie in a folder of root's own, but writes only what is theirs. */
+const AS_USER = [
+  "/usr/bin/setpriv",
+  ...[`--reuid=${USER}`, `--regid=${USER}`, "--clear-groups"],
+  ...["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search", "--"],
+];
+
 interface Ended {
   readonly exitCode: number;
   readonly violations: readonly { where: string; rule: string; seen: string; remedy: string }[];
 }
 
 async function run(...words: string[]): Promise<Ended> {
-  const user = process.getuid?.() === 0 ? { uid: USER, gid: USER } : {};
   const argv = ["--import", import.meta.resolve("tsx"), join(root, "cli/main.ts")];
-  const result = await execa(process.execPath, [...argv, ...words, "--target", "local", "--json"], {
-    ...user,
+  const program = [process.execPath, ...argv, ...words, "--target", "local", "--json"];
+  const [file = "", ...args] = process.getuid?.() === 0 ? [...AS_USER, ...program] : program;
+  const result = await execa(file, args, {
     cwd: join(folder, "project"),
     extendEnv: false,
     env: {
