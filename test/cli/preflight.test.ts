@@ -149,8 +149,7 @@ interface Ended {
 }
 
 async function run(...words: string[]): Promise<Ended> {
-  const argv = ["--import", import.meta.resolve("tsx"), join(root, "cli/main.ts")];
-  const program = [process.execPath, ...argv, ...words, "--target", "local", "--json"];
+  const program = [process.execPath, join(root, "dist/cli/main.js"), ...words, "--target", "local", "--json"];
   const [file = "", ...args] = process.getuid?.() === 0 ? [...AS_USER, ...program] : program;
   const result = await execa(file, args, {
     cwd: join(folder, "project"),
