@@ -23,6 +23,7 @@ const onlyImporter = [
   { library: "cdktf", place: "^constructs/cdktf\\.ts$" },
   { library: "@cdktf/provider-azurerm", place: "^constructs/" },
   { library: "constructs", place: "^constructs/" },
+  { library: "tar-stream", place: "^scripts/images/" },
   { library: "ssh2", place: "^scripts/transport/" },
   { library: "@azure", place: "^scripts/azure/" },
   { library: "@grpc", place: "^local/tfplugin/" },

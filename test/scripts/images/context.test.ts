@@ -285,4 +285,13 @@ describe("a planned build", () => {
     const other = await plan({ packages: ["b", "a"] });
     expect(one.base).toBe(other.base);
   });
+
+  it("ends with an error when a file has grown or shrunk since it was looked at", async () => {
+    write("log", Buffer.alloc(100_000), 0o644);
+    const entries = await readContext(folder, "Dockerfile");
+    for (const size of [100_001, 99_999, 0]) {
+      write("log", Buffer.alloc(size), 0o644);
+      await expect(tar(entries).toArray()).rejects.toThrow("log has changed while it was sent");
+    }
+  });
 });
