@@ -5,7 +5,16 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const source = (path: string) => new URL(path, import.meta.url).pathname;
 
 /** The longest files of the machine tests, which start first: what is left at the end runs side by side. */
-const LONGEST = ["repository-engine", "whole-path", "chaos", "debian-12"];
+const LONGEST = [
+  "whole-path",
+  "machine-docker",
+  "repository-engine",
+  "chaos",
+  "network-rules",
+  "behind-our-back",
+  "private-host",
+  "debian-12",
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
