@@ -111,18 +111,26 @@ export class TestProject {
 
   /** The violations that a command is refused for. */
   async refusal(args: readonly string[], exitCode: number): Promise<Violation[]> {
-    const events = (await this.run([...args, "--json"], { exitCode })).split("\n").flatMap(asObject);
-    const error = events.findLast(({ type }) => type === "error") as { violations?: Violation[] } | undefined;
-    return error?.violations ?? [];
+    return (await this.lastEvent<{ violations?: Violation[] }>("error", args, { exitCode })).violations ?? [];
   }
 
   /** The `result` event of a command. */
-  async result<T>(args: readonly string[], options: { exitCode?: number } = {}): Promise<T> {
+  result<T>(args: readonly string[], options: { exitCode?: number } = {}): Promise<T> {
+    return this.lastEvent("result", args, options);
+  }
+
+  private async lastEvent<T>(
+    type: "result" | "error",
+    args: readonly string[],
+    options: { exitCode?: number },
+  ): Promise<T> {
     const output = await this.run([...args, "--json"], options);
-    const events = output.split("\n").flatMap(asObject);
-    const result = events.findLast(({ type }) => type === "result");
-    if (!result) throw new Error(`no result in:\n${output}`);
-    return result as T;
+    const found = output
+      .split("\n")
+      .flatMap(asObject)
+      .findLast((event) => event.type === type);
+    if (!found) throw new Error(`no ${type} in:\n${output}`);
+    return found as T;
   }
 
   /**

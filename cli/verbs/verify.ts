@@ -4,7 +4,7 @@ import { isFine } from "../../deploy/hosts/host-report.js";
 import { reportText } from "../../deploy/hosts/report-text.js";
 import { chooseStacks, synthesize } from "../../deploy/program/synth.js";
 import { readState } from "../../deploy/stacks/stack-run.js";
-import { timed } from "../../deploy/stacks/timed.js";
+import { timed } from "../../deploy/timed.js";
 import type { Invocation } from "../invocation.js";
 
 export async function verify(run: Invocation, names: readonly string[]): Promise<ExitCode> {

@@ -8,8 +8,8 @@ import { planText } from "../terraform/plan-text.js";
 import { freezeReferences, frozenReferences, writeReferences } from "../terraform/reference-files.js";
 import { type RetainedThing, readRetained, writeRetained } from "../terraform/retained.js";
 import { removeWorkspace } from "../terraform/workspace.js";
+import { timed } from "../timed.js";
 import { holdStack, type StackRun } from "./stack-run.js";
-import { timed } from "./timed.js";
 
 export interface DestroyOptions {
   /** What may be deleted though it holds data and has no removal policy. */

@@ -4,9 +4,9 @@ import type { SynthesizedStack } from "../program/synth.js";
 import type { Run } from "../run.js";
 import type { PlanJson } from "../terraform/json.js";
 import { impossibleMoves } from "../terraform/moved-interface.js";
+import { timed } from "../timed.js";
 import { preflight } from "./preflight.js";
 import { holdStack, planStack, type StackRun } from "./stack-run.js";
-import { timed } from "./timed.js";
 
 type Show = (stack: SynthesizedStack, planned: PlanJson) => void;
 

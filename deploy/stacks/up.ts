@@ -10,9 +10,9 @@ import { impossibleMoves, movedInterfaces } from "../terraform/moved-interface.j
 import { applyPatiently } from "../terraform/patient-apply.js";
 import { hasChanges, planText } from "../terraform/plan-text.js";
 import { readRetained, writeRetained } from "../terraform/retained.js";
+import { timed } from "../timed.js";
 import { preflight } from "./preflight.js";
 import { holdStack, planStack, type StackRun } from "./stack-run.js";
-import { timed } from "./timed.js";
 
 export interface UpOptions {
   /** What may be replaced or deleted, by Azure name or Terraform address. */

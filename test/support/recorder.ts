@@ -87,6 +87,19 @@ export function hostSpec(more: Partial<HostSpec> = {}): HostSpec {
   };
 }
 
+/** Of a stack that has these hosts, and nothing else. */
+export function stackSpec(hosts: HostSpec[]): StackSpec {
+  return {
+    version: 1,
+    stack: "shop",
+    hosts,
+    shares: [],
+    retained: [],
+    removable: [],
+    secretsInState: false,
+  };
+}
+
 type SmbMount = Extract<ShareMountSpec, { protocol: "smb" }>;
 type NfsMount = Extract<ShareMountSpec, { protocol: "nfs" }>;
 
@@ -139,15 +152,7 @@ export function hostContext(
   spec: Partial<HostSpec> = {},
 ): HostContext & { told: string[] } {
   const host = hostSpec(spec);
-  const stack: StackSpec = {
-    version: 1,
-    stack: "shop",
-    hosts: [host],
-    shares: [],
-    retained: [],
-    removable: [],
-    secretsInState: false,
-  };
+  const stack = stackSpec([host]);
   const told: string[] = [];
   return {
     stack,

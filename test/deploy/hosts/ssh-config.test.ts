@@ -20,7 +20,7 @@ import { writeSshConfig } from "../../../deploy/hosts/ssh-config.js";
 import { Identities } from "../../../deploy/identities/identities.js";
 import { startSshd, type TestSshd } from "../../../testbed/sshd.js";
 import { makeIdentity, startAgent } from "../../support/identities.js";
-import { hostSpec, KEY_A, KEY_B } from "../../support/recorder.js";
+import { hostSpec, KEY_A, KEY_B, stackSpec } from "../../support/recorder.js";
 
 let home: string;
 beforeEach(() => {
@@ -48,15 +48,7 @@ function write(
     env = {},
   }: { workspaces?: string; ways?: Record<string, Way>; env?: NodeJS.ProcessEnv } = {},
 ) {
-  const spec = {
-    version: 1 as const,
-    stack: "shop",
-    hosts,
-    shares: [],
-    retained: [],
-    removable: [],
-    secretsInState: false,
-  };
+  const spec = stackSpec(hosts);
   const connections = { way: async ({ name }: HostSpec) => ways[name] } as unknown as Connections;
   const identities = new Identities(env, async () => undefined);
   const run = { target: { workspaces }, identities } as unknown as Invocation;

@@ -3,7 +3,7 @@ import type { HostSpec } from "../../../core/spec.js";
 import { askHosts } from "../../../deploy/hosts/converge.js";
 import type { HostFacts } from "../../../deploy/hosts/facts.js";
 import type { Run } from "../../../deploy/run.js";
-import { hostSpec } from "../../support/recorder.js";
+import { hostSpec, stackSpec } from "../../support/recorder.js";
 
 const hostOf = (name: string, access: HostSpec["access"]): HostSpec =>
   hostSpec({
@@ -20,15 +20,7 @@ const hosts = [
 const stack = {
   name: "shop",
   configuration: {},
-  spec: {
-    version: 1 as const,
-    stack: "shop",
-    hosts,
-    shares: [],
-    retained: [],
-    removable: [],
-    secretsInState: false,
-  },
+  spec: stackSpec(hosts),
 };
 const state = {
   values: {

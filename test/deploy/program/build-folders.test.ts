@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { ExitCode } from "../../../core/errors.js";
 import { checkBuildFolders } from "../../../deploy/program/build-folders.js";
 import type { SynthesizedStack } from "../../../deploy/program/synth.js";
-import { containerSpec, hostSpec } from "../../support/recorder.js";
+import { containerSpec, hostSpec, stackSpec } from "../../support/recorder.js";
 
 let folder: string;
 beforeEach(() => {
@@ -27,15 +27,7 @@ function stackOf(...directories: string[]): SynthesizedStack {
       },
     }),
   );
-  const spec = {
-    version: 1 as const,
-    stack: "shop",
-    hosts: [hostSpec({ containers: [containerSpec(), ...built] })],
-    shares: [],
-    retained: [],
-    removable: [],
-    secretsInState: false,
-  };
+  const spec = stackSpec([hostSpec({ containers: [containerSpec(), ...built] })]);
   return { name: "shop", configuration: {}, spec };
 }
 

@@ -1,5 +1,5 @@
-import type { Phase } from "../../core/events.js";
-import type { Run } from "../run.js";
+import type { Phase } from "../core/events.js";
+import type { Run } from "./run.js";
 
 /** Runs one phase of a stack, telling when it starts and how long it took. */
 export async function timed<T>(run: Run, stack: string, phase: Phase, work: () => Promise<T>): Promise<T> {
