@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { LongshoreError } from "../../../core/errors.js";
 import type { Event } from "../../../core/events.js";
 import { converge, verify } from "../../../scripts/provision/converge.js";
-import type { Finding, Step } from "../../../scripts/provision/step.js";
+import type { Finding, HostContext, Step } from "../../../scripts/provision/step.js";
 import { hostContext, Recorder } from "../../support/recorder.js";
 
 const host = hostContext(new Recorder());
@@ -80,8 +80,16 @@ it("settles a gate before it looks at what comes after, wherever it stands, and 
     step("gate", { ok: false, fixable: true, changes, gate: true }),
     step("c", { ok: false, fixable: true, changes }),
   ];
-  const { reports, events } = await run(converge, steps());
-  expect(changes).toEqual(["b", "gate", "c"]);
+  const looking = steps().map((each) => ({
+    ...each,
+    check: (context: HostContext) => {
+      changes.push(`look at ${each.title}`);
+      return each.check(context);
+    },
+  }));
+  const { reports, events } = await run(converge, looking);
+  expect(changes.filter((done) => !done.startsWith("look"))).toEqual(["b", "gate", "c"]);
+  expect(changes.indexOf("gate")).toBeLessThan(changes.indexOf("look at c"));
   expect(reports).toMatchObject(["a", "b", "gate", "c"].map((title) => ({ title, ok: true })));
   expect(events.indexOf("gate: changed")).toBeLessThan(events.indexOf("c: checking"));
 
