@@ -34,7 +34,8 @@ const onlyImporter = [
   { library: "@peculiar", place: "^local/services/tls/" },
   { library: "openpgp", place: "^deploy/terraform/" },
   { library: "yauzl", place: "^deploy/terraform/" },
-  { library: "ora", place: "^cli/" },
+  { library: "log-update", place: "^cli/" },
+  { library: "cli-truncate", place: "^cli/" },
   { library: "commander", place: "^cli/main\\.ts$" },
 ];
 
@@ -78,7 +79,7 @@ export default {
       name: "deploy-prints-nothing",
       severity: "error",
       from: { path: "^(core|system|scripts|local|deploy|testing)/" },
-      to: { path: "node_modules/(ora|picocolors)/" },
+      to: { path: "node_modules/(log-update|cli-truncate|picocolors)/" },
     },
     {
       name: "the-wire-knows-nothing-of-azure",

@@ -1,10 +1,10 @@
 import { StringDecoder } from "node:string_decoder";
-import ora, { type Ora } from "ora";
 import pc from "picocolors";
 import { describe, describeViolations } from "../core/describe.js";
 import { LongshoreError } from "../core/errors.js";
 import type { Emit, Event } from "../core/events.js";
-import { jsonLine, terminal, terminalLine } from "../core/quote.js";
+import { jsonLine, terminal } from "../core/quote.js";
+import { showActivity } from "./activity.js";
 import { askSecret } from "./ask-secret.js";
 
 /**
@@ -51,7 +51,7 @@ function jsonIo(): Io {
 }
 
 function textIo(): Io {
-  const activity = new Activity();
+  const activity = showActivity(process.stdout);
   // Colours are ours alone, and come last.
   const line = (
     text: string,
@@ -61,60 +61,24 @@ function textIo(): Io {
   return {
     json: false,
     emit: (event: Event) => {
-      const { text, doing, warning, error, fleeting } = describe(event);
+      const { text, doing, idle, warning, error } = describe(event);
+      // Before the text that says how it ended: a line that is over is not drawn again below it.
+      if (idle) activity.clear();
+      else if (doing?.text === undefined && doing) activity.show(doing);
       if (text !== undefined && error) line(text, process.stderr, pc.red);
       else if (text !== undefined && warning) line(text, process.stderr, pc.yellow);
       else if (text !== undefined) line(text);
-      if (doing !== undefined) activity.show(doing, fleeting ?? false);
+      if (doing?.text !== undefined) activity.show(doing);
     },
     result: (text) => line(text),
     error: (error) => line(describeError(error), process.stderr, pc.red),
     raw: (chunk) => activity.aside(() => process.stdout.write(chunk)),
     askSecret: (question, signal) => {
-      activity.stop();
+      activity.clear();
       return askSecret(question, signal);
     },
-    close: () => activity.stop(),
+    close: () => activity.clear(),
   };
-}
-
-/** Where there is no spinner, the progress of one long thing is a line in this time. */
-const FLEETING_MS = 5_000;
-
-/** A terminal that tells no width, as under some recorders, cannot hold a line that moves. */
-function hasLine(stream: NodeJS.WriteStream): boolean {
-  return stream.isTTY === true && stream.columns > 0;
-}
-
-/** What is going on right now: a spinner on a terminal, a line at each change elsewhere. */
-class Activity {
-  private readonly spinner: Ora | undefined = hasLine(process.stdout)
-    ? ora({ stream: process.stdout, discardStdin: false })
-    : undefined;
-  private shown = 0;
-
-  show(doing: string, fleeting: boolean): void {
-    const text = terminalLine(doing);
-    if (text === "") {
-      this.spinner?.stop();
-    } else if (this.spinner) {
-      this.spinner.start(text);
-    } else if (!fleeting || Date.now() - this.shown >= FLEETING_MS) {
-      process.stdout.write(`${pc.dim(`  … ${text}`)}\n`);
-      this.shown = Date.now();
-    }
-  }
-
-  aside(write: () => void): void {
-    const spinning = this.spinner?.isSpinning ?? false;
-    this.spinner?.stop();
-    write();
-    if (spinning) this.spinner?.start();
-  }
-
-  stop(): void {
-    this.spinner?.stop();
-  }
 }
 
 /** As it is shown to a person; only what is no `LongshoreError` is a defect. */

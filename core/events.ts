@@ -1,4 +1,5 @@
 import type { ExitCode, Violation } from "./errors.js";
+import type { Subject } from "./subject.js";
 
 /**
  * What a run tells while it works. Everything that prints, prints these: as text for a person,
@@ -9,7 +10,7 @@ export type Event =
   | {
       type: "step";
       stack: string;
-      host: string;
+      subject: Subject;
       step: string;
       state: StepState;
       detail?: string;

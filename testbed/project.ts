@@ -104,8 +104,8 @@ export class TestProject {
 
   /** Asks what `verify` says of a host, which must differ: the steps that do, by title. */
   async differing(stack: string, host: string): Promise<string[]> {
-    const { hosts } = await this.result<StatusResult>(["verify", stack], { exitCode: 3 });
-    const steps = hosts.find((each) => each.host === host)?.steps ?? [];
+    const result = await this.result<StatusResult>(["verify", stack], { exitCode: 3 });
+    const steps = hostsOf(result).find(({ name }) => name === host)?.steps ?? [];
     return steps.filter(({ ok }) => !ok).map(({ title }) => title);
   }
 
@@ -241,17 +241,27 @@ export const NOTHING_PLANNED: PlanCounts = {
 
 export interface StatusResult {
   readonly up: boolean;
-  readonly hosts: readonly {
-    readonly host: string;
-    readonly power: string;
-    readonly reach: string;
-    readonly steps: readonly {
-      readonly title: string;
-      readonly share?: string;
-      readonly ok: boolean;
-      readonly seen: string;
-      readonly log?: string;
-    }[];
-    readonly ports: readonly { readonly port: number; readonly at: string }[];
+  readonly subjects: readonly SubjectResult[];
+}
+
+/** A subject as `--json` has it; the rest only of hosts. */
+export interface SubjectResult {
+  readonly kind: string;
+  readonly name: string;
+  readonly verdict: string;
+  readonly reach: string;
+  readonly steps: readonly {
+    readonly title: string;
+    readonly share?: string;
+    readonly ok: boolean;
+    readonly seen: string;
+    readonly log?: string;
   }[];
+  readonly power?: string;
+  readonly address?: string;
+  readonly ports?: readonly { readonly port: number; readonly at: string }[];
+}
+
+export function hostsOf({ subjects }: StatusResult): readonly SubjectResult[] {
+  return subjects.filter(({ kind }) => kind === "host");
 }

@@ -5,13 +5,13 @@ import type { AzureStack } from "../constructs/index.js";
 import { App } from "../constructs/index.js";
 import { LongshoreError } from "../core/errors.js";
 import type { Emit } from "../core/events.js";
-import { type HostReport, isFine } from "../deploy/hosts/host-report.js";
-import { reportText } from "../deploy/hosts/report-text.js";
 import { Identities } from "../deploy/identities/identities.js";
 import { readStacks, type SynthesizedStack } from "../deploy/program/synth.js";
 import type { Run } from "../deploy/run.js";
 import { upStacks } from "../deploy/stacks/up.js";
 import { localTarget } from "../deploy/targets/local.js";
+import { reportText } from "../deploy/work/report-text.js";
+import { isVerified, type SubjectReport } from "../deploy/work/subject-report.js";
 import { lock } from "../system/lock.js";
 import { claimFolder } from "../system/temporary-folder.js";
 import { PREFIX, removeAbandoned } from "./homes.js";
@@ -46,9 +46,9 @@ export async function deployLocal(stack: AzureStack, options: DeployOptions = {}
   const local = new LocalStack(run, synthesized, home);
   try {
     let verified = true;
-    const done = (_: SynthesizedStack, reports: readonly HostReport[]) => {
+    const done = (_: SynthesizedStack, reports: readonly SubjectReport[]) => {
       recorder.note(reportText(reports));
-      verified = reports.every(isFine);
+      verified = reports.every(isVerified);
     };
     await upStacks(run, [synthesized], { allow: [], replace: [], done });
     if (!verified) throw notUp(stack, recorder);

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { LongshoreError } from "../core/errors.js";
 import type { HostSpec } from "../core/spec.js";
+import type { HostFacts } from "../deploy/facts/host-facts.js";
 import type { Connections } from "../deploy/hosts/connect.js";
-import type { HostFacts } from "../deploy/hosts/facts.js";
 import type { LocalCloud } from "../local/index.js";
 import { bootStamp } from "../scripts/commands/host.js";
 import type { Command } from "../scripts/transport/transport.js";

@@ -1,7 +1,7 @@
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import type { HostSpec } from "../../core/spec.js";
-import { Connections } from "../../deploy/hosts/connect.js";
-import { hostFacts } from "../../deploy/hosts/facts.js";
+import { hostFacts } from "../../deploy/facts/host-facts.js";
+import { askHost } from "../../deploy/hosts/ask.js";
 import { chooseHost, synthesize } from "../../deploy/program/synth.js";
 import { readState } from "../../deploy/stacks/stack-run.js";
 import type { StateJson } from "../../deploy/terraform/json.js";
@@ -33,28 +33,15 @@ export async function logs(
   }
   const state = (await readState(run, stack)) ?? {};
   if (options.console) return await consoleLog(run, host, state, tail);
-  const connections = new Connections(run, stack, state, { waitSeconds: 20 });
-  try {
-    const transport = await connections.to(host);
-    if (!transport) {
-      throw new LongshoreError({
-        where: host.path,
-        rule: "a host is up and its stack grants a way in",
-        seen: "no way in",
-      });
-    }
-    const follow = options.follow ?? false;
-    const command: Command = container
-      ? dockerLogs(container, { tail, follow })
-      : { argv: ["tail", `--lines=${tail}`, ...(follow ? ["--follow"] : []), FIRST_BOOT_LOG], root: true };
-    const stop = () => transport.close();
-    run.signal.addEventListener("abort", stop, { once: true });
-    const code = await transport.stream(command, (chunk) => run.io.raw(chunk));
-    if (run.io.json) run.io.result("", { host: host.path, container });
-    return code === 0 ? ExitCode.OK : ExitCode.FAILED;
-  } finally {
-    connections.close();
-  }
+  const follow = options.follow ?? false;
+  const command: Command = container
+    ? dockerLogs(container, { tail, follow })
+    : { argv: ["tail", `--lines=${tail}`, ...(follow ? ["--follow"] : []), FIRST_BOOT_LOG], root: true };
+  const code = await askHost(run, stack, state, host, ({ transport }) =>
+    transport.stream(command, (chunk) => run.io.raw(chunk)),
+  );
+  if (run.io.json) run.io.result("", { host: host.path, container });
+  return code === 0 ? ExitCode.OK : ExitCode.FAILED;
 }
 
 /** What a machine wrote to its console can be read when nobody can log in to it. */

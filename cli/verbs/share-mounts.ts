@@ -1,11 +1,11 @@
 import { ExitCode } from "../../core/errors.js";
 import type { Emit } from "../../core/events.js";
 import type { HostSpec } from "../../core/spec.js";
-import { checkHosts } from "../../deploy/hosts/converge.js";
-import { type HostReport, isFine } from "../../deploy/hosts/host-report.js";
-import { reportText } from "../../deploy/hosts/report-text.js";
+import { checkHosts } from "../../deploy/hosts/ask.js";
 import { chooseStacks, type SynthesizedStack, synthesize } from "../../deploy/program/synth.js";
 import { readState } from "../../deploy/stacks/stack-run.js";
+import { reportText } from "../../deploy/work/report-text.js";
+import { isVerified, reportJson, type SubjectReport } from "../../deploy/work/subject-report.js";
 import { shareSteps } from "../../scripts/provision/host-steps.js";
 import type { Invocation } from "../invocation.js";
 import { table } from "../table.js";
@@ -34,7 +34,7 @@ export async function showMounts(run: Invocation, names: readonly string[]): Pro
 export async function verifyMounts(run: Invocation, names: readonly string[]): Promise<ExitCode> {
   return await look(run, names, run.io.emit, (stack, reports) => {
     const text = reports.length > 0 ? reportText(reports) : noMounts(stack);
-    run.io.result(text, { stack: stack.name, hosts: reports });
+    run.io.result(text, { stack: stack.name, subjects: reports.map(reportJson) });
   });
 }
 
@@ -42,14 +42,14 @@ async function look(
   run: Invocation,
   names: readonly string[],
   emit: Emit,
-  tell: (stack: SynthesizedStack, reports: readonly HostReport[]) => void,
+  tell: (stack: SynthesizedStack, reports: readonly SubjectReport[]) => void,
 ): Promise<ExitCode> {
   let code: ExitCode = ExitCode.OK;
   for (const stack of chooseStacks(await synthesize(run, { quiet: true }), names, { all: true })) {
     const state = (await readState(run, stack)) ?? {};
-    const reports = await checkHosts(run, stack, state, emit, { on: mountsShares, about: shareSteps });
+    const reports = await checkHosts(run, stack, state, emit, { on: mountsShares, steps: shareSteps });
     tell(stack, reports);
-    if (!reports.every(isFine)) code = ExitCode.DIFFERENT;
+    if (!reports.every(isVerified)) code = ExitCode.DIFFERENT;
   }
   return code;
 }
@@ -62,11 +62,11 @@ function mountsShares({ shares, volumes }: HostSpec): boolean {
   return shares.length + volumes.length > 0;
 }
 
-function mountsOf({ spec }: SynthesizedStack, report: HostReport) {
-  const host: HostSpec | undefined = spec.hosts.find(({ name }) => name === report.host);
+function mountsOf({ spec }: SynthesizedStack, report: SubjectReport) {
+  const host: HostSpec | undefined = spec.hosts.find(({ name }) => name === report.name);
   const row = (share: string, path: string, name: string) => {
     const step = report.steps.find((one) => one.share === name);
-    return { host: report.host, share, path, ok: step?.ok ?? false, state: step?.seen ?? report.reach };
+    return { host: report.name, share, path, ok: step?.ok ?? false, state: step?.seen ?? report.reach };
   };
   return [
     ...(host?.shares ?? []).map(({ share, path }) => row(share, path, share)),

@@ -1,11 +1,10 @@
 import { ExitCode, LongshoreError } from "../../core/errors.js";
-import { checkHosts } from "../../deploy/hosts/converge.js";
-import { driftOf, isFine } from "../../deploy/hosts/host-report.js";
 import { chooseStacks, type SynthesizedStack, synthesize } from "../../deploy/program/synth.js";
+import { checkStack } from "../../deploy/stacks/converge.js";
 import { readDrift, readState, tellOfUnrecorded } from "../../deploy/stacks/stack-run.js";
+import { driftOf, isVerified, reportJson } from "../../deploy/work/subject-report.js";
 import type { Invocation } from "../invocation.js";
-import { statusRows } from "../status-rows.js";
-import { table } from "../table.js";
+import { statusTables } from "../status-table.js";
 
 export async function status(run: Invocation, names: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = ExitCode.OK;
@@ -16,20 +15,18 @@ export async function status(run: Invocation, names: readonly string[]): Promise
       run.io.result(`${stack.name}: not up on ${run.target.name}`, {
         stack: stack.name,
         up: false,
-        hosts: [],
+        subjects: [],
       });
       continue;
     }
     const [reports, cloud] = await Promise.all([
-      checkHosts(run, stack, state, () => {}),
+      checkStack(run, stack, state, () => {}),
       cloudDrift(run, stack),
     ]);
-    const rows = reports.flatMap(statusRows);
-    const text = table(["HOST", "MACHINE", "ADDRESS", "STATE", "OPEN PORTS"], rows);
-    const hosts = reports.map((report) => ({ ...report, drift: driftOf(report) }));
-    const lines = [text, ...cloud.map((line) => `in the cloud: ${line}`)];
-    run.io.result(lines.join("\n"), { stack: stack.name, up: true, hosts, drift: { cloud } });
-    if (!reports.every(isFine) || cloud.length > 0) code = ExitCode.DIFFERENT;
+    const subjects = reports.map((report) => ({ ...reportJson(report), drift: driftOf(report) }));
+    const lines = [...statusTables(reports), ...cloud.map((line) => `in the cloud: ${line}`)];
+    run.io.result(lines.join("\n"), { stack: stack.name, up: true, subjects, drift: { cloud } });
+    if (!reports.every(isVerified) || cloud.length > 0) code = ExitCode.DIFFERENT;
   }
   return code;
 }

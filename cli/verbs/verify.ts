@@ -1,10 +1,10 @@
 import { ExitCode } from "../../core/errors.js";
-import { checkHosts } from "../../deploy/hosts/converge.js";
-import { isFine } from "../../deploy/hosts/host-report.js";
-import { reportText } from "../../deploy/hosts/report-text.js";
 import { chooseStacks, synthesize } from "../../deploy/program/synth.js";
+import { checkStack } from "../../deploy/stacks/converge.js";
 import { readState } from "../../deploy/stacks/stack-run.js";
 import { timed } from "../../deploy/timed.js";
+import { reportText } from "../../deploy/work/report-text.js";
+import { isVerified, reportJson } from "../../deploy/work/subject-report.js";
 import type { Invocation } from "../invocation.js";
 
 export async function verify(run: Invocation, names: readonly string[]): Promise<ExitCode> {
@@ -14,10 +14,10 @@ export async function verify(run: Invocation, names: readonly string[]): Promise
   for (const stack of stacks) {
     const state = await readState(run, stack);
     const reports = await timed(run, stack.name, "verify", () =>
-      checkHosts(run, stack, state ?? {}, run.io.emit),
+      checkStack(run, stack, state ?? {}, run.io.emit),
     );
-    run.io.result(reportText(reports), { stack: stack.name, hosts: reports });
-    if (!reports.every(isFine)) code = ExitCode.DIFFERENT;
+    run.io.result(reportText(reports), { stack: stack.name, subjects: reports.map(reportJson) });
+    if (!reports.every(isVerified)) code = ExitCode.DIFFERENT;
   }
   return code;
 }

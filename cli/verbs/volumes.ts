@@ -1,12 +1,12 @@
 import { ExitCode, LongshoreError } from "../../core/errors.js";
-import { askHosts } from "../../deploy/hosts/converge.js";
+import { askHosts } from "../../deploy/hosts/ask.js";
 import type { Visit } from "../../deploy/hosts/visit.js";
 import { chooseStacks, type SynthesizedStack, synthesize } from "../../deploy/program/synth.js";
 import { readState } from "../../deploy/stacks/stack-run.js";
 import type { StateJson } from "../../deploy/terraform/json.js";
 import { removeFolder, removeVolume } from "../../scripts/commands/volumes.js";
 import { ask } from "../../scripts/provision/ask.js";
-import type { HostContext } from "../../scripts/provision/step.js";
+import type { HostContext } from "../../scripts/provision/host-context.js";
 import { findOrphans, type Orphan } from "../../scripts/volumes/orphans.js";
 import { bytesText } from "../bytes.js";
 import type { Invocation } from "../invocation.js";

@@ -3,12 +3,12 @@ import type { ShareFacts } from "../../scripts/commands/share-files.js";
 import { readKeyPair } from "../../scripts/transport/keys.js";
 import { connect, type LoginKey } from "../../scripts/transport/ssh.js";
 import type { Transport } from "../../scripts/transport/transport.js";
+import { type HostFacts, hostFacts } from "../facts/host-facts.js";
+import { mountFacts } from "../facts/share-facts.js";
 import type { SynthesizedStack } from "../program/synth.js";
 import type { Run } from "../run.js";
 import type { StateJson } from "../terraform/json.js";
 import { workspaceOf } from "../terraform/workspace.js";
-import { type HostFacts, hostFacts } from "./facts.js";
-import { shareFacts } from "./share-facts.js";
 
 /** Where SSH of a host answers, and whom to expect there. */
 export interface Way {
@@ -36,7 +36,7 @@ export class Connections {
 
   /** What the cloud knows of the shares that a host mounts. */
   shares(host: HostSpec): ReadonlyMap<string, ShareFacts> {
-    return shareFacts(this.stack.spec, host, this.state);
+    return mountFacts(this.stack.spec, host, this.state);
   }
 
   /** As it was found when last connected. Undefined when there is no such machine or its stack grants no way in. */

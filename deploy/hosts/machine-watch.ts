@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { HostFacts } from "../facts/host-facts.js";
 import type { Target } from "../targets/target.js";
-import type { HostFacts } from "./facts.js";
 
 /** How often to ask, and how long a stopped machine is waited for. */
 const TIMES = {

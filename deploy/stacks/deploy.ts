@@ -1,16 +1,16 @@
 import { ExitCode, LongshoreError } from "../../core/errors.js";
-import { convergeHosts } from "../hosts/converge.js";
-import type { HostReport } from "../hosts/host-report.js";
 import { checkBuildFolders } from "../program/build-folders.js";
 import type { SynthesizedStack } from "../program/synth.js";
 import type { Run } from "../run.js";
+import type { SubjectReport } from "../work/subject-report.js";
+import { convergeStack } from "./converge.js";
 import { lockStack, readState } from "./stack-run.js";
 
-/** Converges the hosts of stacks that are up, without a plan; calls `done` after each, with how its hosts were left. */
+/** Converges the subjects of stacks that are up, without a plan; calls `done` after each, with how they were left. */
 export async function deployStacks(
   run: Run,
   stacks: readonly SynthesizedStack[],
-  done: (stack: SynthesizedStack, reports: readonly HostReport[]) => void,
+  done: (stack: SynthesizedStack, reports: readonly SubjectReport[]) => void,
 ): Promise<void> {
   await run.identities.check(stacks);
   await checkBuildFolders(stacks);
@@ -18,10 +18,10 @@ export async function deployStacks(
     done(stack, await lockStack(run, stack, "deploy", () => deployStack(run, stack)));
 }
 
-async function deployStack(run: Run, stack: SynthesizedStack): Promise<HostReport[]> {
+async function deployStack(run: Run, stack: SynthesizedStack): Promise<SubjectReport[]> {
   await run.target.prepare(run.emit);
   const state = await readState(run, stack);
-  if (state) return convergeHosts(run, stack, state);
+  if (state) return convergeStack(run, stack, state);
   throw new LongshoreError(
     {
       where: stack.name,

@@ -3,15 +3,20 @@ import type { ShareSpec } from "../../core/spec.js";
 import { holdShareKey } from "../../scripts/commands/share.js";
 import { ask } from "../../scripts/provision/ask.js";
 import { verify } from "../../scripts/provision/converge.js";
+import type { HostContext } from "../../scripts/provision/host-context.js";
+import type { StepReport } from "../../scripts/provision/report.js";
 import { shareStep } from "../../scripts/provision/share.js";
 import { shareVolumeStep } from "../../scripts/provision/share-volume.js";
-import { askHosts, reportOf } from "../hosts/converge.js";
-import { type HostReport, isFine } from "../hosts/host-report.js";
+import { hostSubject } from "../hosts/host-kind.js";
+import { reachHost } from "../hosts/reach-host.js";
 import type { SynthesizedStack } from "../program/synth.js";
 import type { Run } from "../run.js";
 import type { AccountKey } from "../targets/target.js";
 import type { StateJson } from "../terraform/json.js";
 import { attributesAt } from "../terraform/state-values.js";
+import { atSite, TO_LOOK } from "../work/site.js";
+import { isVerified, type SubjectReport } from "../work/subject-report.js";
+import { reportOn } from "../work/work.js";
 import { holdStack, type StackRun } from "./stack-run.js";
 
 /**
@@ -19,11 +24,15 @@ import { holdStack, type StackRun } from "./stack-run.js";
  * that no mount is ever without a valid one, and none is taken away. A run that was stopped half-way is repeated as a
  * whole. Returns how the hosts were left that mount it.
  */
-export async function rotateKey(run: Run, stack: SynthesizedStack, share: ShareSpec): Promise<HostReport[]> {
+export async function rotateKey(
+  run: Run,
+  stack: SynthesizedStack,
+  share: ShareSpec,
+): Promise<SubjectReport[]> {
   if (share.protocol === "nfs") throw withoutKeys(share.path);
   if (!("secret" in share.resources)) throw madeElsewhere(share.path);
   await run.identities.check([stack]);
-  const rotate = async (held: StackRun): Promise<HostReport[]> => {
+  const rotate = async (held: StackRun): Promise<SubjectReport[]> => {
     await run.target.prepare(run.emit);
     let state = await held.terraform.state();
     let reports = await holdOnHosts(run, held.stack, share, state, "primary");
@@ -58,23 +67,24 @@ async function holdOnHosts(
   share: ShareSpec,
   state: StateJson,
   key: AccountKey,
-): Promise<HostReport[]> {
+): Promise<SubjectReport[]> {
   const of = ({ share: name }: { share: string }) => name === share.name;
-  const visits = await askHosts(run, stack, state, {
-    on: ({ shares, volumes }) => [...shares, ...volumes].some(of),
-    work: async (host) => {
-      const [shares, volumes] = [host.spec.shares.filter(of), host.spec.volumes.filter(of)];
-      const names = [...shares.map((mount) => mount.share), ...volumes.map((volume) => volume.name)];
-      for (const name of names) await ask(host, holdShareKey(name, key));
-      // Containers keep what they have: their volumes get new keys when they are made anew.
-      const steps = [
-        ...shares.map(shareStep),
-        ...volumes.map((volume) => shareVolumeStep(volume, { oldKeys: "accepted" })),
-      ];
-      return await verify(host, steps, run.emit);
-    },
-  });
-  return visits.map(reportOf);
+  const mounts = stack.spec.hosts.filter(({ shares, volumes }) => [...shares, ...volumes].some(of));
+  const holdOn = async (context: HostContext): Promise<StepReport[]> => {
+    const [shares, volumes] = [context.spec.shares.filter(of), context.spec.volumes.filter(of)];
+    const names = [...shares.map((mount) => mount.share), ...volumes.map((volume) => volume.name)];
+    for (const name of names) await ask(context, holdShareKey(name, key));
+    // Containers keep what they have: their volumes get new keys when they are made anew.
+    const steps = [
+      ...shares.map(shareStep),
+      ...volumes.map((volume) => shareVolumeStep(volume, { oldKeys: "accepted" })),
+    ];
+    const subject = hostSubject(context.spec);
+    return await verify({ stack: stack.name, subject, context, emit: run.emit }, steps);
+  };
+  return await atSite(run, stack, state, TO_LOOK, (site) =>
+    Promise.all(mounts.map(async (host) => reportOn(hostSubject(host), await reachHost(site, host, holdOn)))),
+  );
 }
 
 function tellOfVolumes(run: Run, { name, spec }: SynthesizedStack, share: ShareSpec): void {
@@ -85,12 +95,12 @@ function tellOfVolumes(run: Run, { name, spec }: SynthesizedStack, share: ShareS
 }
 
 /** A host that is left out now would lose the share with its old keys. */
-function refuseBroken(reports: readonly HostReport[], share: ShareSpec, after?: AccountKey): void {
-  const broken = reports.filter((report) => !isFine(report));
+function refuseBroken(reports: readonly SubjectReport[], share: ShareSpec, after?: AccountKey): void {
+  const broken = reports.filter((report) => !isVerified(report));
   if (broken.length === 0) return;
   throw new LongshoreError(
     broken.map((report) => ({
-      where: `${share.path} on ${report.host}`,
+      where: `${share.path} on ${report.name}`,
       rule: "every host that mounts a share has it when its keys change",
       seen: report.steps.find(({ ok }) => !ok)?.seen ?? report.reach,
       remedy: after

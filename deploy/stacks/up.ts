@@ -1,6 +1,4 @@
 import { ExitCode, LongshoreError } from "../../core/errors.js";
-import { convergeHosts } from "../hosts/converge.js";
-import type { HostReport } from "../hosts/host-report.js";
 import { checkBuildFolders } from "../program/build-folders.js";
 import type { SynthesizedStack } from "../program/synth.js";
 import type { Run } from "../run.js";
@@ -11,6 +9,9 @@ import { applyPatiently } from "../terraform/patient-apply.js";
 import { hasChanges, planText } from "../terraform/plan-text.js";
 import { readRetained, writeRetained } from "../terraform/retained.js";
 import { timed } from "../timed.js";
+import type { SubjectKind } from "../work/kind.js";
+import type { SubjectReport } from "../work/subject-report.js";
+import { convergeStack } from "./converge.js";
 import { preflight } from "./preflight.js";
 import { holdStack, planStack, type StackRun } from "./stack-run.js";
 
@@ -19,11 +20,13 @@ export interface UpOptions {
   readonly allow: readonly string[];
   /** The addresses to replace on purpose. */
   readonly replace: readonly string[];
-  /** Called after each stack, with how its hosts were left. */
-  readonly done: (stack: SynthesizedStack, reports: readonly HostReport[]) => void;
+  /** Called after each stack, with how its subjects were left. */
+  readonly done: (stack: SynthesizedStack, reports: readonly SubjectReport[]) => void;
+  /** Default: all that Longshore has. */
+  readonly kinds?: readonly SubjectKind[];
 }
 
-/** Brings stacks up, one after the other: plan, guard, apply, converge and verify the hosts. */
+/** Brings stacks up, one after the other: plan, guard, apply, converge and verify its subjects. */
 export async function upStacks(
   run: Run,
   stacks: readonly SynthesizedStack[],
@@ -37,11 +40,11 @@ export async function upStacks(
   }
 }
 
-function upStack(run: Run, stack: SynthesizedStack, options: UpOptions): Promise<HostReport[]> {
+function upStack(run: Run, stack: SynthesizedStack, options: UpOptions): Promise<SubjectReport[]> {
   return holdStack(run, stack, "up", async (held) => {
     await run.target.prepare(run.emit);
     const state = await provision(run, held, options);
-    return convergeHosts(run, stack, state);
+    return convergeStack(run, stack, state, options.kinds);
   });
 }
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { openLocalCloud } from "../../local/index.js";
-import type { HostFacts } from "../hosts/facts.js";
+import type { HostFacts } from "../facts/host-facts.js";
 import type { Project } from "../program/project.js";
 import { workspaceOf } from "../terraform/workspace.js";
 import { localHome } from "./home.js";

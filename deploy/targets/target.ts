@@ -1,6 +1,6 @@
 import type { Emit } from "../../core/events.js";
 import type { HostSpec, StackSpec } from "../../core/spec.js";
-import type { HostFacts } from "../hosts/facts.js";
+import type { HostFacts } from "../facts/host-facts.js";
 
 /** What differs between Azure and this computer; everything else in the command line is the same for both. */
 export interface Target {

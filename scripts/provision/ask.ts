@@ -1,7 +1,7 @@
 import { LongshoreError } from "../../core/errors.js";
 import { withoutScript } from "../transport/remote-line.js";
 import type { Command, Result } from "../transport/transport.js";
-import type { HostContext } from "./step.js";
+import type { HostContext } from "./host-context.js";
 
 /** Runs a command that has to succeed, and gives what it wrote. */
 export async function ask(host: HostContext, command: Command): Promise<string> {

@@ -1,10 +1,10 @@
 import { LongshoreError } from "../../core/errors.js";
 import { makeSshFolder, readAuthorizedKeys } from "../commands/authorized-keys.js";
 import { ask } from "./ask.js";
-import type { HostContext, Step } from "./step.js";
+import type { HostContext, HostStep } from "./host-context.js";
 
 /** The admin user's keys are the declared ones, and no other. */
-export const authorizedKeys: Step = {
+export const authorizedKeys: HostStep = {
   title: "keys of the admin user",
   check: async (host) => {
     const { keys } = await read(host);

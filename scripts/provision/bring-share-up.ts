@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { bringShareUp, REFUSED_KEYS } from "../commands/share.js";
 import type { Result } from "../transport/transport.js";
-import type { HostContext } from "./step.js";
+import type { HostContext } from "./host-context.js";
 
 /**
  * Has a host fetch the keys of a share and mount it, or make its volume. A vault in Azure may know minutes later only that

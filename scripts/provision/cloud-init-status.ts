@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { readFile } from "../commands/host.js";
-import type { HostContext } from "./step.js";
+import type { HostContext } from "./host-context.js";
 
 /**
  * By the files that cloud-init documents for others to read: on a small machine its own command takes longer than all

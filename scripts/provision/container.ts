@@ -12,11 +12,12 @@ import {
   declarationHash,
 } from "./container-state.js";
 import { probe, untilHealthy } from "./health.js";
+import type { HostContext, HostStep } from "./host-context.js";
 import type { ImageSource } from "./image.js";
-import type { Difference, HostContext, Step } from "./step.js";
+import type { Difference } from "./step.js";
 
 /** The container runs as declared, from the declared image, and is healthy. */
-export function containerStep(container: ContainerSpec, source: ImageSource): Step {
+export function containerStep(container: ContainerSpec, source: ImageSource): HostStep {
   const { name } = container;
   const expected = `container ${name} runs as declared and is healthy`;
   const differs = (seen: string, more: Partial<Difference> = {}): Difference => ({

@@ -4,10 +4,10 @@ import { diskState } from "../commands/disk.js";
 import { enableAndRestart, readFile, unitLog, unitState } from "../commands/host.js";
 import { packageManagerOf } from "../commands/packages/index.js";
 import { ask, askAndTell } from "./ask.js";
-import type { HostContext, Step } from "./step.js";
+import type { HostContext, HostStep } from "./host-context.js";
 
 /** A data disk is mounted where it shall be, with the filesystem that it shall have, now and after a reboot. */
-export function diskStep(disk: DiskSpec): Step {
+export function diskStep(disk: DiskSpec): HostStep {
   const { name, lun, filesystem, mountPath } = disk;
   const expected = `disk ${name} (LUN ${lun}) is mounted at ${mountPath} with ${filesystem}`;
   return {

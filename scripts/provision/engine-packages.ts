@@ -3,10 +3,10 @@ import type { EngineSpec } from "../../core/spec.js";
 import { addToGroup, groupsOf } from "../commands/host.js";
 import { packageManagerOf } from "../commands/packages/index.js";
 import { ask } from "./ask.js";
-import type { HostContext, Step } from "./step.js";
+import type { HostContext, HostStep } from "./host-context.js";
 
 /** The engine's packages are held, so that unattended upgrades never restart it. */
-export function packagesHeld({ packages }: EngineSpec): Step {
+export function packagesHeld({ packages }: EngineSpec): HostStep {
   return {
     title: "engine packages are held",
     check: async (host) => {
@@ -23,7 +23,7 @@ export function packagesHeld({ packages }: EngineSpec): Step {
 }
 
 /** The admin user may use the engine without sudo, from the next login on. */
-export const engineGroup: Step = {
+export const engineGroup: HostStep = {
   title: "admin user may use the engine",
   check: async (host) => {
     const { adminUser } = host.spec;

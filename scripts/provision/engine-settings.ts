@@ -4,12 +4,12 @@ import type { EngineSpec } from "../../core/spec.js";
 import { applyEngineSettings } from "../commands/engine-settings.js";
 import { readFile } from "../commands/host.js";
 import { ask } from "./ask.js";
-import type { HostContext, Step } from "./step.js";
+import type { HostContext, HostStep } from "./host-context.js";
 
 type Settings = Readonly<Record<string, unknown>>;
 
 /** The engine's settings are exactly the declared ones, in the file and in force. */
-export function engineSettings(engine: EngineSpec): Step {
+export function engineSettings(engine: EngineSpec): HostStep {
   return {
     title: "engine settings",
     check: async (host) => {

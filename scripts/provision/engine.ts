@@ -6,10 +6,10 @@ import { engineVersion } from "../commands/docker.js";
 import { startUnit, unitLog } from "../commands/host.js";
 import { fitsVersion, type PackageRequest, packageManagerOf } from "../commands/packages/index.js";
 import { ask, askAndTell } from "./ask.js";
-import type { HostContext, Step } from "./step.js";
+import type { HostContext, HostStep } from "./host-context.js";
 
 /** The engine answers, and is of the version asked for. */
-export function engineStep(engine: EngineSpec): Step {
+export function engineStep(engine: EngineSpec): HostStep {
   const wanted = engine.version === undefined ? engine.kind : `${engine.kind} ${engine.version}`;
   return {
     title: `engine ${wanted}`,

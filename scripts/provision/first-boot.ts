@@ -3,7 +3,8 @@ import { SETUP_UNIT } from "../../core/guest.js";
 import { bootLog, bootProgress, cloudInitStatus, startUnit, unitState } from "../commands/host.js";
 import { ask } from "./ask.js";
 import { bootByFiles, type CloudInitStatus, parseStatus } from "./cloud-init-status.js";
-import type { Difference, HostContext, Step } from "./step.js";
+import type { HostContext, HostStep } from "./host-context.js";
+import type { Difference } from "./step.js";
 
 /** An engine from a slow mirror on a small machine, or on one that is emulated. */
 const FIRST_BOOT_SECONDS = 1500;
@@ -12,7 +13,7 @@ const FIRST_BOOT_SECONDS = 1500;
  * cloud-init has ended without an error, or what failed of it has been made good since. Recoverable errors (exit
  * code 2, "degraded") are warnings: the host came up, and whatever matters of it is checked by the steps that follow.
  */
-export const firstBoot: Step = {
+export const firstBoot: HostStep = {
   title: "first boot has ended",
   gate: true,
   check: async (host) => {

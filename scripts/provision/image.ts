@@ -4,7 +4,7 @@ import { buildImage, imageId, pullImage } from "../commands/docker-image.js";
 import { type PlannedBuild, planBuild } from "../images/build.js";
 import { tar } from "../images/tar.js";
 import { askAndTell } from "./ask.js";
-import type { HostContext, Step } from "./step.js";
+import type { HostContext, HostStep } from "./host-context.js";
 
 /** Where a container's image is, by name; for a build that takes reading its directory. */
 export interface ImageSource {
@@ -39,7 +39,7 @@ export function imageSource(container: ContainerSpec, spec: HostSpec): ImageSour
 }
 
 /** The image is on the host: pulled by its reference once, or built from a directory of just this content. */
-export function imageStep(container: ContainerSpec, source: ImageSource): Step {
+export function imageStep(container: ContainerSpec, source: ImageSource): HostStep {
   return {
     title: `image of ${container.name}`,
     layer: "workload",

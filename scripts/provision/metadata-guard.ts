@@ -1,10 +1,10 @@
 import { CONTAINER_SLICE, METADATA_GUARD_TABLE, METADATA_GUARD_UNIT } from "../../core/guest.js";
 import { firewallTable, loadGuard, removeGuard, unitLog, unitState } from "../commands/host.js";
 import { ask } from "./ask.js";
-import type { HostContext, Step } from "./step.js";
+import type { HostContext, HostStep } from "./host-context.js";
 
 /** Containers are kept from the metadata service, now and after a reboot; or are let through when that is declared. */
-export const metadataGuard: Step = {
+export const metadataGuard: HostStep = {
   title: "metadata guard",
   check: async (host) => {
     const wanted = !host.spec.metadataForContainers;

@@ -1,10 +1,10 @@
 import { LongshoreError } from "../../core/errors.js";
-import type { Difference, Finding, Step } from "./step.js";
+import type { Difference, Finding, Layer, Step } from "./step.js";
 
 /** How one step ended; the same for a person, for `--json` and for `status`. */
 export interface StepReport {
   readonly title: string;
-  readonly layer: "host" | "workload";
+  readonly layer: Layer;
   /** The share that it is about, or the volume that is one, by its name. */
   readonly share?: string;
   /** Whether it is as declared now. */
@@ -21,9 +21,14 @@ export interface StepReport {
   readonly seconds: number;
 }
 
-export function stepReport(step: Step, finding: Finding, changed: boolean, started: number): StepReport {
+export function stepReport(
+  step: Step<never>,
+  finding: Finding,
+  changed: boolean,
+  started: number,
+): StepReport {
   const seconds = Math.round(performance.now() - started) / 1000;
-  const { title, layer = "host", share } = step;
+  const { title, layer = "subject", share } = step;
   const about = { title, layer, ...(share === undefined ? {} : { share }) };
   if (finding.ok)
     return { ...about, ok: true, changed, seen: finding.seen, warning: finding.warning, seconds };

@@ -7,14 +7,14 @@ import { type ShareFacts, shareService, volumeFiles } from "../commands/share-fi
 import { ask, requireSuccess } from "./ask.js";
 import { tryToBringUp } from "./bring-share-up.js";
 import { containerState } from "./container-state.js";
+import type { HostContext, HostStep } from "./host-context.js";
 import { changedFiles, factsOf, requireClient } from "./share.js";
-import type { HostContext, Step } from "./step.js";
 
 /**
  * The engine has a volume that is a share, with the keys of now. It never changes those of a volume: where they are of
  * before, the containers that have it are removed with it, and made anew by their own steps.
  */
-export function shareVolumeStep(volume: ShareVolumeSpec, options: { oldKeys?: "accepted" } = {}): Step {
+export function shareVolumeStep(volume: ShareVolumeSpec, options: { oldKeys?: "accepted" } = {}): HostStep {
   const { name, share } = volume;
   const expected = `the volume ${name} is the share ${share} and takes what is written`;
   const differs = (seen: string) => ({ ok: false, expected, seen }) as const;

@@ -25,10 +25,10 @@ import { type ShareFacts, shareFiles, shareService, shareSource } from "../comma
 import type { RemoteFile } from "../transport/transport.js";
 import { ask, askAndTell, requireSuccess } from "./ask.js";
 import { tryToBringUp } from "./bring-share-up.js";
-import type { HostContext, Step } from "./step.js";
+import type { HostContext, HostStep } from "./host-context.js";
 
 /** A share is mounted where it shall be, now and after a reboot, and takes and gives back what is written. */
-export function shareStep(mount: ShareMountSpec): Step {
+export function shareStep(mount: ShareMountSpec): HostStep {
   const { share, path, readOnly } = mount;
   const expected = `the share ${share} is mounted at ${path} and ${readOnly ? "can be read" : "takes what is written"}`;
   const differs = (seen: string, more: { remedy?: string; log?: string } = {}) =>

@@ -3,10 +3,10 @@ import { listContainers, removeContainer } from "../commands/docker.js";
 import { stopContainer } from "../commands/docker-stop.js";
 import { ask } from "./ask.js";
 import { DECLARATION_LABEL } from "./container-state.js";
-import type { HostContext, Step } from "./step.js";
+import type { HostContext, HostStep } from "./host-context.js";
 
 /** No container of ours is left that is no longer declared; what others made is left alone. */
-export const undeclaredContainers: Step = {
+export const undeclaredContainers: HostStep = {
   title: "no undeclared containers",
   layer: "workload",
   check: async (host) => {

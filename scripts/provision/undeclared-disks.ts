@@ -1,9 +1,9 @@
 import { forgetDisk, knownDisks } from "../commands/disk.js";
 import { ask } from "./ask.js";
-import type { HostContext, Step } from "./step.js";
+import type { HostContext, HostStep } from "./host-context.js";
 
 /** A host that was told of a disk waits for it at each boot: also when it was taken away since. */
-export const undeclaredDisks: Step = {
+export const undeclaredDisks: HostStep = {
   title: "no undeclared disks",
   gate: true,
   check: async (host) => {

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { forgetShare, knownShares, unmountShare } from "../commands/share.js";
 import { ask } from "./ask.js";
-import type { HostContext, Step } from "./step.js";
+import type { HostContext, HostStep } from "./host-context.js";
 
 /** What is no longer declared is no longer mounted; what is on it stays. */
-export const undeclaredShares: Step = {
+export const undeclaredShares: HostStep = {
   title: "no undeclared shares",
   check: async (host) => {
     const shares = await undeclared(host);

@@ -1,11 +1,11 @@
 import { forgetShare, SHARE_LABEL } from "../commands/share.js";
 import { listVolumes, removeVolume } from "../commands/volumes.js";
 import { ask } from "./ask.js";
-import type { HostContext, Step } from "./step.js";
+import type { HostContext, HostStep } from "./host-context.js";
 import { knownToHost } from "./undeclared-shares.js";
 
 /** No volume of ours is left that is no longer declared; what is on its share stays, and so does every other volume. */
-export const undeclaredVolumes: Step = {
+export const undeclaredVolumes: HostStep = {
   title: "no undeclared volumes of shares",
   layer: "workload",
   check: async (host) => {

@@ -2,7 +2,7 @@ import { areNested, isWithin } from "../../core/paths.js";
 import type { HostSpec, StackSpec } from "../../core/spec.js";
 import { foldersBelow, unusedVolumes } from "../commands/volumes.js";
 import { ask } from "../provision/ask.js";
-import type { HostContext } from "../provision/step.js";
+import type { HostContext } from "../provision/host-context.js";
 
 /** Something with data that nothing of the program uses. */
 export interface Orphan {

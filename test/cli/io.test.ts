@@ -47,6 +47,7 @@ const NASTY = "\x1b]0;title\x07\x1b]52;c;cm0=\x07\x1b[2J\x9b2J\u202elp\rx";
 const VISIBLE = "\\x1b]0;title\\x07\\x1b]52;c;cm0=\\x07\\x1b[2J\\x9b2J\\u202elp\\x0dx";
 const nastyError = new LongshoreError({ where: NASTY, rule: NASTY, seen: NASTY, remedy: NASTY, log: NASTY });
 
+const SUBJECT = { kind: "host", name: "h", path: "s/h" };
 const TOLD: [string, (io: Io) => void][] = [
   ["a phase", (io) => io.emit({ type: "phase", stack: NASTY, phase: "plan", state: "done" })],
   ["what is going on", (io) => io.emit({ type: "phase", stack: NASTY, phase: "plan", state: "start" })],
@@ -56,7 +57,8 @@ const TOLD: [string, (io: Io) => void][] = [
   ],
   [
     "a step",
-    (io) => io.emit({ type: "step", stack: "s", host: "h", step: "x", state: "failed", detail: NASTY }),
+    (io) =>
+      io.emit({ type: "step", stack: "s", subject: SUBJECT, step: "x", state: "failed", detail: NASTY }),
   ],
   ["progress", (io) => io.emit({ type: "progress", what: NASTY, detail: NASTY })],
   ["a notice", (io) => io.emit({ type: "notice", text: NASTY })],
@@ -92,7 +94,14 @@ describe("text of others", () => {
   it("has no line that could pass for one of ours", () => {
     const io = createIo({ json: false });
     io.emit({ type: "phase", stack: "a\n✓ b", phase: "plan", state: "done" });
-    io.emit({ type: "step", stack: "s", host: "h", step: "x", state: "failed", detail: "no\n  ✓ s/h: x" });
+    io.emit({
+      type: "step",
+      stack: "s",
+      subject: SUBJECT,
+      step: "x",
+      state: "failed",
+      detail: "no\n  ✓ s/h: x",
+    });
     io.result(table(["NAME"], [["volume\nother"]]), {});
     expect(printed).toBe("✓ a\\n✓ b: plan\n  ✗ s/h: x (no\n        ✓ s/h: x)\nNAME\nvolume\\nother\n");
   });

@@ -11,7 +11,7 @@ import {
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { NOTHING_PLANNED, type StatusResult, TestProject } from "../../testbed/project.js";
+import { hostsOf, NOTHING_PLANNED, type StatusResult, TestProject } from "../../testbed/project.js";
 
 /** A host that is made in seconds, with a disk. */
 const program = `
@@ -36,7 +36,7 @@ async function ours(kind: "container" | "network"): Promise<string> {
 
 async function isMended(): Promise<void> {
   await project.run(["up", "shop"]);
-  const [host] = (await project.result<StatusResult>(["status", "shop"])).hosts;
+  const [host] = hostsOf(await project.result<StatusResult>(["status", "shop"]));
   expect(host).toMatchObject({ power: "running", reach: "ssh" });
   expect(await project.plan("shop")).toEqual(NOTHING_PLANNED);
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type StatusResult, TestProject } from "../../testbed/project.js";
+import { hostsOf, type StatusResult, TestProject } from "../../testbed/project.js";
 import { webHost, writeSite } from "../../testbed/web-host.js";
 
 /** Its engine and its cloud-init are three years older than those of the release that the other tests boot. */
@@ -20,8 +20,8 @@ describe("the whole path with Debian 12 and its own engine", () => {
   afterAll(() => project.destroyAll());
 
   const page = async () => {
-    const { hosts } = await project.result<StatusResult>(["status", "shop"]);
-    const at = hosts[0]?.ports.find((open) => open.port === 80)?.at;
+    const hosts = hostsOf(await project.result<StatusResult>(["status", "shop"]));
+    const at = hosts[0]?.ports?.find((open) => open.port === 80)?.at;
     return (await fetch(`http://${at}/index.html`)).text();
   };
 

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import { afterAll, expect, it } from "vitest";
 import type { Event } from "../../core/events.js";
-import { type StatusResult, TestProject } from "../../testbed/project.js";
+import { hostsOf, type StatusResult, TestProject } from "../../testbed/project.js";
 import { webHost, writeSite } from "../../testbed/web-host.js";
 
 const project = new TestProject();
@@ -55,8 +55,8 @@ it("a run that Ctrl-C stops while the machine is made ends with an exit code of 
 
 it("is finished by the next run, with one machine and nothing beside it", async () => {
   await project.run(["up", "shop"]);
-  const [host] = (await project.result<StatusResult>(["status", "shop"])).hosts;
-  const at = host?.ports.find(({ port }) => port === 80)?.at;
+  const [host] = hostsOf(await project.result<StatusResult>(["status", "shop"]));
+  const at = host?.ports?.find(({ port }) => port === 80)?.at;
   expect(await (await fetch(`http://${at}/index.html`)).text()).toBe("the page\n");
   expect(await project.machines()).toHaveLength(1);
   expect(await project.changes(["up", "shop"])).toEqual([]);

@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type StatusResult, TestProject } from "../../testbed/project.js";
+import { hostsOf, type StatusResult, TestProject } from "../../testbed/project.js";
 
 /** A host with data, in one of two networks. */
 const program = (network: string) => `
@@ -43,7 +43,7 @@ it("refuses to move the host to another network, and replaces it there when that
   expect(await project.machines()).toEqual(before);
 
   await project.run(["replace", "shop/web"]);
-  const { hosts } = await project.result<StatusResult & { hosts: { address: string }[] }>(["status", "shop"]);
+  const hosts = hostsOf(await project.result<StatusResult>(["status", "shop"]));
   expect(hosts[0]?.address).toMatch(/^10\.65\./);
   expect(await project.onHost("shop/web", "cat", "/srv/data/note")).toContain("precious");
   expect(await project.changes(["up", "shop"])).toEqual([]);

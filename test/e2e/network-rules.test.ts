@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { say, until } from "../../testbed/machine-cloud.js";
-import { TestProject } from "../../testbed/project.js";
+import { hostsOf, type StatusResult, TestProject } from "../../testbed/project.js";
 
 /** Hosts without engines in one network: `db` serves a page to whomever `connections` admits. */
 const program = (connections: string) => `
@@ -23,8 +23,8 @@ let db = "";
 beforeAll(async () => {
   project.program("shop", program("db.connections.allowFrom(web, 8000);"));
   await project.run(["up", "shop"]);
-  const { hosts } = await project.result<{ hosts: { host: string; address: string }[] }>(["status", "shop"]);
-  db = hosts.find(({ host }) => host === "db")?.address ?? "";
+  const hosts = hostsOf(await project.result<StatusResult>(["status", "shop"]));
+  db = hosts.find(({ name }) => name === "db")?.address ?? "";
   await project.onHost("db", "sh", "-c", "mkdir -p site; echo page of db > site/index.html");
   for (const port of [8000, 9000]) {
     const serve = ["python3", "-m", "http.server", "-d", "/home/azureuser/site", String(port)];

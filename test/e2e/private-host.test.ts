@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type StatusResult, TestProject } from "../../testbed/project.js";
+import { hostsOf, type StatusResult, TestProject } from "../../testbed/project.js";
 import { writeSite } from "../../testbed/web-host.js";
 
 /** A host without a public address behind a jump host, with its data on a disk that outlives the stack. */
@@ -43,8 +43,8 @@ beforeAll(async () => {
 afterAll(() => project.destroyAll());
 
 it("is reached through the jump host alone, and opens nothing to the outside", async () => {
-  const { hosts } = await project.result<StatusResult>(["status", "shop"]);
-  expect(hosts.find(({ host }) => host === "files")).toMatchObject({ reach: "ssh", ports: [] });
+  const hosts = hostsOf(await project.result<StatusResult>(["status", "shop"]));
+  expect(hosts.find(({ name }) => name === "files")).toMatchObject({ reach: "ssh", ports: [] });
   // Its own sshd says who came: the jump host's address.
   expect(await project.onHost("shop/files", "sh", "-c", "echo came from $SSH_CONNECTION")).toMatch(
     /came from 10\.63\.\d+\.\d+ /,
@@ -52,8 +52,7 @@ it("is reached through the jump host alone, and opens nothing to the outside", a
 });
 
 it("serves its neighbour", async () => {
-  const address = (await project.result<StatusResult & { hosts: { address: string }[] }>(["status", "shop"]))
-    .hosts[1]?.address;
+  const address = hostsOf(await project.result<StatusResult>(["status", "shop"]))[1]?.address;
   expect(await project.onHost("shop/jump", "curl", "-s", `http://${address}:8080/index.html`)).toContain(
     "private page",
   );

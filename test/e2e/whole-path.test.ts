@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { NOTHING_PLANNED, type StatusResult, TestProject } from "../../testbed/project.js";
+import { hostsOf, NOTHING_PLANNED, type StatusResult, TestProject } from "../../testbed/project.js";
 import { fetchPage, webHost, writeSite } from "../../testbed/web-host.js";
 import { everywhere, HostContainers } from "./support/containers.js";
 
@@ -15,12 +15,13 @@ describe("the whole path on container machines", () => {
   afterAll(() => project.destroyAll());
 
   const status = (exitCode = 0) => project.result<StatusResult>(["status", "shop"], { exitCode });
-  const at = async (port: number) => (await status()).hosts[0]?.ports.find((open) => open.port === port)?.at;
+  const at = async (port: number) =>
+    hostsOf(await status())[0]?.ports?.find((open) => open.port === port)?.at;
   const page = async () => fetchPage(await at(80));
 
   it("serves the page at the place that status names, and opens nothing else", async () => {
     expect(await page()).toBe("first page\n");
-    expect((await status()).hosts[0]?.ports.map(({ port }) => port)).toEqual([80]);
+    expect(hostsOf(await status())[0]?.ports?.map(({ port }) => port)).toEqual([80]);
   });
 
   it("finds nothing to do the second time", async () => {
@@ -70,7 +71,7 @@ describe("the whole path on container machines", () => {
   });
 
   it("tells what was changed by hand, and mends it", async () => {
-    expect((await project.result<StatusResult>(["verify", "shop"])).hosts[0]?.reach).toBe("ssh");
+    expect(hostsOf(await project.result<StatusResult>(["verify", "shop"]))[0]?.reach).toBe("ssh");
     await project.onHost("shop/web", "docker", "stop", "site");
     expect(await project.differing("shop", "web")).toContain("container site");
     await project.run(["up", "shop"]);
@@ -120,7 +121,7 @@ describe("the whole path on container machines", () => {
 
     await project.start(["ssh", "--target", "local", "shop/web", "--", "sudo", "systemctl", "poweroff"]);
     await expect
-      .poll(async () => (await status(3)).hosts[0]?.power, { timeout: 60_000, interval: 1_000 })
+      .poll(async () => hostsOf(await status(3))[0]?.power, { timeout: 60_000, interval: 1_000 })
       .toBe("stopped");
     await project.run(["up", "shop"]);
     expect(await page()).toBe("second page\n");

@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import { LongshoreError } from "../../core/errors.js";
 import type { ContainerSpec, HostSpec, ShareMountSpec, ShareVolumeSpec, StackSpec } from "../../core/spec.js";
-import type { HostContext } from "../../scripts/provision/step.js";
+import type { HostContext } from "../../scripts/provision/host-context.js";
 import { withoutScript } from "../../scripts/transport/remote-line.js";
 import type { Command, RemoteFile, Result, Transport } from "../../scripts/transport/transport.js";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { HostFacts } from "../../../deploy/hosts/facts.js";
+import type { HostFacts } from "../../../deploy/facts/host-facts.js";
 import { machineEnds } from "../../../deploy/hosts/machine-watch.js";
 
 type Power = "running" | "stopped" | "missing";

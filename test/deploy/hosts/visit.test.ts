@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { HostSpec } from "../../../core/spec.js";
-import { askHosts } from "../../../deploy/hosts/converge.js";
-import type { HostFacts } from "../../../deploy/hosts/facts.js";
+import type { HostFacts } from "../../../deploy/facts/host-facts.js";
+import { askHosts } from "../../../deploy/hosts/ask.js";
 import type { Run } from "../../../deploy/run.js";
 import { hostSpec, stackSpec } from "../../support/recorder.js";
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { HostFacts } from "../../../deploy/hosts/facts.js";
+import type { HostFacts } from "../../../deploy/facts/host-facts.js";
 import { azureTarget } from "../../../deploy/targets/azure.js";
 import type { Target } from "../../../deploy/targets/target.js";
 import { ArmStandIn, testCredential } from "../../support/arm.js";

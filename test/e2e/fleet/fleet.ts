@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openLocalCloud } from "../../../local/index.js";
-import { type StatusResult, TestProject } from "../../../testbed/project.js";
+import { hostsOf, type StatusResult, TestProject } from "../../../testbed/project.js";
 import { fetchPage, writeSite } from "../../../testbed/web-host.js";
 
 /** An emulated processor may need minutes for what a container machine does in seconds. */
@@ -46,8 +46,8 @@ export class Fleet {
 
   /** The page of `left`, at the place that status names. */
   async page(): Promise<string> {
-    const { hosts } = await this.project.result<StatusResult>(["status", "fleet"]);
-    const at = hosts.flatMap(({ ports }) => ports).find(({ port }) => port === 80)?.at;
+    const hosts = hostsOf(await this.project.result<StatusResult>(["status", "fleet"]));
+    const at = hosts.flatMap(({ ports = [] }) => ports).find(({ port }) => port === 80)?.at;
     return await fetchPage(at);
   }
 
@@ -95,9 +95,9 @@ export class Fleet {
 
   /** What `share verify` finds wrong: hosts, shares or volumes there, and what the machine said of it. */
   async wrong(): Promise<{ host: string; share?: string; log: string }[]> {
-    const { hosts } = await this.project.result<StatusResult>(["share", "verify", "fleet"], { exitCode: 3 });
-    return hosts.flatMap(({ host, steps }) =>
-      steps.filter(({ ok }) => !ok).map(({ share, log = "" }) => ({ host, share, log })),
+    const result = await this.project.result<StatusResult>(["share", "verify", "fleet"], { exitCode: 3 });
+    return hostsOf(result).flatMap(({ name, steps }) =>
+      steps.filter(({ ok }) => !ok).map(({ share, log = "" }) => ({ host: name, share, log })),
     );
   }
 

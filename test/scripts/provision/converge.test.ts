@@ -2,17 +2,21 @@ import { expect, it } from "vitest";
 import { LongshoreError } from "../../../core/errors.js";
 import type { Event } from "../../../core/events.js";
 import { converge, verify } from "../../../scripts/provision/converge.js";
-import type { Finding, HostContext, Step } from "../../../scripts/provision/step.js";
-import { hostContext, Recorder } from "../../support/recorder.js";
+import type { Finding, Step } from "../../../scripts/provision/step.js";
 
-const host = hostContext(new Recorder());
+/** What all steps of a test share; none needs it. */
+const CONTEXT = "a context";
+type Context = typeof CONTEXT;
+const SUBJECT = { kind: "cluster", name: "orders", path: "shop/orders" };
+const at = (emit: (event: Event) => void) =>
+  ({ stack: "shop", subject: SUBJECT, context: CONTEXT, emit }) as const;
 const wrong: Finding = { ok: false, expected: "it is there", seen: "nothing", remedy: "Look.", log: "line" };
 
 /** A step that is as it shall be, or becomes so once it is changed. */
 function step(
   title: string,
   { gate, ...state }: { ok: boolean; fixable?: boolean; changes?: string[]; gate?: true },
-): Step {
+): Step<Context> {
   return {
     title,
     ...(gate ? { gate } : {}),
@@ -24,9 +28,15 @@ function step(
   };
 }
 
-async function run(work: typeof converge, steps: Step[]): Promise<{ reports: unknown[]; events: string[] }> {
+async function run(
+  work: typeof converge,
+  steps: Step<Context>[],
+): Promise<{ reports: unknown[]; events: string[] }> {
   const events: Event[] = [];
-  const reports = await work(host, steps, (event) => events.push(event));
+  const reports = await work(
+    at((event) => events.push(event)),
+    steps,
+  );
   return {
     reports: reports.map(({ seconds, ...rest }) => rest),
     events: events.map((event) =>
@@ -43,8 +53,8 @@ it("changes nothing where all is as declared", async () => {
   ]);
   expect(events).toEqual(["a: checking", "a: ok", "b: ok"]);
   expect(reports).toEqual([
-    { title: "a", layer: "host", ok: true, changed: false, seen: "a is there", warning: undefined },
-    { title: "b", layer: "host", ok: true, changed: false, seen: "b is there", warning: undefined },
+    { title: "a", layer: "subject", ok: true, changed: false, seen: "a is there", warning: undefined },
+    { title: "b", layer: "subject", ok: true, changed: false, seen: "b is there", warning: undefined },
   ]);
   expect(changes).toEqual([]);
 });
@@ -82,7 +92,7 @@ it("settles a gate before it looks at what comes after, wherever it stands, and 
   ];
   const looking = steps().map((each) => ({
     ...each,
-    check: (context: HostContext) => {
+    check: (context: Context) => {
       changes.push(`look at ${each.title}`);
       return each.check(context);
     },
@@ -110,7 +120,7 @@ it("ends at the first step that cannot be made so", async () => {
   expect(reports).toEqual([
     {
       title: "a",
-      layer: "host",
+      layer: "subject",
       ok: false,
       changed: true,
       seen: "nothing",
@@ -122,7 +132,7 @@ it("ends at the first step that cannot be made so", async () => {
 });
 
 it("tells what went wrong in a change", async () => {
-  const failing: Step = {
+  const failing: Step<Context> = {
     title: "a",
     check: async () => wrong,
     change: async () => {
@@ -138,7 +148,7 @@ it("tells what went wrong in a change", async () => {
   expect(reports).toEqual([
     {
       title: "a",
-      layer: "host",
+      layer: "subject",
       ok: false,
       changed: true,
       seen: "exit code 100",
@@ -150,18 +160,26 @@ it("tells what went wrong in a change", async () => {
 });
 
 it("throws on what is a defect of its own", async () => {
-  const broken: Step = { title: "a", check: () => Promise.reject(new TypeError("x is undefined")) };
-  await expect(converge(host, [broken], () => {})).rejects.toThrow(TypeError);
+  const broken: Step<Context> = { title: "a", check: () => Promise.reject(new TypeError("x is undefined")) };
+  await expect(
+    converge(
+      at(() => {}),
+      [broken],
+    ),
+  ).rejects.toThrow(TypeError);
 });
 
 it("warns of what a person should know", async () => {
-  const warned: Step = {
+  const warned: Step<Context> = {
     title: "a",
     check: async () => ({ ok: true, seen: "there", warning: "it was slow" }),
   };
   const events: Event[] = [];
-  await converge(host, [warned], (event) => events.push(event));
-  expect(events.at(-1)).toEqual({ type: "warning", text: "shop/web: a: it was slow" });
+  await converge(
+    at((event) => events.push(event)),
+    [warned],
+  );
+  expect(events.at(-1)).toEqual({ type: "warning", text: "shop/orders: a: it was slow" });
 });
 
 it("only looks when it verifies, at everything", async () => {
@@ -173,4 +191,13 @@ it("only looks when it verifies, at everything", async () => {
   expect(changes).toEqual([]);
   expect(events).toEqual(["a: different", "b: ok"]);
   expect(reports).toHaveLength(2);
+});
+
+it("tells of which subject it speaks", async () => {
+  const events: Event[] = [];
+  await verify(
+    at((event) => events.push(event)),
+    [step("a", { ok: true })],
+  );
+  expect(events).toMatchObject([{ type: "step", stack: "shop", subject: SUBJECT, step: "a", state: "ok" }]);
 });

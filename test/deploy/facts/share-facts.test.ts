@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { ShareSpec } from "../../../core/spec.js";
-import { shareFacts } from "../../../deploy/hosts/share-facts.js";
+import { mountFacts } from "../../../deploy/facts/share-facts.js";
 import { hostSpec, nfsMount, shareMount } from "../../support/recorder.js";
 
 const resource = (address: string, values: Record<string, unknown>) => ({
@@ -63,7 +63,7 @@ it("are read by resource address, for the shares that a host mounts, without a k
     shareMount({ share: "archive", path: "/mnt/archive" }),
     nfsMount({ share: "plain", path: "/mnt/plain" }),
   ];
-  expect([...shareFacts(stack, hostSpec({ shares }), state)]).toEqual([
+  expect([...mountFacts(stack, hostSpec({ shares }), state)]).toEqual([
     [
       "uploads",
       {
@@ -84,5 +84,5 @@ it("are not there before Terraform has made the share", () => {
     { ...named, name: "plain", protocol: "nfs", resources: { ...nfs, share: later } },
   );
   const shares = [shareMount(), nfsMount({ share: "plain" })];
-  expect(shareFacts(stack, hostSpec({ shares }), state)).toEqual(new Map());
+  expect(mountFacts(stack, hostSpec({ shares }), state)).toEqual(new Map());
 });

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { HostSpec } from "../../../core/spec.js";
-import { hostFacts } from "../../../deploy/hosts/facts.js";
+import { hostFacts } from "../../../deploy/facts/host-facts.js";
 
 const host = {
   resources: {

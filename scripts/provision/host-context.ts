@@ -1,0 +1,19 @@
+import type { HostSpec, StackSpec } from "../../core/spec.js";
+import type { ShareFacts } from "../commands/share-files.js";
+import type { Transport } from "../transport/transport.js";
+import type { Step } from "./step.js";
+
+/** A host that is being worked on. */
+export interface HostContext {
+  readonly stack: StackSpec;
+  readonly spec: HostSpec;
+  readonly transport: Transport;
+  /** What the cloud knows of the shares that it mounts, by their names. */
+  readonly shares: ReadonlyMap<string, ShareFacts>;
+  /** The public key of the stack's own pair, when one was made. */
+  readonly stackPublicKey?: string;
+  /** Tells what a long change is doing. */
+  report(detail: string): void;
+}
+
+export type HostStep = Step<HostContext>;
