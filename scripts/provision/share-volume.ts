@@ -6,7 +6,7 @@ import { bringShareUp, OLD_KEYS, proveVolume, startAtBoot } from "../commands/sh
 import { type ShareFacts, shareService, volumeFiles } from "../commands/share-files.js";
 import { ask, requireSuccess } from "./ask.js";
 import { tryToBringUp } from "./bring-share-up.js";
-import { containerState } from "./container-state.js";
+import { containerState } from "./containers/container-state.js";
 import type { HostContext, HostStep } from "./host-context.js";
 import { changedFiles, factsOf, requireClient } from "./share.js";
 

@@ -1,9 +1,9 @@
 import { request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { LongshoreError } from "../../core/errors.js";
-import type { ContainerSpec } from "../../core/spec.js";
-import { execInContainer } from "../commands/docker.js";
-import type { HostContext } from "./host-context.js";
+import { LongshoreError } from "../../../core/errors.js";
+import type { ContainerSpec } from "../../../core/spec.js";
+import { execInContainer } from "../../commands/docker.js";
+import type { HostContext } from "../host-context.js";
 
 /** What a probe saw: `GET /healthz gives 200`. */
 export interface Probe {

@@ -1,10 +1,10 @@
-import { LongshoreError } from "../../core/errors.js";
-import type { ContainerSpec } from "../../core/spec.js";
-import { dockerLogs, removeContainer, renameContainer, startContainer } from "../commands/docker.js";
-import { createContainer } from "../commands/docker-create.js";
-import { imageId } from "../commands/docker-image.js";
-import { stopContainer } from "../commands/docker-stop.js";
-import { ask } from "./ask.js";
+import { LongshoreError } from "../../../core/errors.js";
+import type { ContainerSpec } from "../../../core/spec.js";
+import { dockerLogs, removeContainer, renameContainer, startContainer } from "../../commands/docker.js";
+import { createContainer } from "../../commands/docker-create.js";
+import { imageId } from "../../commands/docker-image.js";
+import { stopContainer } from "../../commands/docker-stop.js";
+import { ask } from "../ask.js";
 import {
   type ContainerState,
   containerState,
@@ -12,9 +12,9 @@ import {
   declarationHash,
 } from "./container-state.js";
 import { probe, untilHealthy } from "./health.js";
-import type { HostContext, HostStep } from "./host-context.js";
+import type { HostContext, HostStep } from "../host-context.js";
 import type { ImageSource } from "./image.js";
-import type { Difference } from "./step.js";
+import type { Difference } from "../step.js";
 
 /** The container runs as declared, from the declared image, and is healthy. */
 export function containerStep(container: ContainerSpec, source: ImageSource): HostStep {

@@ -1,10 +1,10 @@
-import type { ContainerSpec, HostSpec } from "../../core/spec.js";
-import { makeBaseImage } from "../commands/base-image.js";
-import { buildImage, imageId, pullImage } from "../commands/docker-image.js";
-import { type PlannedBuild, planBuild } from "../images/build.js";
-import { tar } from "../images/tar.js";
-import { askAndTell } from "./ask.js";
-import type { HostContext, HostStep } from "./host-context.js";
+import type { ContainerSpec, HostSpec } from "../../../core/spec.js";
+import { makeBaseImage } from "../../commands/base-image.js";
+import { buildImage, imageId, pullImage } from "../../commands/docker-image.js";
+import { type PlannedBuild, planBuild } from "../../images/build.js";
+import { tar } from "../../images/tar.js";
+import { askAndTell } from "../ask.js";
+import type { HostContext, HostStep } from "../host-context.js";
 
 /** Where a container's image is, by name; for a build that takes reading its directory. */
 export interface ImageSource {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { ContainerSpec } from "../../../core/spec.js";
-import { containerStep } from "../../../scripts/provision/container.js";
-import { declarationHash } from "../../../scripts/provision/container-state.js";
-import { imageSource, imageStep } from "../../../scripts/provision/image.js";
-import { undeclaredContainers } from "../../../scripts/provision/undeclared-containers.js";
-import { hostContext, hostSpec, Recorder } from "../../support/recorder.js";
+import type { ContainerSpec } from "../../../../core/spec.js";
+import { containerStep } from "../../../../scripts/provision/containers/container.js";
+import { declarationHash } from "../../../../scripts/provision/containers/container-state.js";
+import { imageSource, imageStep } from "../../../../scripts/provision/containers/image.js";
+import { undeclaredContainers } from "../../../../scripts/provision/containers/undeclared-containers.js";
+import { hostContext, hostSpec, Recorder } from "../../../support/recorder.js";
 
 const site: ContainerSpec = {
   name: "site",

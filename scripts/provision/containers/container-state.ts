@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { contentHash } from "../../core/canonical.js";
-import type { ContainerSpec } from "../../core/spec.js";
-import { inspectContainer } from "../commands/docker.js";
-import type { HostContext } from "./host-context.js";
+import { contentHash } from "../../../core/canonical.js";
+import type { ContainerSpec } from "../../../core/spec.js";
+import { inspectContainer } from "../../commands/docker.js";
+import type { HostContext } from "../host-context.js";
 
 /** Marks a container as ours; its value is the hash of the declaration that it was made from. */
 export const DECLARATION_LABEL = "longshore.declaration";

@@ -1,12 +1,12 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ContainerSpec } from "../../../core/spec.js";
-import { probe, untilHealthy } from "../../../scripts/provision/health.js";
-import { connect } from "../../../scripts/transport/ssh.js";
-import type { Transport } from "../../../scripts/transport/transport.js";
-import { freePort, startSshd, type TestSshd } from "../../../testbed/sshd.js";
-import { hostContext } from "../../support/recorder.js";
+import type { ContainerSpec } from "../../../../core/spec.js";
+import { probe, untilHealthy } from "../../../../scripts/provision/containers/health.js";
+import { connect } from "../../../../scripts/transport/ssh.js";
+import type { Transport } from "../../../../scripts/transport/transport.js";
+import { freePort, startSshd, type TestSshd } from "../../../../testbed/sshd.js";
+import { hostContext } from "../../../support/recorder.js";
 
 let sshd: TestSshd;
 let transport: Transport;
