@@ -10,8 +10,9 @@ export function engineVersion(): Command {
   return docker("version", "--format", "{{json .}}");
 }
 
-export function inspectContainer(name: string): Command {
-  return docker("container", "inspect", name);
+/** Prints those that there are; exits with 1 where one is missing. */
+export function inspectContainers(names: readonly string[]): Command {
+  return docker("container", "inspect", ...names);
 }
 
 export function startContainer(name: string): Command {

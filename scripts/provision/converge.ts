@@ -14,16 +14,21 @@ export interface At<C> {
 }
 
 /**
- * Makes a subject what its steps say, in their order, and tells how each one ended. Ends at the first step that cannot
- * be made so: what comes after builds on it, and is left out.
+ * Makes a subject what its steps say, in their order, and tells how each one ended. What builds on
+ * a step that cannot be made so is left out.
  */
 export async function converge<C>(at: At<C>, steps: readonly Step<C>[]): Promise<StepReport[]> {
   const reports: StepReport[] = [];
   for (const stage of stagesOf(steps)) {
     // Most often nothing has to change: so between the gates everything is looked at at once.
     const looked = stage[0]?.gate ? [] : await asDeclared(at, stage);
-    reports.push(...looked, ...(await inOrder(at, stage.slice(looked.length))));
-    if (reports.some((report) => !report.ok)) break;
+    reports.push(...looked);
+    for (const step of stage.slice(looked.length)) {
+      const report = await convergeStep(at, step, reports);
+      tell(at, report, "failed");
+      reports.push(report);
+      if (!report.ok && step.stops === undefined) return reports;
+    }
   }
   return reports;
 }
@@ -38,17 +43,6 @@ function stagesOf<C>(steps: readonly Step<C>[]): Step<C>[][] {
     gated = step.gate ?? false;
   }
   return stages;
-}
-
-async function inOrder<C>(at: At<C>, steps: readonly Step<C>[]): Promise<StepReport[]> {
-  const reports: StepReport[] = [];
-  for (const step of steps) {
-    const report = await convergeStep(at, step);
-    tell(at, report, "failed");
-    reports.push(report);
-    if (!report.ok) break;
-  }
-  return reports;
 }
 
 /** The reports of those steps that need no change, up to the first that does. */
@@ -73,12 +67,17 @@ export function verify<C>(at: At<C>, steps: readonly Step<C>[]): Promise<StepRep
   );
 }
 
-async function convergeStep<C>(at: At<C>, step: Step<C>): Promise<StepReport> {
+async function convergeStep<C>(at: At<C>, step: Step<C>, before: readonly StepReport[]): Promise<StepReport> {
   const started = performance.now();
+  const missing = before.filter(({ ok, title }) => !ok && step.needs?.includes(title));
+  if (missing.length > 0) {
+    const expected = missing.map(({ title }) => title).join(", ");
+    return stepReport(step, { ok: false, expected, seen: "not begun: that failed" }, false, started);
+  }
   at.emit(stepEvent(at, { step: step.title, state: "checking" }));
-  const before = await look(at, step);
-  if (before.ok || !step.change) return stepReport(step, before, false, started);
-  at.emit(stepEvent(at, { step: step.title, state: "changing", detail: before.seen }));
+  const found = await look(at, step);
+  if (found.ok || !step.change) return stepReport(step, found, false, started);
+  at.emit(stepEvent(at, { step: step.title, state: "changing", detail: found.seen }));
   try {
     await step.change(at.context);
   } catch (error) {

@@ -1,17 +1,21 @@
-import type { ContainerSpec, EngineSpec, HostSpec } from "../../core/spec.js";
+import type { EngineSpec, HostSpec } from "../../core/spec.js";
 import { authorizedKeys } from "./authorized-keys.js";
 import { containerStep } from "./containers/container.js";
+import { declare } from "./containers/declared.js";
+import { imageStep } from "./containers/image.js";
+import { makeWay } from "./containers/make-way.js";
+import { settled } from "./containers/settled.js";
+import { Started } from "./containers/started.js";
+import { undeclaredContainers } from "./containers/undeclared-containers.js";
 import { diskStep } from "./disk.js";
 import { engineStep } from "./engine.js";
 import { engineGroup, packagesHeld } from "./engine-packages.js";
 import { engineSettings } from "./engine-settings.js";
 import { firstBoot } from "./first-boot.js";
 import type { HostStep } from "./host-context.js";
-import { imageSource, imageStep } from "./containers/image.js";
 import { metadataGuard } from "./metadata-guard.js";
 import { shareStep } from "./share.js";
 import { shareVolumeStep } from "./share-volume.js";
-import { undeclaredContainers } from "./containers/undeclared-containers.js";
 import { undeclaredDisks } from "./undeclared-disks.js";
 import { undeclaredShares } from "./undeclared-shares.js";
 import { undeclaredVolumes } from "./undeclared-volumes.js";
@@ -44,10 +48,11 @@ function volumeSteps(spec: HostSpec): HostStep[] {
 
 /**
  * Settings come before the engine: wrong ones may be why it is down. All images come before any container changes,
- * and what is no longer declared goes first, because it may hold a port that another one wants.
+ * and what is no longer declared goes first, because it may hold what another one wants.
  */
 function engineSteps(spec: HostSpec, engine: EngineSpec): HostStep[] {
-  const pairs = spec.containers.map((container) => containerSteps(container, spec));
+  const containers = spec.containers.map((container) => declare(container, spec));
+  const started = new Started();
   return [
     engineSettings(engine),
     engineStep(engine),
@@ -55,14 +60,11 @@ function engineSteps(spec: HostSpec, engine: EngineSpec): HostStep[] {
     engineGroup,
     metadataGuard,
     ...volumeSteps(spec),
-    ...pairs.map(({ image }) => image),
+    ...containers.map(imageStep),
     undeclaredContainers,
-    ...pairs.map(({ container }) => container),
+    ...(containers.length > 1 ? [makeWay(containers)] : []),
+    ...containers.map((container) => containerStep(container, started)),
+    ...(containers.length > 0 ? [settled(spec.containers, started)] : []),
     undeclaredVolumes,
   ];
-}
-
-function containerSteps(container: ContainerSpec, spec: HostSpec): { image: HostStep; container: HostStep } {
-  const source = imageSource(container, spec);
-  return { image: imageStep(container, source), container: containerStep(container, source) };
 }

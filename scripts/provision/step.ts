@@ -12,6 +12,10 @@ export interface Step<C> {
   readonly share?: string;
   /** Is settled before anything after it is looked at. */
   readonly gate?: true;
+  /** What cannot be made so when this one cannot. Default: all that comes after it. */
+  readonly stops?: "dependents";
+  /** The steps before it, by title, without which it is not begun. Default: none but those that stop all. */
+  readonly needs?: readonly string[];
   check(context: C): Promise<Finding>;
   change?(context: C): Promise<void>;
 }

@@ -1,23 +1,25 @@
 import { LongshoreError } from "../../../core/errors.js";
 import type { ContainerSpec } from "../../../core/spec.js";
-import { dockerLogs, removeContainer, renameContainer, startContainer } from "../../commands/docker.js";
+import { removeContainer, renameContainer, startContainer } from "../../commands/docker.js";
 import { createContainer } from "../../commands/docker-create.js";
-import { imageId } from "../../commands/docker-image.js";
 import { stopContainer } from "../../commands/docker-stop.js";
 import { ask } from "../ask.js";
+import type { HostContext, HostStep } from "../host-context.js";
+import type { Difference } from "../step.js";
 import {
   type ContainerState,
   containerState,
   DECLARATION_LABEL,
   declarationHash,
 } from "./container-state.js";
+import type { Declared } from "./declared.js";
 import { probe, untilHealthy } from "./health.js";
-import type { HostContext, HostStep } from "../host-context.js";
-import type { ImageSource } from "./image.js";
-import type { Difference } from "../step.js";
+import { imageTitle } from "./image.js";
+import { lastLines } from "./last-lines.js";
+import type { Started } from "./started.js";
 
 /** The container runs as declared, from the declared image, and is healthy. */
-export function containerStep(container: ContainerSpec, source: ImageSource): HostStep {
+export function containerStep({ container, imageId }: Declared, started: Started): HostStep {
   const { name } = container;
   const expected = `container ${name} runs as declared and is healthy`;
   const differs = (seen: string, more: Partial<Difference> = {}): Difference => ({
@@ -29,14 +31,17 @@ export function containerStep(container: ContainerSpec, source: ImageSource): Ho
   return {
     title: `container ${name}`,
     layer: "workload",
+    stops: "dependents",
+    needs: [imageTitle(container)],
     check: async (host) => {
-      const [image, state] = await Promise.all([declaredImage(host, source), containerState(host, name)]);
+      const [image, state] = await Promise.all([imageId(host), containerState(host, name)]);
       if (!state) return differs("no such container");
       if (state.declaration === undefined)
         return differs("a container that was not made by longshore", BY_HAND);
       if (image === undefined) return differs("a container whose declared image is not on the host");
       if (state.declaration !== declarationHash(container, image))
         return differs("a container of another declaration");
+      if (hasDoneItsWork(container, state)) return { ok: true, seen: "ended with exit code 0" };
       if (!state.running) return differs(state.status, { log: await lastLines(host, name) });
       const { healthy, seen } = await probe(host, container);
       return healthy
@@ -44,13 +49,15 @@ export function containerStep(container: ContainerSpec, source: ImageSource): Ho
         : differs(`running, but ${seen}`, { log: await lastLines(host, name) });
     },
     change: async (host) => {
-      const [image, state] = await Promise.all([declaredImage(host, source), containerState(host, name)]);
+      const [image, state] = await Promise.all([imageId(host), containerState(host, name)]);
       if (image === undefined)
         throw new LongshoreError({ where: host.spec.path, rule: `${name}'s image is on the host` });
       const declaration = declarationHash(container, image);
       refuseForeign(host, name, state);
-      if (state?.declaration !== declaration) await replace(host, container, image, declaration, state);
+      const isCurrent = state?.declaration === declaration;
+      if (!isCurrent) await replace(host, container, image, declaration, state);
       else if (!state.running) await ask(host, startContainer(name));
+      if (!isCurrent || !state.running) started.note(name);
       await untilHealthy(host, container, async () => (await containerState(host, name))?.running ?? false);
     },
   };
@@ -59,11 +66,9 @@ export function containerStep(container: ContainerSpec, source: ImageSource): Ho
 const BY_HAND = {
   remedy: "Remove or rename it on the host: longshore takes over nothing that it did not make.",
 };
-const LOG_LINES = 20;
-
-async function declaredImage(host: HostContext, source: ImageSource): Promise<string | undefined> {
-  const { exitCode, stdout } = await host.transport.run(imageId(await source.reference()));
-  return exitCode === 0 ? stdout.trim() : undefined;
+/** One that is not started again after its end may end: with exit code 0 nothing is wrong with it. */
+function hasDoneItsWork({ restart }: ContainerSpec, { ended, exitCode }: ContainerState): boolean {
+  return ended && exitCode === 0 && (restart === "no" || restart === "on-failure");
 }
 
 function refuseForeign(host: HostContext, name: string, state: ContainerState | undefined): void {
@@ -95,9 +100,4 @@ async function replace(
     await ask(host, renameContainer(next, name));
   }
   await ask(host, startContainer(name));
-}
-
-async function lastLines(host: HostContext, name: string): Promise<string | undefined> {
-  const { stdout, stderr } = await host.transport.run(dockerLogs(name, { tail: LOG_LINES }));
-  return `${stdout}${stderr}`.trim() || undefined;
 }

@@ -38,11 +38,21 @@ export function imageSource(container: ContainerSpec, spec: HostSpec): ImageSour
   };
 }
 
+export function imageTitle({ name }: Pick<ContainerSpec, "name">): string {
+  return `image of ${name}`;
+}
+
+interface ImageOf {
+  readonly container: ContainerSpec;
+  readonly source: ImageSource;
+}
+
 /** The image is on the host: pulled by its reference once, or built from a directory of just this content. */
-export function imageStep(container: ContainerSpec, source: ImageSource): HostStep {
+export function imageStep({ container, source }: ImageOf): HostStep {
   return {
-    title: `image of ${container.name}`,
+    title: imageTitle(container),
     layer: "workload",
+    stops: "dependents",
     check: async (host) => {
       const reference = await source.reference();
       if (await isThere(host, reference)) return { ok: true, seen: reference };

@@ -2,8 +2,8 @@ import type { HostSpec } from "../../../core/spec.js";
 import { listContainers, removeContainer } from "../../commands/docker.js";
 import { stopContainer } from "../../commands/docker-stop.js";
 import { ask } from "../ask.js";
-import { DECLARATION_LABEL } from "./container-state.js";
 import type { HostContext, HostStep } from "../host-context.js";
+import { DECLARATION_LABEL } from "./container-state.js";
 
 /** No container of ours is left that is no longer declared; what others made is left alone. */
 export const undeclaredContainers: HostStep = {

@@ -21,7 +21,7 @@ const site: ContainerSpec = {
 describe("docker commands", () => {
   it.each([
     [docker.engineVersion(), "docker version --format {{json .}}"],
-    [docker.inspectContainer("site"), "docker container inspect site"],
+    [docker.inspectContainers(["site", "db"]), "docker container inspect site db"],
     [docker.startContainer("site"), "docker start site"],
     [docker.removeContainer("site"), "docker rm --force site"],
     [docker.renameContainer("site.next", "site"), "docker rename site.next site"],

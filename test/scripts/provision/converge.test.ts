@@ -131,6 +131,25 @@ it("ends at the first step that cannot be made so", async () => {
   ]);
 });
 
+it("leaves out only what needs a step whose failure stops no more than that", async () => {
+  const changes: string[] = [];
+  const { reports, events } = await run(converge, [
+    { ...step("db", { ok: false, changes }), stops: "dependents" },
+    { ...step("api", { ok: false, fixable: true, changes }), stops: "dependents", needs: ["db"] },
+    { ...step("site", { ok: false, fixable: true, changes }), stops: "dependents", needs: ["api"] },
+    { ...step("other", { ok: false, fixable: true, changes }), stops: "dependents" },
+  ]);
+  expect(changes).toEqual(["db", "other"]);
+  expect(reports).toMatchObject([
+    { title: "db", ok: false },
+    { title: "api", ok: false, expected: "db", seen: "not begun: that failed" },
+    { title: "site", ok: false, expected: "api" },
+    { title: "other", ok: true, changed: true },
+  ]);
+  expect(events).not.toContain("api: checking");
+  expect(events).toContain("api: failed");
+});
+
 it("tells what went wrong in a change", async () => {
   const failing: Step<Context> = {
     title: "a",

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { volumeFiles } from "../../../scripts/commands/share-files.js";
 import { shareVolumeStep } from "../../../scripts/provision/share-volume.js";
 import { undeclaredVolumes } from "../../../scripts/provision/undeclared-volumes.js";
+import { inspected } from "../../support/inspected.js";
 import { containerSpec, hostContext, Recorder, shareVolume } from "../../support/recorder.js";
 
 const facts = {
@@ -57,12 +58,7 @@ describe("a volume that is a share", () => {
 
   it("is made anew with the containers that have it, and with those alone", async () => {
     let stopped = false;
-    const inspection = JSON.stringify([
-      {
-        Config: { Labels: { "longshore.declaration": "x" } },
-        State: { Status: "running", ExitCode: 0, Error: "" },
-      },
-    ]);
+    const inspection = inspected({ name: "box", declaration: "x" });
     const recorder = machine()
       .on("", "")
       .on(`${PROGRAM} up`, () => (stopped ? "" : OLD))

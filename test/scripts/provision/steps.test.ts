@@ -433,8 +433,10 @@ describe("the steps of a host", () => {
       "image of site",
       "image of api",
       "no undeclared containers",
+      "containers are out of each other's way",
       "container site",
       "container api",
+      "containers go on running",
       "no undeclared volumes of shares",
     ]);
   });

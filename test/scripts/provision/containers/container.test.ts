@@ -2,8 +2,11 @@ import { describe, expect, it } from "vitest";
 import type { ContainerSpec } from "../../../../core/spec.js";
 import { containerStep } from "../../../../scripts/provision/containers/container.js";
 import { declarationHash } from "../../../../scripts/provision/containers/container-state.js";
-import { imageSource, imageStep } from "../../../../scripts/provision/containers/image.js";
+import { declare } from "../../../../scripts/provision/containers/declared.js";
+import { imageStep } from "../../../../scripts/provision/containers/image.js";
+import { Started } from "../../../../scripts/provision/containers/started.js";
 import { undeclaredContainers } from "../../../../scripts/provision/containers/undeclared-containers.js";
+import { inspected } from "../../../support/inspected.js";
 import { hostContext, hostSpec, Recorder } from "../../../support/recorder.js";
 
 const site: ContainerSpec = {
@@ -16,11 +19,12 @@ const site: ContainerSpec = {
   mounts: [],
   health: { kind: "command", command: ["true"], withinSeconds: 1 },
 };
-const source = imageSource(site, hostSpec());
-const step = containerStep(site, source);
+const declared = declare(site, hostSpec());
+const step = containerStep(declared, new Started());
 const CURRENT = declarationHash(site, "sha256:1");
 
 interface Container {
+  exitCode?: number;
   declaration?: string;
   status: string;
 }
@@ -33,11 +37,10 @@ function engine(
   const recorder = new Recorder();
   recorder.on("docker image inspect", options.image === false ? { exitCode: 1 } : "sha256:1\n");
   recorder.on("docker container inspect", ({ argv }) => {
-    const found = containers[argv[3] ?? ""];
-    if (!found) return { exitCode: 1, stdout: "[]" };
-    const Labels = found.declaration === undefined ? {} : { "longshore.declaration": found.declaration };
-    const ExitCode = found.status === "exited" ? 3 : 0;
-    return JSON.stringify([{ Config: { Labels }, State: { Status: found.status, ExitCode, Error: "" } }]);
+    const name = argv[3] ?? "";
+    const found = containers[name];
+    const exitCode = found?.status === "exited" ? 3 : 0;
+    return found ? inspected({ name, exitCode, ...found }) : { exitCode: 1, stdout: "[]\n" };
   });
   recorder.on("docker exec", { exitCode: options.healthy === false ? 1 : 0 });
   recorder.on("docker logs", { stdout: "out", stderr: "err" });
@@ -90,6 +93,21 @@ describe("a container", () => {
     const finding = await step.check(hostContext(engine(containers, options)));
     expect(finding.seen).toBe(seen);
     expect(finding.ok).toBe(seen.endsWith("code 0"));
+  });
+
+  it.each<[string, ContainerSpec["restart"], boolean]>([
+    ["is done", "no", true],
+    ["is done", "on-failure", true],
+    ["is down", "always", false],
+    ["is down", "unless-stopped", false],
+  ])("that has ended with 0 %s with restart %s", async (_, restart, ok) => {
+    const spec = { ...site, restart };
+    const declaration = declarationHash(spec, "sha256:1");
+    const recorder = engine({ site: { declaration, status: "exited", exitCode: 0 } });
+    const finding = await containerStep(declare(spec, hostSpec()), new Started()).check(
+      hostContext(recorder),
+    );
+    expect(finding).toMatchObject({ ok, seen: ok ? "ended with exit code 0" : "exited with code 0" });
   });
 
   it("that has ended shows what it wrote last", async () => {
@@ -156,7 +174,7 @@ describe("a container", () => {
 
 describe("an image of a registry", () => {
   it("is pulled once", async () => {
-    const image = imageStep(site, source);
+    const image = imageStep(declared);
     const missing = engine({}, { image: false });
     expect(await image.check(hostContext(missing))).toEqual({
       ok: false,

@@ -1,0 +1,32 @@
+import type { ContainerSpec, HostSpec } from "../../../core/spec.js";
+import { imageId } from "../../commands/docker-image.js";
+import type { HostContext } from "../host-context.js";
+import { declarationHash } from "./container-state.js";
+import { type ImageSource, imageSource } from "./image.js";
+
+/** A container as a host declares it, with its image. */
+export interface Declared {
+  readonly container: ContainerSpec;
+  readonly source: ImageSource;
+  /** The image's id on the host; undefined while it is not there. */
+  imageId(host: HostContext): Promise<string | undefined>;
+  /** What the label of a container that was made from this declaration says; undefined without its image. */
+  hash(host: HostContext): Promise<string | undefined>;
+}
+
+export function declare(container: ContainerSpec, spec: HostSpec): Declared {
+  const source = imageSource(container, spec);
+  const idOn = async (host: HostContext) => {
+    const { exitCode, stdout } = await host.transport.run(imageId(await source.reference()));
+    return exitCode === 0 ? stdout.trim() : undefined;
+  };
+  return {
+    container,
+    source,
+    imageId: idOn,
+    hash: async (host) => {
+      const image = await idOn(host);
+      return image === undefined ? undefined : declarationHash(container, image);
+    },
+  };
+}
