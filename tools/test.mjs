@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ensureSystemPackages } from "./apt.mjs";
@@ -111,19 +110,13 @@ function isAsked(file) {
 }
 
 /** In the background: most of the time it waits for the network. @param {NodeJS.ProcessEnv} env */
-function buildImages(env) {
+async function buildImages(env) {
+  const { signal } = interrupt;
+  if (signal.aborted) return;
   const started = Date.now();
-  const child = spawn(process.execPath, [join(import.meta.dirname, "test-images.mjs")], {
-    stdio: ["ignore", "inherit", "inherit"],
-    env,
-  });
-  interrupt.signal.addEventListener("abort", () => child.kill());
-  return new Promise((resolve) => {
-    child.once("exit", () => {
-      say(`machine images are there (${secondsSince(started)})`);
-      resolve(undefined);
-    });
-  });
+  const code = await runGroup([join(import.meta.dirname, "test-images.mjs")], { env, signal });
+  // Tests that need one that is missing say so.
+  say(`machine images: ${code === 0 ? "there" : `exit code ${code}`} (${secondsSince(started)})`);
 }
 
 async function checks() {
