@@ -200,7 +200,7 @@ function localVerb(
       perform({ target: "local", ...options }, async (run) => {
         const [{ openLocalCloud }, { localHome }] = await Promise.all([
           import("../local/index.js"),
-          import("../deploy/targets/home.js"),
+          import("../deploy/program/local-home.js"),
         ]);
         return work(run, openLocalCloud(localHome(run.project)), options);
       }),

@@ -1,6 +1,6 @@
 import { LongshoreError } from "../core/errors.js";
 import { Connections } from "../deploy/hosts/connect.js";
-import type { SynthesizedStack } from "../deploy/program/synth.js";
+import type { SynthesizedStack } from "../deploy/program/stack.js";
 import type { Run } from "../deploy/run.js";
 import { readState } from "../deploy/stacks/stack-run.js";
 import { openLocalCloud } from "../local/index.js";

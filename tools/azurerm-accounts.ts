@@ -1,4 +1,4 @@
-import type { Pattern } from "./azurerm-patterns.js";
+import type { Pattern } from "./azurerm-pattern.js";
 
 /** The names of administrators that Azure keeps from everybody, because everybody tries them. */
 const ADMINS =

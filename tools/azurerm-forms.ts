@@ -1,4 +1,4 @@
-import type { Pattern } from "./azurerm-patterns.js";
+import type { Pattern } from "./azurerm-pattern.js";
 
 /** The forms of ids, addresses and other texts that azurerm 4.55.0 checks before a plan; azurerm-values.json tells each rule's source. */
 export const FORMS: Readonly<Record<string, Pattern>> = {

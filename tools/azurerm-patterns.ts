@@ -1,14 +1,6 @@
 import { ACCOUNTS } from "./azurerm-accounts.js";
 import { FORMS } from "./azurerm-forms.js";
 import { NAMES } from "./azurerm-names.js";
-
-/** The form of a text. */
-export interface Pattern {
-  readonly pattern: string;
-  /** In words that follow `expected NAME to be`. */
-  readonly expected: string;
-  /** One text of this form. */
-  readonly example: string;
-}
+import type { Pattern } from "./azurerm-pattern.js";
 
 export const PATTERNS: Readonly<Record<string, Pattern>> = { ...NAMES, ...FORMS, ...ACCOUNTS };

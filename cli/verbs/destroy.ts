@@ -1,5 +1,6 @@
 import { ExitCode } from "../../core/errors.js";
-import { chooseStacks, type SynthesizedStack, synthesize } from "../../deploy/program/synth.js";
+import type { SynthesizedStack } from "../../deploy/program/stack.js";
+import { chooseStacks, synthesize } from "../../deploy/program/synth.js";
 import { destroyStacks } from "../../deploy/stacks/destroy.js";
 import type { RetainedThing } from "../../deploy/terraform/retained.js";
 import type { Invocation } from "../invocation.js";

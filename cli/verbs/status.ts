@@ -1,5 +1,6 @@
 import { ExitCode, LongshoreError } from "../../core/errors.js";
-import { chooseStacks, type SynthesizedStack, synthesize } from "../../deploy/program/synth.js";
+import type { SynthesizedStack } from "../../deploy/program/stack.js";
+import { chooseStacks, synthesize } from "../../deploy/program/synth.js";
 import { checkStack } from "../../deploy/stacks/converge.js";
 import { readDrift, readState, tellOfUnrecorded } from "../../deploy/stacks/stack-run.js";
 import { driftOf, isVerified, reportJson } from "../../deploy/work/subject-report.js";

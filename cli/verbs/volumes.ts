@@ -1,7 +1,8 @@
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { askHosts } from "../../deploy/hosts/ask.js";
 import type { Visit } from "../../deploy/hosts/visit.js";
-import { chooseStacks, type SynthesizedStack, synthesize } from "../../deploy/program/synth.js";
+import type { SynthesizedStack } from "../../deploy/program/stack.js";
+import { chooseStacks, synthesize } from "../../deploy/program/synth.js";
 import { readState } from "../../deploy/stacks/stack-run.js";
 import type { StateJson } from "../../deploy/terraform/json.js";
 import { removeFolder, removeVolume } from "../../scripts/commands/volumes.js";

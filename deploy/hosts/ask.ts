@@ -2,7 +2,7 @@ import { LongshoreError } from "../../core/errors.js";
 import type { Emit } from "../../core/events.js";
 import type { HostSpec } from "../../core/spec.js";
 import type { HostContext, HostStep } from "../../scripts/provision/host-context.js";
-import type { SynthesizedStack } from "../program/synth.js";
+import type { SynthesizedStack } from "../program/stack.js";
 import type { Run } from "../run.js";
 import type { StateJson } from "../terraform/json.js";
 import { atSite, TO_LOOK } from "../work/site.js";

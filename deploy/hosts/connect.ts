@@ -5,7 +5,7 @@ import { connect, type LoginKey } from "../../scripts/transport/ssh.js";
 import type { Transport } from "../../scripts/transport/transport.js";
 import { type HostFacts, hostFacts } from "../facts/host-facts.js";
 import { mountFacts } from "../facts/share-facts.js";
-import type { SynthesizedStack } from "../program/synth.js";
+import type { SynthesizedStack } from "../program/stack.js";
 import type { Run } from "../run.js";
 import type { StateJson } from "../terraform/json.js";
 import { workspaceOf } from "../terraform/workspace.js";

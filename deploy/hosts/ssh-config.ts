@@ -7,7 +7,7 @@ import { parseHostKey } from "../../scripts/transport/host-keys.js";
 import { writeFileAtomic } from "../../system/files.js";
 import type { Identity } from "../identities/identities.js";
 import { plainPathTo } from "../program/plain-path.js";
-import type { SynthesizedStack } from "../program/synth.js";
+import type { SynthesizedStack } from "../program/stack.js";
 import type { Run } from "../run.js";
 import { workspaceOf } from "../terraform/workspace.js";
 import type { Connections } from "./connect.js";

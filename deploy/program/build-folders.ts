@@ -1,6 +1,6 @@
 import { ExitCode, LongshoreError, type Violation } from "../../core/errors.js";
 import { readContext } from "../../scripts/images/context.js";
-import type { SynthesizedStack } from "./synth.js";
+import type { SynthesizedStack } from "./stack.js";
 
 /**
  * Looks at every folder that containers are built from, as a build would, so that what it could not be built from is

@@ -1,7 +1,7 @@
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { isWithin } from "../../core/paths.js";
 import { obstacleToWriting } from "../../system/writable.js";
-import { localHome } from "../targets/home.js";
+import { localHome } from "./local-home.js";
 import type { Project } from "./project.js";
 
 /** Throws, before anything is done, when this user cannot work in the folders that every command needs. */

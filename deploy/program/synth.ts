@@ -15,19 +15,11 @@ import { lock } from "../../system/lock.js";
 import { keepPrivate, keepTreePrivate, makePrivateFolder } from "../../system/private.js";
 import { asUsersShell } from "../../system/umask.js";
 import type { Run } from "../run.js";
-import type { TerraformConfiguration } from "../targets/target.js";
-import { findReferences, inOrderOfReferences, type StateReference } from "../terraform/references.js";
+import type { TerraformConfiguration } from "./configuration.js";
 import { prepareOutdir } from "./outdir.js";
 import type { Project } from "./project.js";
-
-/** A stack as synth wrote it. */
-export interface SynthesizedStack {
-  readonly name: string;
-  readonly configuration: TerraformConfiguration;
-  readonly spec: StackSpec;
-  /** What it takes from other states. Default: nothing. */
-  readonly references?: readonly StateReference[];
-}
+import { findReferences, inOrderOfReferences } from "./references.js";
+import type { SynthesizedStack } from "./stack.js";
 
 const remedy =
   "Run the command again; if it stays so, use one version of longshore for the program and the command line.";

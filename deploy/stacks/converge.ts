@@ -1,6 +1,6 @@
 import type { Emit } from "../../core/events.js";
 import { writeSshConfig } from "../hosts/ssh-config.js";
-import type { SynthesizedStack } from "../program/synth.js";
+import type { SynthesizedStack } from "../program/stack.js";
 import type { Run } from "../run.js";
 import type { StateJson } from "../terraform/json.js";
 import { timed } from "../timed.js";

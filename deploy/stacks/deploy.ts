@@ -1,6 +1,6 @@
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { checkBuildFolders } from "../program/build-folders.js";
-import type { SynthesizedStack } from "../program/synth.js";
+import type { SynthesizedStack } from "../program/stack.js";
 import type { Run } from "../run.js";
 import type { SubjectReport } from "../work/subject-report.js";
 import { convergeStack } from "./converge.js";

@@ -1,5 +1,5 @@
 import { LongshoreError } from "../../core/errors.js";
-import type { SynthesizedStack } from "../program/synth.js";
+import type { SynthesizedStack } from "../program/stack.js";
 import type { Run } from "../run.js";
 import type { Left } from "../targets/target.js";
 import { guardDestroy } from "../terraform/guard.js";

@@ -1,6 +1,6 @@
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { checkBuildFolders } from "../program/build-folders.js";
-import type { SynthesizedStack } from "../program/synth.js";
+import type { SynthesizedStack } from "../program/stack.js";
 import type { Run } from "../run.js";
 import type { PlanJson } from "../terraform/json.js";
 import { impossibleMoves } from "../terraform/moved-interface.js";

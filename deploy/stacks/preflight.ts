@@ -1,5 +1,5 @@
 import { ExitCode, formatViolation, LongshoreError } from "../../core/errors.js";
-import type { SynthesizedStack } from "../program/synth.js";
+import type { SynthesizedStack } from "../program/stack.js";
 import type { Run } from "../run.js";
 import { requireReferences } from "../terraform/reference-checks.js";
 

@@ -9,7 +9,7 @@ import { shareStep } from "../../scripts/provision/share.js";
 import { shareVolumeStep } from "../../scripts/provision/share-volume.js";
 import { hostSubject } from "../hosts/host-kind.js";
 import { reachHost } from "../hosts/reach-host.js";
-import type { SynthesizedStack } from "../program/synth.js";
+import type { SynthesizedStack } from "../program/stack.js";
 import type { Run } from "../run.js";
 import type { AccountKey } from "../targets/target.js";
 import type { StateJson } from "../terraform/json.js";

@@ -3,7 +3,7 @@ import { cacheFolder } from "../../system/cache-folder.js";
 import { tryLock } from "../../system/lock.js";
 import { keepTreePrivate } from "../../system/private.js";
 import { hasStackKey, stackKeyPair } from "../identities/keys.js";
-import type { SynthesizedStack } from "../program/synth.js";
+import type { SynthesizedStack } from "../program/stack.js";
 import type { Run } from "../run.js";
 import { findTerraform } from "../terraform/install.js";
 import type { PlanJson, StateJson } from "../terraform/json.js";
@@ -20,7 +20,8 @@ import {
   repairState,
 } from "../terraform/state-file.js";
 import { Terraform } from "../terraform/terraform.js";
-import { type Workspace, wasApplied, workspaceOf, writeWorkspace } from "../terraform/workspace.js";
+import { type Workspace, wasApplied, workspaceOf } from "../terraform/workspace.js";
+import { writeWorkspace } from "../terraform/write-workspace.js";
 
 /** A stack that this run holds alone, with terraform ready to work on it. */
 export interface StackRun {

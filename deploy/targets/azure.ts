@@ -11,8 +11,10 @@ import {
   startVirtualMachine,
 } from "../../scripts/azure/virtual-machine.js";
 import { keepPrivate } from "../../system/private.js";
+import type { DeclaredResource, TerraformConfiguration } from "../program/configuration.js";
 import type { Project } from "../program/project.js";
-import type { DeclaredResource, DeclaredStack, Target, TerraformConfiguration } from "./target.js";
+import type { DeclaredStack } from "../program/stack.js";
+import type { Target } from "./target.js";
 
 /**
  * The real Azure. `AZURE_RESOURCE_MANAGER_ENDPOINT` names another cloud's Resource Manager. `signal` ends every call and

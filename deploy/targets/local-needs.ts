@@ -1,5 +1,5 @@
 import type { LocalNeeds } from "../../local/index.js";
-import type { DeclaredStack } from "./target.js";
+import type { DeclaredStack } from "../program/stack.js";
 
 /** What a stack needs of this computer, whether constructs of Longshore or azurerm's own classes declare it. */
 export function localNeeds({ configuration, spec }: DeclaredStack): LocalNeeds {

@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { openLocalCloud } from "../../local/index.js";
 import type { HostFacts } from "../facts/host-facts.js";
+import { localHome } from "../program/local-home.js";
 import type { Project } from "../program/project.js";
 import { workspaceOf } from "../terraform/workspace.js";
-import { localHome } from "./home.js";
 import { localNeeds } from "./local-needs.js";
 import type { Target } from "./target.js";
 

@@ -1,6 +1,7 @@
 import type { Emit } from "../../core/events.js";
-import type { HostSpec, StackSpec } from "../../core/spec.js";
+import type { HostSpec } from "../../core/spec.js";
 import type { HostFacts } from "../facts/host-facts.js";
+import type { DeclaredStack } from "../program/stack.js";
 
 /** What differs between Azure and this computer; everything else in the command line is the same for both. */
 export interface Target {
@@ -79,12 +80,6 @@ export interface Left {
   readonly remedy?: string;
 }
 
-/** What synth wrote of a stack. */
-export interface DeclaredStack {
-  readonly configuration: TerraformConfiguration;
-  readonly spec: StackSpec;
-}
-
 export type AccountKey = "primary" | "secondary";
 
 export interface TerraformSession {
@@ -102,25 +97,4 @@ export interface ReachablePort {
   /** Why it cannot, or what else is to know. */
   readonly note?: string;
   readonly from: readonly string[];
-}
-
-/** The parts of cdk.tf.json that the command line looks at. */
-export interface TerraformConfiguration {
-  readonly terraform?: {
-    readonly backend?: Record<string, Record<string, unknown>>;
-    readonly cloud?: Record<string, unknown>;
-  };
-  readonly provider?: { readonly azurerm?: readonly { subscription_id?: string; alias?: string }[] };
-  readonly data?: Record<string, Record<string, unknown>>;
-  readonly resource?: Record<string, Record<string, DeclaredResource>>;
-}
-
-export interface DeclaredResource {
-  readonly "//"?: { readonly metadata?: { readonly path?: string } };
-  /** Of a storage account. */
-  readonly shared_access_key_enabled?: boolean;
-  /** Of a share: `NFS`, else it is one of SMB. */
-  readonly enabled_protocol?: string;
-  /** Of a network interface. */
-  readonly ip_configuration?: unknown;
 }

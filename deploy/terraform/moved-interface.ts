@@ -1,6 +1,7 @@
 import type { Violation } from "../../core/errors.js";
 import type { StackSpec } from "../../core/spec.js";
-import type { DeclaredStack, TerraformConfiguration } from "../targets/target.js";
+import type { TerraformConfiguration } from "../program/configuration.js";
+import type { DeclaredStack } from "../program/stack.js";
 import type { Attributes, PlanJson, ResourceChange } from "./json.js";
 
 /** A network interface that a plan would change so that it is in another virtual network. */

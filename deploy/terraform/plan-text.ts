@@ -1,5 +1,5 @@
 import type { PlanCounts } from "../../core/plan-counts.js";
-import type { TerraformConfiguration } from "../targets/target.js";
+import type { TerraformConfiguration } from "../program/configuration.js";
 import type { PlanJson, ResourceChange } from "./json.js";
 
 /** Longest value shown of an attribute that changes. */

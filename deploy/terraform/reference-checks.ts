@@ -1,6 +1,5 @@
 import { ExitCode, LongshoreError, type Violation } from "../../core/errors.js";
-import type { SynthesizedStack } from "../program/synth.js";
-import type { StateReference } from "./references.js";
+import type { StateReference, SynthesizedStack } from "../program/stack.js";
 import {
   copiedReferences,
   missing,

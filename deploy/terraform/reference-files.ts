@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { LongshoreError } from "../../core/errors.js";
 import { writeFileAtomic } from "../../system/files.js";
-import type { SynthesizedStack } from "../program/synth.js";
-import type { StateReference } from "./references.js";
+import type { StateReference, SynthesizedStack } from "../program/stack.js";
 import {
   copiedReferences,
   missing,

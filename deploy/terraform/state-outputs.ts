@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { readIfThere } from "../../system/files.js";
-import type { SynthesizedStack } from "../program/synth.js";
+import type { StateReference, SynthesizedStack } from "../program/stack.js";
 import type { Target } from "../targets/target.js";
-import type { StateReference } from "./references.js";
 
 /** What decides which states may be read, and where they lie. */
 export type ReadingTarget = Pick<Target, "name" | "stateFile" | "readsForeignStates">;

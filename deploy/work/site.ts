@@ -1,6 +1,6 @@
 import type { HostSpec } from "../../core/spec.js";
 import { Connections } from "../hosts/connect.js";
-import type { SynthesizedStack } from "../program/synth.js";
+import type { SynthesizedStack } from "../program/stack.js";
 import type { Run } from "../run.js";
 import type { StateJson } from "../terraform/json.js";
 

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { Invocation } from "../../../cli/invocation.js";
 import type { HostSpec } from "../../../core/spec.js";
 import { Connections } from "../../../deploy/hosts/connect.js";
-import type { SynthesizedStack } from "../../../deploy/program/synth.js";
+import type { SynthesizedStack } from "../../../deploy/program/stack.js";
 
 const vm = "azurerm_linux_virtual_machine.v";
 const nic = "azurerm_network_interface.n";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { ExitCode } from "../../../core/errors.js";
 import { checkBuildFolders } from "../../../deploy/program/build-folders.js";
-import type { SynthesizedStack } from "../../../deploy/program/synth.js";
+import type { SynthesizedStack } from "../../../deploy/program/stack.js";
 import { containerSpec, hostSpec, stackSpec } from "../../support/recorder.js";
 
 let folder: string;

@@ -1,10 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  chooseHost,
-  chooseShare,
-  chooseStacks,
-  type SynthesizedStack,
-} from "../../../deploy/program/synth.js";
+import type { SynthesizedStack } from "../../../deploy/program/stack.js";
+import { chooseHost, chooseShare, chooseStacks } from "../../../deploy/program/synth.js";
 import { hostSpec } from "../../support/recorder.js";
 
 const share = (name: string) => ({

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Target } from "../../../deploy/targets/target.js";
 import { writeRetained } from "../../../deploy/terraform/retained.js";
-import { workspaceOf, writeWorkspace } from "../../../deploy/terraform/workspace.js";
+import { workspaceOf } from "../../../deploy/terraform/workspace.js";
+import { writeWorkspace } from "../../../deploy/terraform/write-workspace.js";
 
 let folder: string;
 beforeEach(() => {

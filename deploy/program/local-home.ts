@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import type { Project } from "../program/project.js";
+import type { Project } from "./project.js";
 
 /** Where the local cloud is, and the states that belong to it: `LONGSHORE_HOME` moves both. */
 export function localHome(project: Project): string {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { TerraformConfiguration } from "../targets/target.js";
+import type { TerraformConfiguration } from "./configuration.js";
 
 /** Where a state lies, as `terraform_remote_state` takes it: the type of a backend and its settings. */
 export interface StateLocation {

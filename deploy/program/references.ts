@@ -1,21 +1,7 @@
 import { resolve } from "node:path";
 import { ExitCode, LongshoreError } from "../../core/errors.js";
-import type { DeclaredStack } from "../targets/target.js";
+import type { DeclaredStack, StateReference } from "./stack.js";
 import { isSameState, type StateLocation, stateLocation } from "./state-location.js";
-
-/** A `terraform_remote_state` of a stack's configuration: what it takes from another state. */
-export interface StateReference {
-  /** Its name among the stack's remote states. */
-  readonly name: string;
-  /** `data.terraform_remote_state.NAME`. */
-  readonly address: string;
-  /** The stack of the program whose state it is; undefined when it is none of the program's. */
-  readonly stack: DeclaredStack | undefined;
-  /** The outputs that the stack takes from it. */
-  readonly outputs: readonly string[];
-  /** The outputs for which it has a default. */
-  readonly defaults: readonly string[];
-}
 
 /** What a stack takes from other states. */
 export function findReferences(stack: DeclaredStack, stacks: readonly DeclaredStack[]): StateReference[] {
