@@ -1,10 +1,10 @@
 import { linkSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { explainFileError } from "./file-error.js";
 import { removeQuietly } from "./files.js";
 import { type KeptKind, readKept } from "./kept-file.js";
+import { poll } from "./poll.js";
 import { makeFolders } from "./private.js";
 import { identify, isAlive, type ProcessIdentity } from "./process.js";
 
@@ -60,13 +60,14 @@ export async function lock(
   onTimeout: (holder: LockHolder) => Error,
   signal?: AbortSignal,
 ): Promise<() => void> {
-  const deadline = Date.now() + seconds * 1000;
-  for (;;) {
-    const outcome = tryLock(path, what);
-    if ("release" in outcome) return outcome.release;
-    if (Date.now() >= deadline) throw onTimeout(outcome.holder);
-    await sleep(10 + Math.random() * 20, undefined, { signal });
-  }
+  const outcome = await poll(() => tryLock(path, what), {
+    until: (outcome) => "release" in outcome,
+    pauseMs: () => 10 + Math.random() * 20,
+    withinMs: seconds * 1000,
+    signal,
+  });
+  if ("release" in outcome) return outcome.release;
+  throw onTimeout(outcome.holder);
 }
 
 let counter = 0;

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { LongshoreError } from "../core/errors.js";
 import type { HostSpec } from "../core/spec.js";
 import type { HostFacts } from "../deploy/facts/host-facts.js";
@@ -6,6 +5,7 @@ import type { Connections } from "../deploy/hosts/connect.js";
 import type { LocalCloud } from "../local/index.js";
 import { bootStamp } from "../scripts/commands/host.js";
 import type { Command } from "../scripts/transport/transport.js";
+import { poll } from "../system/poll.js";
 
 export interface ExecOptions {
   /** As root. Default: as the admin user. */
@@ -81,19 +81,18 @@ export class LocalHost {
   async reboot(): Promise<void> {
     const before = (await this.run(bootStamp())).stdout;
     await this.attempt({ argv: ["systemctl", "reboot"], root: true });
-    const deadline = Date.now() + REBOOT_SECONDS * 1000;
-    for (;;) {
-      const now = await this.attempt(bootStamp());
-      if (now?.exitCode === 0 && now.stdout !== before) return;
-      if (Date.now() > deadline) {
-        throw new LongshoreError({
-          where: this.spec.path,
-          rule: `it comes back within ${REBOOT_SECONDS} s of a reboot`,
-          seen: now ? "no reboot yet" : "no answer",
-        });
-      }
-      await sleep(250);
-    }
+    const isBack = (now: ExecResult | undefined) => now?.exitCode === 0 && now.stdout !== before;
+    const now = await poll(() => this.attempt(bootStamp()), {
+      until: isBack,
+      pauseMs: 250,
+      withinMs: REBOOT_SECONDS * 1000,
+    });
+    if (isBack(now)) return;
+    throw new LongshoreError({
+      where: this.spec.path,
+      rule: `it comes back within ${REBOOT_SECONDS} s of a reboot`,
+      seen: now ? "no reboot yet" : "no answer",
+    });
   }
 
   /** Takes it off its network, the way of `exec` included. */

@@ -1,10 +1,10 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import type { Emit } from "../../core/events.js";
 import { writeFileAtomic } from "../../system/files.js";
 import { keptJson, readKept } from "../../system/kept-file.js";
+import { poll } from "../../system/poll.js";
 import { identify, isAlive, type ProcessIdentity } from "../../system/process.js";
 import type { Workspace } from "./workspace.js";
 
@@ -28,10 +28,7 @@ export async function waitForOrphan(workspace: Workspace, emit: Emit, signal: Ab
       text: `a terraform of an earlier run is still at work (pid ${orphan.pid}); waiting for it`,
     });
   }
-  while (isAlive(orphan)) {
-    signal.throwIfAborted();
-    await sleep(200);
-  }
+  await poll(() => isAlive(orphan), { until: (alive) => !alive, pauseMs: 200, signal });
   forgetTerraform(workspace);
 }
 

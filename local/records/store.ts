@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
+import pLimit, { type LimitFunction } from "p-limit";
 import * as z from "zod";
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { syncFolder, writeFileAtomic } from "../../system/files.js";
@@ -76,12 +77,13 @@ const RECORD = keptJson<ResourceRecord>(
   },
 );
 
-/** The last to have asked for each cloud, in this process: the file lock stands between processes only. */
-const queues = new Map<string, Promise<unknown>>();
+/** One at a time for each cloud, in this process: the file lock stands between processes only. */
+const queues = new Map<string, LimitFunction>();
 
 async function exclusively<T>(home: CloudHome, work: () => T | Promise<T>): Promise<T> {
-  const before = queues.get(home.folder) ?? Promise.resolve();
-  const mine = before.then(async () => {
+  const queue = queues.get(home.folder) ?? pLimit(1);
+  queues.set(home.folder, queue);
+  return await queue(async () => {
     // The lock would make the folder anew.
     if (!existsSync(home.records)) throw folderGone(home);
     const release = await lock(home.lockFile, "local cloud", WAIT_FOR_LOCK_SECONDS, lockTimeout(home));
@@ -91,12 +93,6 @@ async function exclusively<T>(home: CloudHome, work: () => T | Promise<T>): Prom
       release();
     }
   });
-  const settled = mine.catch(() => undefined);
-  queues.set(home.folder, settled);
-  void settled.then(() => {
-    if (queues.get(home.folder) === settled) queues.delete(home.folder);
-  });
-  return mine;
 }
 
 function folderGone(home: CloudHome): LongshoreError {

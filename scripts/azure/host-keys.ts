@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { HttpClient } from "@azure/core-rest-pipeline";
 import { LongshoreError } from "../../core/errors.js";
+import { poll } from "../../system/poll.js";
 import type { Arm } from "./arm.js";
 import { AzureError } from "./azure-error.js";
 import { fetchConsoleLog } from "./console-log.js";
@@ -50,23 +50,45 @@ async function identify(arm: Arm, { id, uniqueId }: HostKeyRequest): Promise<str
 }
 
 type Learned = Pick<Pin, "keys" | "channel">;
-const PAUSE_SECONDS = 10;
+
+/** What the two channels gave. */
+interface Attempts {
+  readonly byCommand: Attempt;
+  /** Not asked when the command gave keys. */
+  readonly onConsole?: Attempt;
+}
+
+const PAUSE_MS = 10_000;
 
 async function learn(arm: Arm, request: HostKeyRequest): Promise<Learned> {
-  const end = performance.now() + (request.deadlineSeconds ?? 600) * 1000;
-  for (;;) {
-    const byCommand = await attempt(async () =>
-      keysInOutput(await runCommand(arm, request.id, PRINT_HOST_KEYS)),
-    );
-    if (byCommand.keys.length > 0) return { keys: byCommand.keys, channel: "run command" };
-    const onConsole = await attempt(() => keysFromConsole(arm, request));
-    if (onConsole.keys.length > 0) return { keys: onConsole.keys, channel: "console" };
-    const isForbidden = byCommand.error?.status === 403 && onConsole.error?.status === 403;
-    if (isForbidden || performance.now() + PAUSE_SECONDS * 1000 > end)
-      throw notLearned(request, byCommand, onConsole);
-    request.onProgress?.("waiting for the machine's host keys");
-    await sleep(PAUSE_SECONDS * 1000, undefined, { signal: request.signal });
-  }
+  const attempts = await poll(() => askBoth(arm, request), {
+    until: (attempts) => learned(attempts) !== undefined || isForbidden(attempts),
+    pauseMs: PAUSE_MS,
+    withinMs: (request.deadlineSeconds ?? 600) * 1000,
+    signal: request.signal,
+    onPause: () => request.onProgress?.("waiting for the machine's host keys"),
+  });
+  const keys = learned(attempts);
+  if (keys) return keys;
+  throw notLearned(request, attempts);
+}
+
+async function askBoth(arm: Arm, request: HostKeyRequest): Promise<Attempts> {
+  const byCommand = await attempt(async () =>
+    keysInOutput(await runCommand(arm, request.id, PRINT_HOST_KEYS)),
+  );
+  if (byCommand.keys.length > 0) return { byCommand };
+  return { byCommand, onConsole: await attempt(() => keysFromConsole(arm, request)) };
+}
+
+function learned({ byCommand, onConsole }: Attempts): Learned | undefined {
+  if (byCommand.keys.length > 0) return { keys: byCommand.keys, channel: "run command" };
+  return onConsole && onConsole.keys.length > 0 ? { keys: onConsole.keys, channel: "console" } : undefined;
+}
+
+/** Both channels are forbidden: no waiting changes that. */
+function isForbidden({ byCommand, onConsole }: Attempts): boolean {
+  return byCommand.error?.status === 403 && onConsole?.error?.status === 403;
 }
 
 async function keysFromConsole(arm: Arm, { id, httpClient }: HostKeyRequest): Promise<string[]> {
@@ -89,8 +111,8 @@ async function attempt(work: () => Promise<string[]>): Promise<Attempt> {
   }
 }
 
-function notLearned({ id }: HostKeyRequest, byCommand: Attempt, onConsole: Attempt): LongshoreError {
-  const why = (attempt: Attempt) => attempt.error?.violations[0]?.seen ?? "no host keys in it";
+function notLearned({ id }: HostKeyRequest, { byCommand, onConsole }: Attempts): LongshoreError {
+  const why = (attempt?: Attempt) => attempt?.error?.violations[0]?.seen ?? "no host keys in it";
   return new LongshoreError(
     {
       where: "Azure",

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { poll } from "../../system/poll.js";
 import { bringShareUp, REFUSED_KEYS } from "../commands/share.js";
 import type { Result } from "../transport/transport.js";
 import type { HostContext } from "./host-context.js";
@@ -12,10 +12,10 @@ export async function tryToBringUp(
   name: string,
   { waitMs, patienceMs } = { waitMs: 5000, patienceMs: 300_000 },
 ): Promise<Result> {
-  for (let left = patienceMs; ; left -= waitMs) {
-    const result = await transport.run(bringShareUp(name));
-    if (result.exitCode !== REFUSED_KEYS || left <= 0) return result;
-    report(`the vault does not let it have the keys of ${name} yet`);
-    await sleep(waitMs);
-  }
+  return await poll(() => transport.run(bringShareUp(name)), {
+    until: ({ exitCode }) => exitCode !== REFUSED_KEYS,
+    pauseMs: waitMs,
+    withinMs: patienceMs,
+    onPause: () => report(`the vault does not let it have the keys of ${name} yet`),
+  });
 }

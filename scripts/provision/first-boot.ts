@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { SETUP_UNIT } from "../../core/guest.js";
+import { poll } from "../../system/poll.js";
 import { bootLog, bootProgress, cloudInitStatus, startUnit, unitState } from "../commands/host.js";
 import { ask } from "./ask.js";
 import { bootByFiles, type CloudInitStatus, parseStatus } from "./cloud-init-status.js";
@@ -77,18 +77,18 @@ async function setUpAgain(host: HostContext): Promise<void> {
 
 /** Looks at a file, not at cloud-init's own command: that costs a tenth of a small machine while it boots. */
 async function untilEnded(host: HostContext): Promise<void> {
-  const end = performance.now() + FIRST_BOOT_SECONDS * 1000;
   let told = "";
-  while (performance.now() < end) {
-    const asked = performance.now();
-    const [state, ...output] = (await ask(host, bootProgress())).split("\n");
-    if (state === "done") break;
-    const line = output.join(" ").trim();
-    if (line !== "" && line !== told) host.report(line);
-    told = line;
+  await poll(async () => (await ask(host, bootProgress())).split("\n"), {
+    until: ([state]) => state === "done",
     // A processor that is emulated takes long to answer, and is to spend its time on the boot.
-    await sleep(Math.max(500, 4 * (performance.now() - asked)));
-  }
+    pauseMs: ({ tookMs }) => Math.max(500, 4 * tookMs),
+    withinMs: FIRST_BOOT_SECONDS * 1000,
+    onPause: ([, ...output]) => {
+      const line = output.join(" ").trim();
+      if (line !== "" && line !== told) host.report(line);
+      told = line;
+    },
+  });
   if ((await bootByFiles(host)) === "clean") return;
   // The file is written a moment before the last stage counts as ended; an error is told by the check that follows.
   await host.transport.run({ argv: ["cloud-init", "status", "--wait"], root: true });

@@ -1,10 +1,10 @@
 import type { Duplex } from "node:stream";
+import pLimit from "p-limit";
 import type { Client } from "ssh2";
 import { LongshoreError } from "../../core/errors.js";
 import { execute, NoAnswer, type OnOutput } from "./execute.js";
 import { putCommand } from "./put.js";
 import { KILL_AFTER_SECONDS, remoteLine, wasTimedOut } from "./remote-line.js";
-import { Slots } from "./slots.js";
 import type { Command, RemoteFile, Result, Transport } from "./transport.js";
 
 const DEFAULT_TIMEOUT_SECONDS = 60;
@@ -16,7 +16,7 @@ const PATIENCE_SECONDS = KILL_AFTER_SECONDS + 10;
 
 /** An authenticated connection; many commands share it. */
 export class SshConnection implements Transport {
-  private readonly sessions = new Slots(SESSIONS);
+  private readonly sessions = pLimit(SESSIONS);
   private ended = false;
 
   constructor(
@@ -94,7 +94,7 @@ export class SshConnection implements Transport {
   }
 
   private async execute(command: Command, seconds: number | undefined, onOutput: OnOutput): Promise<number> {
-    return await this.sessions.use(async () => {
+    return await this.sessions(async () => {
       this.refuseClosed();
       const line = remoteLine(command, this.user, seconds);
       const patience = seconds === undefined ? undefined : seconds + PATIENCE_SECONDS;

@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 import { Readable } from "node:stream";
-import { setTimeout as sleep } from "node:timers/promises";
+import pRetry from "p-retry";
 import type { Client, ClientChannel } from "ssh2";
 import type { Command } from "./transport.js";
 
@@ -20,19 +20,18 @@ export async function execute(
   onOutput: OnOutput,
   seconds: number | undefined,
 ): Promise<number> {
-  const end = performance.now() + SESSION_SECONDS * 1000;
-  for (;;) {
-    try {
-      return await executeOnce(client, line, stdin, onOutput, seconds);
-    } catch (error) {
-      if (!isRefusedSession(error) || performance.now() > end) throw error;
-      await sleep(10 + Math.random() * 90);
-    }
-  }
+  return await pRetry(() => executeOnce(client, line, stdin, onOutput, seconds), {
+    retries: Number.POSITIVE_INFINITY,
+    maxRetryTime: SESSION_MS,
+    minTimeout: 40,
+    factor: 1,
+    randomize: true,
+    shouldRetry: ({ error }) => isRefusedSession(error),
+  });
 }
 
 /** How long to wait for a session that sshd refuses. */
-const SESSION_SECONDS = 30;
+const SESSION_MS = 30_000;
 
 /**
  * sshd counts sessions that have just ended for a moment longer, and admits ten or fewer. One that it refuses has run

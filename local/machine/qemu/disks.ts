@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import pRetry from "p-retry";
 import * as z from "zod";
+import { poll } from "../../../system/poll.js";
 import type { AttachedDisk } from "../driver.js";
 import { blockNode, deviceId, diskDevice } from "./arguments.js";
 import type { Monitor } from "./monitor.js";
@@ -24,7 +24,10 @@ export async function unplugDisk(monitor: Monitor, disk: AttachedDisk): Promise<
   if ((await pluggedDevices(monitor)).includes(deviceId(disk.lun))) {
     await monitor.execute("device_del", { id: deviceId(disk.lun) });
     // QEMU lets go of the device a moment after it has answered.
-    while ((await pluggedDevices(monitor)).includes(deviceId(disk.lun))) await sleep(50);
+    await poll(() => pluggedDevices(monitor), {
+      until: (devices) => !devices.includes(deviceId(disk.lun)),
+      pauseMs: 50,
+    });
   }
   if (!(await blockNodes(monitor)).includes(nodeName(disk))) return;
   const remove = () => monitor.execute("blockdev-del", { "node-name": nodeName(disk) });

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { LongshoreError } from "../../../core/errors.js";
 import type { Emit } from "../../../core/events.js";
 import { readIfThere } from "../../../system/files.js";
 import { keptJson } from "../../../system/kept-file.js";
+import { poll } from "../../../system/poll.js";
 import type {
   AttachedDisk,
   GuestScript,
@@ -111,8 +111,11 @@ export class QemuDriver implements MachineDriver {
 
   async stop(name: string): Promise<void> {
     await this.monitor(name, (monitor) => monitor.execute("system_powerdown"));
-    const deadline = Date.now() + POWEROFF_MILLISECONDS;
-    while ((await this.running(name)) && Date.now() < deadline) await sleep(500);
+    await poll(() => this.running(name), {
+      until: (running) => !running,
+      pauseMs: 500,
+      withinMs: POWEROFF_MILLISECONDS,
+    });
     await this.kill(name);
   }
 

@@ -1,5 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import pRetry from "p-retry";
 import * as z from "zod";
+import { poll } from "../../../system/poll.js";
 import type { GuestScriptResult } from "../driver.js";
 import { AgentSilent, withAgent } from "./agent.js";
 
@@ -20,11 +21,11 @@ export async function guestExec(
   };
   const started = await withAgent(folder, (agent) => agent.execute("guest-exec", argument));
   const { pid } = startedSchema.parse(started);
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-    const status = await statusOf(folder, pid, patienceMs);
-    if (status.exited) return resultOf(status);
-    await sleep(pauseMs);
-  }
+  const status = await poll(() => statusOf(folder, pid, patienceMs), {
+    until: ({ exited }) => exited,
+    pauseMs: ({ count }) => Math.min(FIRST_PAUSE_MS * 2 ** (count - 1), LONGEST_PAUSE_MS),
+  });
+  return resultOf(status);
 }
 
 /** Waits for the agent of a machine that boots. */
@@ -46,15 +47,13 @@ async function statusOf(folder: string, pid: number, patienceMs: number): Promis
 }
 
 async function patiently<T>(forMs: number, work: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + forMs;
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof AgentSilent) || Date.now() > deadline) throw error;
-      await sleep(LONGEST_PAUSE_MS);
-    }
-  }
+  return await pRetry(work, {
+    retries: Number.POSITIVE_INFINITY,
+    maxRetryTime: forMs,
+    minTimeout: LONGEST_PAUSE_MS,
+    factor: 1,
+    shouldRetry: ({ error }) => error instanceof AgentSilent,
+  });
 }
 
 function resultOf(status: Status): GuestScriptResult {

@@ -1,9 +1,9 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { readIfThere, writeFileAtomic } from "../../../system/files.js";
 import { keptJson, readKept } from "../../../system/kept-file.js";
+import { poll } from "../../../system/poll.js";
 import { identify, isAlive, type ProcessIdentity } from "../../../system/process.js";
 import { run } from "../run.js";
 import { QEMU } from "./accelerator.js";
@@ -31,7 +31,7 @@ export async function findQemu(folder: string, name: string): Promise<ProcessIde
 
 export async function endQemu(qemu: ProcessIdentity): Promise<void> {
   if (isAlive(qemu)) process.kill(qemu.pid, "SIGKILL");
-  while (isAlive(qemu)) await sleep(20);
+  await poll(() => isAlive(qemu), { until: (alive) => !alive, pauseMs: 20 });
 }
 
 /** Keeps that the machine powered off by itself, for when its process is gone. */

@@ -1,7 +1,7 @@
 import { request } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 import { LongshoreError } from "../../../core/errors.js";
 import type { ContainerSpec } from "../../../core/spec.js";
+import { poll } from "../../../system/poll.js";
 import { execInContainer } from "../../commands/docker.js";
 import type { HostContext } from "../host-context.js";
 
@@ -43,13 +43,16 @@ export async function untilHealthy(
 ): Promise<void> {
   const { health } = container;
   if (health.kind === "running") return;
-  const end = performance.now() + health.withinSeconds * 1000;
-  for (let wait = 100; ; wait = Math.min(wait * 1.5, 2000)) {
+  const ask = async () => {
     const { healthy, seen } = await probe(host, container);
-    if (healthy || performance.now() + wait > end || !(await stillRuns())) return;
-    host.report(`${container.name}: ${seen}`);
-    await sleep(wait);
-  }
+    return { isOver: healthy || !(await stillRuns()), seen };
+  };
+  await poll(ask, {
+    until: ({ isOver }) => isOver,
+    pauseMs: ({ count }) => Math.min(100 * 1.5 ** (count - 1), 2000),
+    withinMs: health.withinSeconds * 1000,
+    onPause: ({ seen }) => host.report(`${container.name}: ${seen}`),
+  });
 }
 
 const PROBE_SECONDS = 5;
