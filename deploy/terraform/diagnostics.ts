@@ -82,6 +82,14 @@ export class Diagnostics {
   }
 }
 
+/**
+ * Whether an error of terraform's carries this error code of Azure's. The code stands in the text alone, at a place that
+ * differs between azurerm's clients (`Code="…"`, `InnerError={"code":"…"}`, `CODE: …`): a diagnostic has no field for it.
+ */
+export function hasAzureCode({ rule, remedy = "" }: Violation, code: string): boolean {
+  return `${rule} ${remedy}`.split(/\W+/).includes(code);
+}
+
 /** The address of the remote state that has no such output, which says more than that of what asks for it. */
 function remoteState({ snippet }: NonNullable<UiMessage["diagnostic"]>): string | undefined {
   const outputs = /^(data\.terraform_remote_state\.[\w-]+)\.outputs$/;

@@ -1,6 +1,7 @@
 import pRetry from "p-retry";
 import { LongshoreError } from "../../core/errors.js";
 import type { Emit } from "../../core/events.js";
+import { hasAzureCode } from "./diagnostics.js";
 import type { PlanJson } from "./json.js";
 import { hasChanges } from "./plan-text.js";
 
@@ -55,6 +56,6 @@ function grantsRights({ resource_changes: changes = [] }: PlanJson): boolean {
 function lacksRightAlone(error: Error): boolean {
   return (
     error instanceof LongshoreError &&
-    error.violations.every(({ rule, remedy = "" }) => `${rule} ${remedy}`.includes("ForbiddenByRbac"))
+    error.violations.every((violation) => hasAzureCode(violation, "ForbiddenByRbac"))
   );
 }

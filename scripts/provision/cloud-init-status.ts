@@ -41,6 +41,11 @@ export function parseStatus(text: string): CloudInitStatus | undefined {
   return parseAs(statusJson, text);
 }
 
+/** Whether an error is of this module of cloud-init's. cloud-init names it in the text alone: `('runcmd', …)`. */
+export function concernsModule(error: string, module: string): boolean {
+  return error.includes(module);
+}
+
 function parseAs<T>(schema: z.ZodType<T>, text: string): T | undefined {
   try {
     return schema.parse(JSON.parse(text));

@@ -2,7 +2,7 @@ import { SETUP_UNIT } from "../../core/guest.js";
 import { poll } from "../../system/poll.js";
 import { bootLog, bootProgress, cloudInitStatus, startUnit, unitState } from "../commands/host.js";
 import { ask } from "./ask.js";
-import { bootByFiles, type CloudInitStatus, parseStatus } from "./cloud-init-status.js";
+import { bootByFiles, type CloudInitStatus, concernsModule, parseStatus } from "./cloud-init-status.js";
 import type { HostContext, HostStep } from "./host-context.js";
 import type { Difference } from "./step.js";
 
@@ -54,10 +54,12 @@ function isUnderWay({ status }: CloudInitStatus): boolean {
 
 /** Whether all that failed is the script that our own setup is run by; that one may be run again. */
 function isOfSetup({ status, errors }: CloudInitStatus): boolean {
-  return (
-    status === "error" && errors.length > 0 && errors.every((error) => /runcmd|scripts_user/.test(error))
-  );
+  const ofSetup = (error: string) => SETUP_MODULES.some((module) => concernsModule(error, module));
+  return status === "error" && errors.length > 0 && errors.every(ofSetup);
 }
+
+/** The first writes the script, the second runs it. */
+const SETUP_MODULES = ["runcmd", "scripts_user"];
 
 async function setupState(host: HostContext): Promise<string | undefined> {
   const lines = (await ask(host, unitState(SETUP_UNIT))).split("\n");

@@ -22,8 +22,7 @@ export async function ensureDockerNetwork(network: NetworkSpec, hash: string): P
     const made = await attempt("docker", argv, { timeoutSeconds: 300 });
     if (made.ok) return;
     refusal = made.complaint;
-    // Another cloud was faster.
-    if (!/overlap/i.test(refusal)) break;
+    if (!isTaken(refusal)) break;
   }
   throw new LongshoreError({
     where: network.name,
@@ -31,6 +30,11 @@ export async function ensureDockerNetwork(network: NetworkSpec, hash: string): P
     seen: refusal,
     remedy: "Remove networks that are no longer used (docker network prune), or set LONGSHORE_MACHINES=qemu.",
   });
+}
+
+/** Whether somebody else was faster to take the range. Docker answers each refusal with the same code; the text tells. */
+function isTaken(refusal: string): boolean {
+  return /overlap/i.test(refusal);
 }
 
 export async function removeDockerNetwork(name: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Event } from "../../../core/events.js";
-import { Diagnostics } from "../../../deploy/terraform/diagnostics.js";
+import { Diagnostics, hasAzureCode } from "../../../deploy/terraform/diagnostics.js";
 
 it("keeps every error of terraform whole, and tells of warnings and resources at once", () => {
   const events: Event[] = [];
@@ -48,4 +48,15 @@ it("gives the error output when terraform had no diagnostic", () => {
   expect(diagnostics.error("terraform init", "no space left on device\n").message).toBe(
     "shop: terraform init ends without error, not this\nno space left on device.",
   );
+});
+
+it.each([
+  ['checking for presence of existing Secret: Status=403 InnerError={"code":"ForbiddenByRbac"}', true],
+  ["ForbiddenByRbac: the caller has no right to it", true],
+  ['Status=403 Code="ForbiddenByRbac" Message="no"', true],
+  ['Status=403 Code="ForbiddenByRbacOfOthers"', false],
+  ['Status=403 Code="Forbidden"', false],
+])("finds the error code of Azure's in the text, as a whole word: %s", (rule, found) => {
+  expect(hasAzureCode({ where: "a", rule }, "ForbiddenByRbac")).toBe(found);
+  expect(hasAzureCode({ where: "a", rule: "it fails", remedy: rule }, "ForbiddenByRbac")).toBe(found);
 });
