@@ -1,3 +1,4 @@
+import { groupOf, parentOf } from "../core/arm-id.js";
 import { NAMES } from "../core/names.js";
 import { Fn, Token } from "./cdktf.js";
 import { type Checks, show } from "./checks.js";
@@ -77,8 +78,7 @@ const LONGEST_SHOWN = 400;
 export function checkResourceId(checks: Checks, what: string, id: string, kind: ResourceKind): string {
   const normal = normalResourceId(id, kind);
   // Of a subnet, say, where its network was asked for.
-  const parent = id.split("/").slice(0, -2).join("/");
-  const above = normal === undefined ? normalResourceId(parent, kind) : undefined;
+  const above = normal === undefined ? normalResourceId(parentOf(id), kind) : undefined;
   checks.that(normal !== undefined, {
     rule: `${what} is the resource id of ${kind.what}`,
     seen: show(id, LONGEST_SHOWN),
@@ -109,8 +109,7 @@ export function placeOf(id: string): { readonly name: string; readonly resourceG
     const parts = Fn.split("/", id);
     return { resourceGroupName: Fn.element(parts, 4), name: Fn.element(parts, 8) };
   }
-  const parts = id.split("/");
-  return { resourceGroupName: parts[4] ?? "", name: parts[8] ?? "" };
+  return { resourceGroupName: groupOf(id), name: id.split("/")[8] ?? "" };
 }
 
 /** An id, or the beginning of one, of which Terraform knows more than its parts. */

@@ -1,4 +1,5 @@
 import { existsSync, statSync } from "node:fs";
+import { nameOf, parentOf } from "../core/arm-id.js";
 import type { CloudContext } from "./azurerm/handler.js";
 import { fileOfDisk } from "./azurerm/managed-disk.js";
 import { findEngine } from "./machine/docker/engine.js";
@@ -6,7 +7,6 @@ import type { MachineDriver, MachineState } from "./machine/driver.js";
 import { type CachedImage, cachedImages } from "./machine/image/inventory.js";
 import { machinesOf } from "./network/machines.js";
 import { findOrphans } from "./orphans.js";
-import { nameOf, parentOf } from "./records/arm-id.js";
 import type { CloudHome } from "./records/home.js";
 import { snapshot } from "./records/snapshot.js";
 import { Type } from "./records/types.js";

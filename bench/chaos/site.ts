@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
+import { nameOf } from "../../core/arm-id.js";
 import type { PlanCounts } from "../../core/plan-counts.js";
 import { TestProject } from "../../testbed/project.js";
 import { writeSite } from "../../testbed/web-host.js";
@@ -78,7 +79,7 @@ export class Site implements AsyncDisposable {
     const lines = await this.engine.docker("ps", "--all", ...this.labelled(), "--format", format);
     return lines.map((line) => {
       const [container = "", stack = "", id = ""] = line.split("\t");
-      const name = id.slice(id.lastIndexOf("/") + 1);
+      const name = nameOf(id);
       return { container, stack, host: name.slice(name.lastIndexOf("-") + 1) };
     });
   }

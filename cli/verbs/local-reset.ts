@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import { nameOf } from "../../core/arm-id.js";
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { localStacks } from "../../deploy/stacks/local-stacks.js";
 import { workspaceOf } from "../../deploy/terraform/workspace.js";
@@ -62,15 +63,11 @@ function holdAll(run: Invocation, stacks: readonly string[]): (() => void)[] {
 function whatIsLost({ home, hash, machines, disks }: Inventory, stacks: readonly string[]): string {
   return [
     `The local cloud ${hash} in ${home}: stacks ${stacks.join(", ") || "none"}.`,
-    ...machines.map(({ stack, id }) => `  machine ${stack}/${last(id)} would be removed`),
+    ...machines.map(({ stack, id }) => `  machine ${stack}/${nameOf(id)} would be removed`),
     ...disks.map(
       ({ stack, id, bytes }) =>
-        `  data disk ${stack}/${last(id)} would be LOST, with the ${bytesText(bytes ?? 0)} written to it`,
+        `  data disk ${stack}/${nameOf(id)} would be LOST, with the ${bytesText(bytes ?? 0)} written to it`,
     ),
     "Nothing was removed: repeat with --yes.",
   ].join("\n");
-}
-
-function last(id: string): string {
-  return id.slice(id.lastIndexOf("/") + 1);
 }

@@ -1,3 +1,4 @@
+import { nameOf, parentOf } from "../../core/arm-id.js";
 import { ExitCode } from "../../core/errors.js";
 import { localStacks, runsAtWork } from "../../deploy/stacks/local-stacks.js";
 import type { Inventory, LocalCloud } from "../../local/index.js";
@@ -37,7 +38,7 @@ function statusText(
       ["STACK", "VM", "STATE", "MACHINE", "NETWORK"],
       machines.map(({ stack, id, state, name, network }) => [
         stack,
-        last(id),
+        nameOf(id),
         state,
         name ?? "",
         network ?? "",
@@ -53,7 +54,7 @@ function statusText(
       ["STACK", "DISK", "SIZE", "WRITTEN", "FILE"],
       disks.map(({ stack, id, gibibytes, bytes, file }) => [
         stack,
-        last(id),
+        nameOf(id),
         `${gibibytes} GiB`,
         bytes === undefined ? "gone" : bytesText(bytes),
         file,
@@ -64,8 +65,8 @@ function statusText(
       ["STACK", "ACCOUNT", "SHARE", "QUOTA", "WRITTEN", "SERVER"],
       shares.map(({ stack, id, gibibytes, quota, bytes, server }) => [
         stack,
-        id.split("/").at(-5) ?? "",
-        last(id),
+        nameOf(parentOf(parentOf(id))),
+        nameOf(id),
         `${gibibytes} GiB${quota === "real" ? "" : " (only reported)"}`,
         bytes === undefined ? "gone" : bytesText(bytes),
         server === undefined ? "none" : `process ${server}`,
@@ -86,8 +87,4 @@ function statusText(
 
 function section(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   return rows.length === 0 ? [`${title}: none`] : [`${title}:`, table(head, rows)];
-}
-
-function last(id: string): string {
-  return id.slice(id.lastIndexOf("/") + 1);
 }

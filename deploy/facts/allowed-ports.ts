@@ -1,3 +1,4 @@
+import { nameOf } from "../../core/arm-id.js";
 import type { StateResource } from "../terraform/json.js";
 
 /** A port that a security rule opens. */
@@ -13,7 +14,7 @@ export function allowedPorts(nicId: string, resources: readonly StateResource[])
   const groups = resources
     .filter(({ type }) => type === "azurerm_network_interface_security_group_association")
     .filter(({ values }) => values.network_interface_id === nicId)
-    .map(({ values }) => String(values.network_security_group_id).split("/").at(-1));
+    .map(({ values }) => nameOf(String(values.network_security_group_id)));
   return resources
     .filter(({ type, values }) => type === "azurerm_network_security_rule" && isInboundAllow(values))
     .filter(({ values }) => groups.includes(String(values.network_security_group_name)))

@@ -1,3 +1,4 @@
+import { groupOf, nameOf, parentOf, sameId, typeOf } from "../../core/arm-id.js";
 import type { Violation } from "../../core/errors.js";
 import type { StackSpec } from "../../core/spec.js";
 import type { TerraformConfiguration } from "../program/configuration.js";
@@ -59,9 +60,8 @@ interface NetworkName {
 
 /** Azure's names are the same in any case. */
 function isSame(one: NetworkName, other: NetworkName): boolean {
-  const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
-  const groups = one.group === undefined || other.group === undefined || same(one.group, other.group);
-  return groups && same(one.name, other.name);
+  const groups = one.group === undefined || other.group === undefined || sameId(one.group, other.group);
+  return groups && sameId(one.name, other.name);
 }
 
 function subnetsOf(values: Attributes | null): string[] {
@@ -72,13 +72,11 @@ function subnetsOf(values: Attributes | null): string[] {
   );
 }
 
+/** Undefined for what is no id of a subnet. */
 function networkOfSubnet(id: string): NetworkName | undefined {
-  const [, group, name] = SUBNET_ID.exec(id) ?? [];
-  return name === undefined ? undefined : { group, name };
+  if (!sameId(typeOf(id), "Microsoft.Network/virtualNetworks/subnets")) return undefined;
+  return { group: groupOf(id), name: nameOf(parentOf(id)) };
 }
-
-const SUBNET_ID =
-  /\/resourceGroups\/([^/]+)\/providers\/Microsoft\.Network\/virtualNetworks\/([^/]+)\/subnets\//i;
 
 /** Where it would be: by the ids that are known, and by the subnets that are only about to be made. */
 function plannedNetworks(

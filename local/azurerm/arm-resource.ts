@@ -1,5 +1,5 @@
+import { groupId, nameOf, resourceId } from "../../core/arm-id.js";
 import type { PlanObject } from "../engine/value.js";
-import { groupId, nameOf, resourceId } from "../records/arm-id.js";
 import type { ResourceRecord } from "../records/record.js";
 import { Type } from "../records/types.js";
 import { requiredText } from "../records/values.js";

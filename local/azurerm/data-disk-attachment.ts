@@ -1,7 +1,7 @@
+import { childId, nameOf, sameId } from "../../core/arm-id.js";
 import type { PlanObject } from "../engine/value.js";
 import type { AttachedDisk } from "../machine/driver.js";
 import { effectOf } from "../network/machines.js";
-import { childId, nameOf, sameId } from "../records/arm-id.js";
 import type { ResourceRecord } from "../records/record.js";
 import { Type } from "../records/types.js";
 import { number, requiredText, text } from "../records/values.js";

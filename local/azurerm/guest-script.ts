@@ -1,6 +1,6 @@
+import { nameOf } from "../../core/arm-id.js";
 import type { GuestScript, GuestScriptResult } from "../machine/driver.js";
 import { effectOf } from "../network/machines.js";
-import { nameOf } from "../records/arm-id.js";
 import { Type } from "../records/types.js";
 import { ArmError, type CloudContext } from "./handler.js";
 

@@ -1,4 +1,4 @@
-import { childId } from "../records/arm-id.js";
+import { childId } from "../../core/arm-id.js";
 import { Type } from "../records/types.js";
 import { requiredText } from "../records/values.js";
 import { requireParent } from "./arm-resource.js";

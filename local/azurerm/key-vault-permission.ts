@@ -1,4 +1,4 @@
-import { nameOf } from "../records/arm-id.js";
+import { nameOf } from "../../core/arm-id.js";
 import type { ResourceRecord } from "../records/record.js";
 import { mayUseSecret, usesRoles } from "../vaults/access.js";
 import { refusalOfInternet } from "../vaults/network-rules.js";

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { nameOf, parentOf } from "../../core/arm-id.js";
 import type { JsonObject, PlanObject } from "../engine/value.js";
-import { nameOf, parentOf } from "../records/arm-id.js";
 import type { ResourceRecord } from "../records/record.js";
 import { Type } from "../records/types.js";
 import { flag, number, requiredText, text, textMap } from "../records/values.js";

@@ -1,5 +1,5 @@
+import { isBelow, nameOf, parentOf, sameId } from "../../core/arm-id.js";
 import type { PlanObject } from "../engine/value.js";
-import { isBelow, nameOf, parentOf, sameId } from "../records/arm-id.js";
 import { openHome } from "../records/home.js";
 import type { ResourceRecord } from "../records/record.js";
 import { Type } from "../records/types.js";

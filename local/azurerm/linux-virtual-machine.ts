@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { resourceId } from "../../core/arm-id.js";
 import type { JsonObject, PlanObject } from "../engine/value.js";
 import { effectOf, findNic } from "../network/machines.js";
-import { resourceId } from "../records/arm-id.js";
 import type { ResourceRecord } from "../records/record.js";
 import type { RecordReader } from "../records/snapshot.js";
 import { snapshot } from "../records/snapshot.js";

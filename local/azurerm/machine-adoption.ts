@@ -1,7 +1,7 @@
+import { sameId } from "../../core/arm-id.js";
 import { LongshoreError } from "../../core/errors.js";
 import type { KeptMachine, MachineDriver } from "../machine/driver.js";
 import { hostnameOf } from "../network/machines.js";
-import { sameId } from "../records/arm-id.js";
 import type { PortBook } from "../records/ports.js";
 import type { ResourceRecord } from "../records/record.js";
 import { requiredText } from "../records/values.js";

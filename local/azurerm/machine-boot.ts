@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { nameOf } from "../../core/arm-id.js";
 import { LongshoreError } from "../../core/errors.js";
 import type { MachineDriver, MachineNetwork, MachineSpec } from "../machine/driver.js";
 import { imageVariant } from "../machine/image/variant.js";
@@ -13,7 +14,6 @@ import {
   type Nic,
 } from "../network/machines.js";
 import { serviceRoutes } from "../network/service-routes.js";
-import { nameOf } from "../records/arm-id.js";
 import { type CloudHome, openHome } from "../records/home.js";
 import { openPortBook } from "../records/ports.js";
 import type { ResourceRecord } from "../records/record.js";

@@ -1,6 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import * as z from "zod";
-import { nameOf } from "../records/arm-id.js";
+import { nameOf } from "../../core/arm-id.js";
 import type { ResourceRecord } from "../records/record.js";
 import { Type } from "../records/types.js";
 import { flag, requiredText, text } from "../records/values.js";

@@ -1,6 +1,6 @@
+import { nameOf, sameId } from "../../core/arm-id.js";
 import type { PlanObject } from "../engine/value.js";
 import { findNic, hostnameOf, machineWith } from "../network/machines.js";
-import { nameOf, sameId } from "../records/arm-id.js";
 import type { ResourceRecord } from "../records/record.js";
 import { type RecordReader, snapshot } from "../records/snapshot.js";
 import { Type } from "../records/types.js";

@@ -1,5 +1,5 @@
+import { sameId } from "../../core/arm-id.js";
 import { effectOf, type MachineEffect } from "../network/machines.js";
-import { sameId } from "../records/arm-id.js";
 import { openHome } from "../records/home.js";
 import { openPortBook } from "../records/ports.js";
 import type { ResourceRecord } from "../records/record.js";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { nameOf, sameId } from "../records/arm-id.js";
+import { nameOf, sameId } from "../../core/arm-id.js";
 import { Type } from "../records/types.js";
 import { text } from "../records/values.js";
 import { acceptGroup, idInGroup } from "./arm-resource.js";

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
+import { nameOf, sameId } from "../../core/arm-id.js";
 import type { JsonObject, PlanObject } from "../engine/value.js";
 import { formatAddress, parseRange } from "../network/address-set.js";
 import { machineWith } from "../network/machines.js";
 import { findSubnet, type Subnet } from "../network/subnets.js";
 import { internalSuffix } from "../network/zone.js";
-import { nameOf, sameId } from "../records/arm-id.js";
 import type { ResourceRecord } from "../records/record.js";
 import { type RecordReader, snapshot } from "../records/snapshot.js";
 import { Type } from "../records/types.js";

@@ -1,5 +1,5 @@
+import { nameOf, sameId } from "../../core/arm-id.js";
 import { ruleOf, type SecurityRule } from "../network/security-rules.js";
-import { nameOf, sameId } from "../records/arm-id.js";
 import { Type } from "../records/types.js";
 import { blocks, text } from "../records/values.js";
 import { acceptGroup, idInGroup } from "./arm-resource.js";

@@ -1,6 +1,6 @@
+import { childId, isBelow, resourceId, sameId } from "../../core/arm-id.js";
 import type { PlanObject } from "../engine/value.js";
 import { ruleOf } from "../network/security-rules.js";
-import { childId, isBelow, resourceId, sameId } from "../records/arm-id.js";
 import { Type } from "../records/types.js";
 import { blocks, requiredText } from "../records/values.js";
 import { acceptGroup, requireParent } from "./arm-resource.js";

@@ -1,5 +1,5 @@
+import { childId, isBelow, nameOf, parentOf, resourceId, sameId } from "../../core/arm-id.js";
 import type { PlanObject } from "../engine/value.js";
-import { childId, isBelow, nameOf, parentOf, resourceId, sameId } from "../records/arm-id.js";
 import { PRIVATE_RECORDS, Type } from "../records/types.js";
 import { flag, requiredText, text } from "../records/values.js";
 import { acceptGroup, idInGroup, requireParent } from "./arm-resource.js";

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
+import { nameOf, sameId } from "../../core/arm-id.js";
 import type { PlanObject } from "../engine/value.js";
 import { type AddressRange, formatAddress, parseRange } from "../network/address-set.js";
 import { publicName } from "../network/zone.js";
-import { nameOf, sameId } from "../records/arm-id.js";
 import type { Records } from "../records/record.js";
 import { Type } from "../records/types.js";
 import { blocks, requiredText, text } from "../records/values.js";

@@ -1,4 +1,4 @@
-import { groupId, isBelow, nameOf } from "../records/arm-id.js";
+import { groupId, isBelow, nameOf } from "../../core/arm-id.js";
 import { Type } from "../records/types.js";
 import { requiredText } from "../records/values.js";
 import { ArmError, type ResourceHandler } from "./handler.js";

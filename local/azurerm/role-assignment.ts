@@ -1,5 +1,5 @@
+import { nameOf, sameId } from "../../core/arm-id.js";
 import type { PlanObject } from "../engine/value.js";
-import { nameOf, sameId } from "../records/arm-id.js";
 import { Type } from "../records/types.js";
 import { requiredText, text } from "../records/values.js";
 import { uuidOf } from "./directory.js";

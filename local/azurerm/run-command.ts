@@ -1,5 +1,5 @@
+import { nameOf } from "../../core/arm-id.js";
 import type { JsonObject, PlanObject } from "../engine/value.js";
-import { nameOf } from "../records/arm-id.js";
 import type { ResourceRecord } from "../records/record.js";
 import { Type } from "../records/types.js";
 import { blocks, requiredText, text } from "../records/values.js";

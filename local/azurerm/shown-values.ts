@@ -1,6 +1,6 @@
+import { isBelow, nameOf, parentOf, sameId } from "../../core/arm-id.js";
 import type { JsonObject } from "../engine/value.js";
 import { findSubnet, subnetsOf } from "../network/subnets.js";
-import { isBelow, nameOf, parentOf, sameId } from "../records/arm-id.js";
 import type { ResourceRecord } from "../records/record.js";
 import { type RecordReader, snapshot } from "../records/snapshot.js";
 import { Type } from "../records/types.js";

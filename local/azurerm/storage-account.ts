@@ -1,6 +1,6 @@
+import { nameOf, sameId } from "../../core/arm-id.js";
 import type { PlanObject } from "../engine/value.js";
 import { findSubnet } from "../network/subnets.js";
-import { nameOf, sameId } from "../records/arm-id.js";
 import { openHome } from "../records/home.js";
 import { openPortBook } from "../records/ports.js";
 import type { Records } from "../records/record.js";

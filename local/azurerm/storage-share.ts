@@ -1,6 +1,6 @@
+import { nameOf, parentOf, sameId } from "../../core/arm-id.js";
 import type { PlanObject } from "../engine/value.js";
 import { accountHost } from "../network/zone.js";
-import { nameOf, parentOf, sameId } from "../records/arm-id.js";
 import { openHome } from "../records/home.js";
 import type { ResourceRecord } from "../records/record.js";
 import { snapshot } from "../records/snapshot.js";

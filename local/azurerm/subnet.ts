@@ -1,7 +1,7 @@
+import { childId, nameOf, resourceId, sameId } from "../../core/arm-id.js";
 import type { PlanObject } from "../engine/value.js";
 import { contains, overlaps, parseRange } from "../network/address-set.js";
 import { subnetsOf } from "../network/subnets.js";
-import { childId, nameOf, resourceId, sameId } from "../records/arm-id.js";
 import { snapshot } from "../records/snapshot.js";
 import { Type } from "../records/types.js";
 import { blocks, requiredText, text, texts } from "../records/values.js";

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { childId, isBelow, nameOf } from "../../core/arm-id.js";
 import type { PlanObject } from "../engine/value.js";
 import { contains, overlaps, parseRange } from "../network/address-set.js";
 import { findNic } from "../network/machines.js";
 import { inlineSubnets, subnetsOf } from "../network/subnets.js";
-import { childId, isBelow, nameOf } from "../records/arm-id.js";
 import { snapshot } from "../records/snapshot.js";
 import { Type } from "../records/types.js";
 import { blocks, requiredText, settle, texts } from "../records/values.js";

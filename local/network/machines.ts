@@ -1,6 +1,6 @@
+import { nameOf, sameId } from "../../core/arm-id.js";
 import type { JsonObject, PlanObject } from "../engine/value.js";
 import type { MachineDriver } from "../machine/driver.js";
-import { nameOf, sameId } from "../records/arm-id.js";
 import type { ResourceRecord } from "../records/record.js";
 import type { RecordReader } from "../records/snapshot.js";
 import { Type } from "../records/types.js";

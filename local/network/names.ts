@@ -1,4 +1,4 @@
-import { sameId } from "../records/arm-id.js";
+import { sameId } from "../../core/arm-id.js";
 import type { RecordReader } from "../records/snapshot.js";
 import { Type } from "../records/types.js";
 import { text } from "../records/values.js";

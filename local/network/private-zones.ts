@@ -1,5 +1,5 @@
+import { nameOf, parentOf, sameId } from "../../core/arm-id.js";
 import type { PlanObject } from "../engine/value.js";
-import { nameOf, parentOf, sameId } from "../records/arm-id.js";
 import type { ResourceRecord } from "../records/record.js";
 import type { RecordReader } from "../records/snapshot.js";
 import { PRIVATE_RECORDS, Type } from "../records/types.js";

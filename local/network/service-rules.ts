@@ -1,4 +1,4 @@
-import { parentOf, sameId } from "../records/arm-id.js";
+import { parentOf, sameId } from "../../core/arm-id.js";
 import type { RecordReader } from "../records/snapshot.js";
 import { Type } from "../records/types.js";
 import { blocks, flag, text, texts } from "../records/values.js";

@@ -1,5 +1,5 @@
+import { childId, parentOf, sameId } from "../../core/arm-id.js";
 import type { PlanObject } from "../engine/value.js";
-import { childId, parentOf, sameId } from "../records/arm-id.js";
 import type { RecordReader } from "../records/snapshot.js";
 import { Type } from "../records/types.js";
 import { blocks, flag, requiredText, text, texts } from "../records/values.js";

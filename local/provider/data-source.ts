@@ -1,3 +1,4 @@
+import { nameOf } from "../../core/arm-id.js";
 import { computedValue } from "../azurerm/computed.js";
 import { LOCAL_CLIENT, LOCAL_TENANT, LOCAL_USER } from "../azurerm/directory.js";
 import { notFound } from "../azurerm/not-found.js";
@@ -12,7 +13,6 @@ import {
   type PlanValue,
   UNKNOWN,
 } from "../engine/value.js";
-import { nameOf } from "../records/arm-id.js";
 import type { ResourceRecord } from "../records/record.js";
 import { snapshot } from "../records/snapshot.js";
 import { Type } from "../records/types.js";

@@ -1,3 +1,4 @@
+import { nameOf } from "../../core/arm-id.js";
 import type { HostSide, MachineDriver } from "../machine/driver.js";
 import { isWithin } from "../network/address-set.js";
 import { admitsToFiles } from "../network/file-admission.js";
@@ -5,7 +6,6 @@ import { fileServiceUses } from "../network/file-service.js";
 import { findMachine } from "../network/machines.js";
 import { answerName } from "../network/names.js";
 import { vaultServiceUses } from "../network/vault-service.js";
-import { nameOf } from "../records/arm-id.js";
 import type { CloudHome } from "../records/home.js";
 import type { PortBook } from "../records/ports.js";
 import type { Records } from "../records/record.js";

@@ -1,6 +1,6 @@
+import { isBelow } from "../../core/arm-id.js";
 import type { ShareProtocol } from "../../core/spec.js";
 import type { PlanObject } from "../engine/value.js";
-import { isBelow } from "../records/arm-id.js";
 import type { ResourceRecord } from "../records/record.js";
 import type { RecordReader } from "../records/snapshot.js";
 import { Type } from "../records/types.js";

@@ -1,5 +1,5 @@
+import { nameOf } from "../../core/arm-id.js";
 import type { Orphan } from "../orphans.js";
-import { nameOf } from "../records/arm-id.js";
 import type { CloudHome } from "../records/home.js";
 import type { Records } from "../records/record.js";
 import { Type } from "../records/types.js";

@@ -1,4 +1,4 @@
-import { isBelow, nameOf, sameId } from "../records/arm-id.js";
+import { isBelow, nameOf, sameId } from "../../core/arm-id.js";
 import type { ResourceRecord } from "../records/record.js";
 import type { RecordReader } from "../records/snapshot.js";
 import { Type } from "../records/types.js";

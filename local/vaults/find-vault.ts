@@ -1,5 +1,5 @@
+import { childId, nameOf } from "../../core/arm-id.js";
 import { VAULT_ZONE } from "../network/zone.js";
-import { childId, nameOf } from "../records/arm-id.js";
 import type { ResourceRecord } from "../records/record.js";
 import type { RecordReader } from "../records/snapshot.js";
 import { Type } from "../records/types.js";

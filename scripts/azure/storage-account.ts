@@ -1,3 +1,4 @@
+import { nameOf } from "../../core/arm-id.js";
 import type { Arm } from "./arm.js";
 
 const API_VERSION = "2024-01-01";
@@ -13,7 +14,7 @@ export async function regenerateAccountKey(
   const call = {
     path: `${accountId}/regenerateKey`,
     query: { "api-version": API_VERSION },
-    what: `the ${key} key of ${accountId.split("/").at(-1)} can be replaced`,
+    what: `the ${key} key of ${nameOf(accountId)} can be replaced`,
   };
   await arm.post(call, { keyName: KEYS[key] });
 }

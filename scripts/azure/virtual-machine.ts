@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { nameOf } from "../../core/arm-id.js";
 import type { Arm } from "./arm.js";
 import { AzureError } from "./azure-error.js";
 
@@ -18,7 +19,7 @@ export async function readVirtualMachine(arm: Arm, id: string): Promise<VirtualM
   try {
     const query = { "api-version": API_VERSION, $expand: "instanceView" };
     const { properties } = vmJson.parse(
-      await arm.get({ path: id, query, what: `${nameOf(id)} can be read` }),
+      await arm.get({ path: id, query, what: `${vmName(id)} can be read` }),
     );
     const power = properties.instanceView.statuses.find(({ code }) => code.startsWith("PowerState/"))?.code;
     const isUp = power === "PowerState/running" || power === "PowerState/starting";
@@ -39,7 +40,7 @@ const vmJson = z.object({
 /** Starts a VM that is stopped or deallocated, and waits until Azure says that it is. */
 export async function startVirtualMachine(arm: Arm, id: string): Promise<void> {
   const query = { "api-version": API_VERSION };
-  await arm.post({ path: `${id}/start`, query, what: `${nameOf(id)} can be started` }, undefined);
+  await arm.post({ path: `${id}/start`, query, what: `${vmName(id)} can be started` }, undefined);
 }
 
 /** Runs a script as root inside a VM, through its agent; gives what Azure kept of its output (the last 4 KiB). */
@@ -47,7 +48,7 @@ export async function runCommand(arm: Arm, id: string, script: readonly string[]
   const call = {
     path: `${id}/runCommand`,
     query: { "api-version": API_VERSION },
-    what: `a command can be run in ${nameOf(id)}`,
+    what: `a command can be run in ${vmName(id)}`,
   };
   const { value } = resultJson.parse(await arm.post(call, { commandId: "RunShellScript", script }));
   return value.map(({ message }) => message ?? "").join("\n");
@@ -60,13 +61,13 @@ export async function consoleLogAddress(arm: Arm, id: string): Promise<string | 
   const call = {
     path: `${id}/retrieveBootDiagnosticsData`,
     query: { "api-version": API_VERSION, sasUriExpirationTimeInMinutes: "5" },
-    what: `the console of ${nameOf(id)} can be read`,
+    what: `the console of ${vmName(id)} can be read`,
   };
   return diagnosticsJson.parse(await arm.post(call, undefined)).serialConsoleLogBlobUri ?? undefined;
 }
 
 const diagnosticsJson = z.object({ serialConsoleLogBlobUri: z.string().nullish() });
 
-function nameOf(id: string): string {
-  return `VM ${id.split("/").at(-1)}`;
+function vmName(id: string): string {
+  return `VM ${nameOf(id)}`;
 }

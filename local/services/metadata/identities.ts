@@ -1,5 +1,5 @@
+import { sameId } from "../../../core/arm-id.js";
 import { LOCAL_TENANT, uuidOf } from "../../azurerm/directory.js";
-import { sameId } from "../../records/arm-id.js";
 import type { ResourceRecord } from "../../records/record.js";
 import type { RecordReader } from "../../records/snapshot.js";
 import { Type } from "../../records/types.js";

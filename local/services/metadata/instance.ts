@@ -1,6 +1,6 @@
+import { groupOf, nameOf, sameId, subscriptionOf } from "../../../core/arm-id.js";
 import type { JsonValue, PlanObject } from "../../engine/value.js";
 import { findNic, hostnameOf } from "../../network/machines.js";
-import { groupOf, nameOf, sameId, subscriptionOf } from "../../records/arm-id.js";
 import type { ResourceRecord } from "../../records/record.js";
 import type { RecordReader } from "../../records/snapshot.js";
 import { Type } from "../../records/types.js";

@@ -1,8 +1,8 @@
+import { sameId } from "../../../core/arm-id.js";
 import { LOCAL_TENANT } from "../../azurerm/directory.js";
 import type { JsonObject } from "../../engine/value.js";
 import type { Nic } from "../../network/machines.js";
 import { ZONE } from "../../network/zone.js";
-import { sameId } from "../../records/arm-id.js";
 import type { RecordReader } from "../../records/snapshot.js";
 import { text } from "../../records/values.js";
 import { findVault, vaultNameOf } from "../../vaults/find-vault.js";

@@ -1,5 +1,5 @@
+import { nameOf } from "../../../core/arm-id.js";
 import type { JsonObject } from "../../engine/value.js";
-import { nameOf } from "../../records/arm-id.js";
 import type { ResourceRecord } from "../../records/record.js";
 import { flag, number } from "../../records/values.js";
 import { vaultUri } from "../../vaults/find-vault.js";

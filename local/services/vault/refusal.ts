@@ -1,5 +1,5 @@
+import { nameOf } from "../../../core/arm-id.js";
 import type { JsonObject } from "../../engine/value.js";
-import { nameOf } from "../../records/arm-id.js";
 import type { ResourceRecord } from "../../records/record.js";
 import { text } from "../../records/values.js";
 import type { NetworkRefusal } from "../../vaults/network-rules.js";

@@ -1,5 +1,5 @@
+import { nameOf } from "../../../core/arm-id.js";
 import type { JsonObject } from "../../engine/value.js";
-import { nameOf } from "../../records/arm-id.js";
 import type { ResourceRecord } from "../../records/record.js";
 import type { RecordReader } from "../../records/snapshot.js";
 import { mayUseSecret, usesRoles } from "../../vaults/access.js";

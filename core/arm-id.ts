@@ -1,3 +1,5 @@
+/** Ids of Azure Resource Manager: `/subscriptions/S/resourceGroups/GROUP/providers/NAMESPACE/TYPE/NAME/TYPE/NAME…`. */
+
 /** The id of a resource group; every other id below it begins with it. */
 export function groupId(subscription: string, group: string): string {
   return `/subscriptions/${subscription}/resourceGroups/${group}`;
@@ -21,6 +23,13 @@ export function nameOf(id: string): string {
 /** The id without its last type and name: `…/virtualNetworks/net/subnets/hosts` is of `…/virtualNetworks/net`. */
 export function parentOf(id: string): string {
   return id.split("/").slice(0, -2).join("/");
+}
+
+/** Namespace and types: `Microsoft.Network/virtualNetworks/subnets`; empty for what is no id of a resource in a group. */
+export function typeOf(id: string): string {
+  const [, , , , , providers, namespace, ...rest] = id.split("/");
+  if (providers?.toLowerCase() !== "providers") return "";
+  return [namespace, ...rest.filter((_, at) => at % 2 === 0)].join("/");
 }
 
 export function subscriptionOf(id: string): string {
