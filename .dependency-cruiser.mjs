@@ -26,6 +26,7 @@ const onlyImporter = [
   { library: "cdktf", place: "^constructs/cdktf\\.ts$" },
   { library: "@cdktf/provider-azurerm", place: "^constructs/" },
   { library: "constructs", place: "^constructs/" },
+  { library: "ip-address", place: "^core/address-set\\.ts$" },
   { library: "tar-stream", place: "^scripts/images/" },
   { library: "ssh2", place: "^scripts/transport/" },
   { library: "@azure", place: "^scripts/azure/" },

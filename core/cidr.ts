@@ -1,10 +1,9 @@
-import { Address4 } from "ip-address";
+import { type AddressRange, contains, formatAddress, overlaps, parseRange } from "./address-set.js";
 
 /** A range of IPv4 addresses, `10.0.0.0/16`. */
 export class Cidr {
   private constructor(
-    /** The first address, as a number. */
-    private readonly first: number,
+    private readonly range: AddressRange,
     /** Bits of the network part, 0 to 32. */
     readonly prefix: number,
   ) {}
@@ -17,9 +16,9 @@ export class Cidr {
 
   /** The range that an address with a prefix lies in: `10.0.0.0/16` for `10.0.5.1/16`. */
   static containing(text: string): Cidr | undefined {
-    if (!/^[\d.]+\/\d+$/.test(text) || !Address4.isValid(text)) return undefined;
-    const address = new Address4(text);
-    return new Cidr(Number(address.startAddress().bigInt()), address.subnetMask);
+    const [, prefix] = /^[\d.]+\/(\d+)$/.exec(text) ?? [];
+    const range = prefix === undefined ? undefined : parseRange(text);
+    return range && new Cidr(range, Number(prefix));
   }
 
   /** How many addresses it holds. */
@@ -29,23 +28,20 @@ export class Cidr {
 
   /** The range of the given prefix that starts where this one starts. */
   head(prefix: number): Cidr {
-    return new Cidr(this.first, Math.max(prefix, this.prefix));
+    const longer = Math.max(prefix, this.prefix);
+    const { first } = this.range;
+    return new Cidr({ first, last: first + 2 ** (32 - longer) - 1 }, longer);
   }
 
   contains(other: Cidr): boolean {
-    return this.first <= other.first && other.end <= this.end;
+    return contains(this.range, other.range);
   }
 
   overlaps(other: Cidr): boolean {
-    return this.first < other.end && other.first < this.end;
+    return overlaps(this.range, other.range);
   }
 
   toString(): string {
-    return `${Address4.fromBigInt(BigInt(this.first)).correctForm()}/${this.prefix}`;
-  }
-
-  /** The first number behind the range. */
-  private get end(): number {
-    return this.first + this.size;
+    return `${formatAddress(this.range.first)}/${this.prefix}`;
   }
 }

@@ -94,6 +94,7 @@ describe("a violation", () => {
     ["local/tfplugin/a.ts", "../azurerm/b.js", "the-wire-knows-nothing-of-azure"],
     ["constructs/a.ts", "cdktf", "cdktf-in-one-place"],
     ["scripts/a.ts", "ssh2", "ssh2-in-one-place"],
+    ["local/a.ts", "ip-address", "ip-address-in-one-place"],
     ["scripts/a.ts", "@azure/identity", "@azure-in-one-place"],
     ["local/azurerm/a.ts", "@grpc/grpc-js", "@grpc-in-one-place"],
     ["local/engine/a.ts", "protobufjs", "protobufjs-in-one-place"],

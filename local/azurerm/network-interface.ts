@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import { formatAddress, parseRange } from "../../core/address-set.js";
 import { nameOf, sameId } from "../../core/arm-id.js";
 import type { JsonObject, PlanObject } from "../engine/value.js";
-import { formatAddress, parseRange } from "../network/address-set.js";
 import { machineWith } from "../network/machines.js";
 import { findSubnet, type Subnet } from "../network/subnets.js";
 import { internalSuffix } from "../network/zone.js";

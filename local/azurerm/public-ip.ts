@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import { type AddressRange, formatAddress, parseRange } from "../../core/address-set.js";
 import { nameOf, sameId } from "../../core/arm-id.js";
 import type { PlanObject } from "../engine/value.js";
-import { type AddressRange, formatAddress, parseRange } from "../network/address-set.js";
 import { publicName } from "../network/zone.js";
 import type { Records } from "../records/record.js";
 import { Type } from "../records/types.js";

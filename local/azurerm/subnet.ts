@@ -1,6 +1,6 @@
+import { contains, overlaps, parseRange } from "../../core/address-set.js";
 import { childId, nameOf, resourceId, sameId } from "../../core/arm-id.js";
 import type { PlanObject } from "../engine/value.js";
-import { contains, overlaps, parseRange } from "../network/address-set.js";
 import { subnetsOf } from "../network/subnets.js";
 import { snapshot } from "../records/snapshot.js";
 import { Type } from "../records/types.js";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { contains, overlaps, parseRange } from "../../core/address-set.js";
 import { childId, isBelow, nameOf } from "../../core/arm-id.js";
 import type { PlanObject } from "../engine/value.js";
-import { contains, overlaps, parseRange } from "../network/address-set.js";
 import { findNic } from "../network/machines.js";
 import { inlineSubnets, subnetsOf } from "../network/subnets.js";
 import { snapshot } from "../records/snapshot.js";

@@ -1,5 +1,5 @@
+import { type AddressSet, ALL_ADDRESSES, setOf, subtract, toCidrs } from "../../core/address-set.js";
 import { RELAY_PORT } from "../machine/relay-port.js";
-import { type AddressSet, ALL_ADDRESSES, setOf, subtract, toCidrs } from "./address-set.js";
 import { isAny, isWord, parsePorts, type SecurityRule } from "./security-rules.js";
 import { SERVICE_RANGE } from "./service-use.js";
 

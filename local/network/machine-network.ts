@@ -1,6 +1,7 @@
+import { isWithin } from "../../core/address-set.js";
+import { Cidr } from "../../core/cidr.js";
 import type { MachineNetwork, ServiceRoute } from "../machine/driver.js";
 import type { RecordReader } from "../records/snapshot.js";
-import { isWithin } from "./address-set.js";
 import { firewall } from "./firewall.js";
 import type { MachineEffect, Nic } from "./machines.js";
 import { applicationGroupsOf, membersOf, rulesOf, securityGroupsOf } from "./security-groups.js";
@@ -13,11 +14,11 @@ export function machineNetwork(
   services: readonly ServiceRoute[],
 ): MachineNetwork {
   const { address, subnet } = nic;
-  const prefix = subnet.prefixes.find((each) => isWithin(each, address)) ?? `${address}/32`;
+  const range = subnet.prefixes.find((each) => isWithin(each, address));
   return {
     name: effect.network,
     address,
-    prefix: Number(prefix.split("/")[1]),
+    prefix: range === undefined ? 32 : (Cidr.containing(range)?.prefix ?? 32),
     ranges: subnet.networkRanges,
     firewall: firewall({
       address,

@@ -1,5 +1,5 @@
+import { toCidrs } from "../../core/address-set.js";
 import type { RecordReader } from "../records/snapshot.js";
-import { toCidrs } from "./address-set.js";
 import type { Machine } from "./machines.js";
 import { applicationGroupsOf, rulesOf, securityGroupsOf } from "./security-groups.js";
 import {

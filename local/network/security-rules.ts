@@ -1,5 +1,3 @@
-import type { PlanObject } from "../engine/value.js";
-import { number, requiredText, text, texts } from "../records/values.js";
 import {
   type AddressSet,
   ALL_ADDRESSES,
@@ -10,7 +8,9 @@ import {
   setOf,
   subtract,
   union,
-} from "./address-set.js";
+} from "../../core/address-set.js";
+import type { PlanObject } from "../engine/value.js";
+import { number, requiredText, text, texts } from "../records/values.js";
 
 /** One inbound or outbound rule of a network security group, from an inline block or from a resource of its own. */
 export interface SecurityRule {

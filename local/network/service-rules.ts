@@ -1,8 +1,8 @@
+import { isWithin } from "../../core/address-set.js";
 import { parentOf, sameId } from "../../core/arm-id.js";
 import type { RecordReader } from "../records/snapshot.js";
 import { Type } from "../records/types.js";
 import { blocks, flag, text, texts } from "../records/values.js";
-import { isWithin } from "./address-set.js";
 import type { Nic } from "./machines.js";
 
 /** Whom a service of Azure's lets in over its public address: the same for vaults and storage accounts. */

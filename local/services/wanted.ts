@@ -1,6 +1,6 @@
+import { isWithin } from "../../core/address-set.js";
 import { nameOf } from "../../core/arm-id.js";
 import type { HostSide, MachineDriver } from "../machine/driver.js";
-import { isWithin } from "../network/address-set.js";
 import { admitsToFiles } from "../network/file-admission.js";
 import { fileServiceUses } from "../network/file-service.js";
 import { findMachine } from "../network/machines.js";

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { networkInterfaces } from "node:os";
 import * as z from "zod";
+import { type AddressRange, formatAddress, overlaps, parseRange } from "../../../core/address-set.js";
 import { LongshoreError } from "../../../core/errors.js";
-import { type AddressRange, formatAddress, overlaps, parseRange } from "../../network/address-set.js";
 import type { NetworkSpec } from "../driver.js";
 import { attempt } from "../run.js";
 import { networkArguments } from "./arguments.js";

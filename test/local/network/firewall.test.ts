@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
+import { formatAddress, isWithin, parseRange } from "../../../core/address-set.js";
 import { candidates, gatewayOf } from "../../../local/machine/docker/networks.js";
 import { HOST_LINE } from "../../../local/machine/qemu/arguments.js";
-import { formatAddress, isWithin, parseRange } from "../../../local/network/address-set.js";
 import { type FirewallView, firewall } from "../../../local/network/firewall.js";
 import type { SecurityRule } from "../../../local/network/security-rules.js";
 import { rule as webRule } from "./rule.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toCidrs } from "../../../local/network/address-set.js";
+import { toCidrs } from "../../../core/address-set.js";
 import {
   bothOpen,
   type Destination,

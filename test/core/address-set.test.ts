@@ -9,7 +9,7 @@ import {
   subtract,
   toCidrs,
   union,
-} from "../../../local/network/address-set.js";
+} from "../../core/address-set.js";
 
 describe("parseRange", () => {
   it.each([
