@@ -1,8 +1,10 @@
+import { randomBytes } from "node:crypto";
 import type { Duplex } from "node:stream";
 import pLimit from "p-limit";
 import type { Client } from "ssh2";
 import { LongshoreError } from "../../core/errors.js";
 import { execute, NoAnswer, type OnOutput } from "./execute.js";
+import { MarkedOutput } from "./marked-output.js";
 import { putCommand } from "./put.js";
 import { KILL_AFTER_SECONDS, remoteLine, wasTimedOut } from "./remote-line.js";
 import type { Command, RemoteFile, Result, Transport } from "./transport.js";
@@ -14,10 +16,15 @@ const SESSIONS = 8;
 /** The host ends a command first; this is how much later we stop waiting for it to do so. */
 const PATIENCE_SECONDS = KILL_AFTER_SECONDS + 10;
 
+/** How long a login shell may take until it runs what it is given: a machine under software emulation takes seconds. */
+const SHELL_SECONDS = 30;
+
 /** An authenticated connection; many commands share it. */
 export class SshConnection implements Transport {
   private readonly sessions = pLimit(SESSIONS);
   private ended = false;
+  /** Before the output of each command: nothing that a start-up file prints by chance. */
+  private readonly mark = `longshore-${randomBytes(12).toString("hex")}`;
 
   constructor(
     readonly host: string,
@@ -96,11 +103,28 @@ export class SshConnection implements Transport {
   private async execute(command: Command, seconds: number | undefined, onOutput: OnOutput): Promise<number> {
     return await this.sessions(async () => {
       this.refuseClosed();
-      const line = remoteLine(command, this.user, seconds);
+      const line = remoteLine(command, this.user, seconds, this.mark);
       const patience = seconds === undefined ? undefined : seconds + PATIENCE_SECONDS;
       const started = performance.now();
+      const stuck = new AbortController();
+      const timer = setTimeout(() => stuck.abort(), SHELL_SECONDS * 1000);
+      let begin = () => {};
+      const begun = new Promise<void>((resolve) => {
+        begin = resolve;
+      });
+      const output = new MarkedOutput(this.mark, onOutput, () => {
+        clearTimeout(timer);
+        begin();
+      });
       try {
-        const exitCode = await execute(this.client, line, command.stdin, onOutput, patience);
+        const exitCode = await execute(this.client, line, {
+          stdin: command.stdin,
+          begun,
+          onOutput: (chunk, from) => output.take(chunk, from),
+          seconds: patience,
+          signal: stuck.signal,
+        });
+        if (!output.hasBegun) throw this.noShell(`it ended with exit code ${exitCode}`, output.lastLine);
         const took = (performance.now() - started) / 1000;
         if (seconds !== undefined && wasTimedOut(exitCode, took, seconds)) {
           throw this.failed(command, `takes at most ${seconds} s`, "more");
@@ -108,9 +132,22 @@ export class SshConnection implements Transport {
         return exitCode;
       } catch (cause) {
         if (cause instanceof LongshoreError) throw cause;
+        if (stuck.signal.aborted && !this.ended)
+          throw this.noShell(`nothing after ${SHELL_SECONDS} s`, output.lastLine);
         const seen = cause instanceof NoAnswer || cause instanceof Error ? cause.message : String(cause);
         throw this.failed(command, "ends with an exit code", seen, cause);
+      } finally {
+        clearTimeout(timer);
       }
+    });
+  }
+
+  private noShell(seen: string, lastLine: string | undefined): LongshoreError {
+    return new LongshoreError({
+      where: this.host,
+      rule: `the login shell of ${this.user} runs the commands that it is given`,
+      seen: lastLine === undefined ? seen : `${seen}, having printed ${JSON.stringify(lastLine)}`,
+      remedy: `Look at its start-up files (~/.bashrc, ~/.profile, ~/.zshenv), or give it another shell: chsh -s /bin/bash ${this.user}`,
     });
   }
 

@@ -9,18 +9,22 @@ export type OnOutput = (chunk: Buffer, from: "stdout" | "stderr") => void;
 /** Why a command gave no exit code. */
 export class NoAnswer extends Error {}
 
+export interface Execution {
+  readonly stdin: Command["stdin"];
+  /** When the command has begun: what reads before that does not get its input. */
+  readonly begun: Promise<void>;
+  readonly onOutput: OnOutput;
+  readonly seconds: number | undefined;
+  /** Ends the waiting. */
+  readonly signal: AbortSignal;
+}
+
 /**
  * Runs a shell line in a channel of its own and gives its exit code. Throws `NoAnswer` when the connection breaks,
- * when `seconds` have passed, and whatever `onOutput` throws.
+ * when `seconds` have passed or `signal` is aborted, and whatever `onOutput` throws.
  */
-export async function execute(
-  client: Client,
-  line: string,
-  stdin: Command["stdin"],
-  onOutput: OnOutput,
-  seconds: number | undefined,
-): Promise<number> {
-  return await pRetry(() => executeOnce(client, line, stdin, onOutput, seconds), {
+export async function execute(client: Client, line: string, execution: Execution): Promise<number> {
+  return await pRetry(() => executeOnce(client, line, execution), {
     retries: Number.POSITIVE_INFINITY,
     maxRetryTime: SESSION_MS,
     minTimeout: 40,
@@ -41,27 +45,19 @@ function isRefusedSession(error: unknown): boolean {
   return error instanceof Error && "reason" in error && typeof error.reason === "number";
 }
 
-function executeOnce(
-  client: Client,
-  line: string,
-  stdin: Command["stdin"],
-  onOutput: OnOutput,
-  seconds: number | undefined,
-): Promise<number> {
+function executeOnce(client: Client, line: string, execution: Execution): Promise<number> {
   return new Promise<number>((resolve, reject) => {
     client.exec(line, (error, channel) => {
       // Listens at once: a short command's exit may come in the same packet as the channel itself.
       if (error) reject(error);
-      else resolve(exitOf(channel, stdin, onOutput, seconds));
+      else resolve(exitOf(channel, execution));
     });
   });
 }
 
 function exitOf(
   channel: ClientChannel,
-  stdin: Command["stdin"],
-  onOutput: OnOutput,
-  seconds: number | undefined,
+  { stdin, begun, onOutput, seconds, signal }: Execution,
 ): Promise<number> {
   return new Promise<number>((resolve, reject) => {
     let exitCode: number | undefined;
@@ -75,6 +71,8 @@ function exitOf(
       seconds === undefined
         ? undefined
         : setTimeout(() => giveUp(new NoAnswer(`no end after ${seconds} s`)), seconds * 1000);
+    const stop = () => giveUp(new NoAnswer("no longer waited for"));
+    signal.addEventListener("abort", stop, { once: true });
     const take = (from: "stdout" | "stderr") => (chunk: Buffer) => {
       if (failure !== undefined) return;
       try {
@@ -91,14 +89,21 @@ function exitOf(
     channel.on("error", giveUp);
     channel.on("close", () => {
       clearTimeout(timer);
+      signal.removeEventListener("abort", stop);
       if (exitCode === undefined) reject(new NoAnswer("the connection broke while the command ran"));
       else resolve(exitCode);
     });
-    feed(channel, stdin, giveUp);
+    // Who reads without being given anything gets the end of it at once.
+    if (stdin === undefined) channel.end();
+    else void begun.then(() => feed(channel, stdin, giveUp));
   });
 }
 
-function feed(channel: ClientChannel, stdin: Command["stdin"], onError: (error: Error) => void): void {
+function feed(
+  channel: ClientChannel,
+  stdin: NonNullable<Command["stdin"]>,
+  onError: (error: Error) => void,
+): void {
   if (stdin instanceof Readable) stdin.on("error", onError).pipe(channel);
   else channel.end(stdin);
 }

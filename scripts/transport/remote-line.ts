@@ -4,14 +4,35 @@ import type { Command } from "./transport.js";
 /** After the deadline and TERM, this long until KILL. */
 export const KILL_AFTER_SECONDS = 5;
 
+/** Where a host has its programs; a user's start-up files may have made another PATH of it. */
+const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
 /**
- * The shell line for a command. The host itself ends what takes too long, because closing a channel ends nothing
- * there, and a signal sent over SSH does not reach what runs as root.
+ * The line that an SSH server gives to the user's own shell for a command, whatever shell that is: it has nothing that
+ * any of them reads in another way. On both outputs `mark` stands on a line of its own before the command's own output;
+ * what comes before it was printed by start-up files. The host itself ends what takes too long, because closing a channel
+ * ends nothing there, and a signal sent over SSH does not reach what runs as root.
  */
-export function remoteLine(command: Command, user: string, timeoutSeconds: number | undefined): string {
+export function remoteLine(
+  command: Command,
+  user: string,
+  timeoutSeconds: number | undefined,
+  mark: string,
+): string {
+  const script = [
+    `export PATH=${PATH} LC_ALL=C.UTF-8`,
+    `printf '\\n%s\\n' ${mark}`,
+    `printf '\\n%s\\n' ${mark} >&2`,
+    `exec ${shCommand(argvOf(command, user, timeoutSeconds))}`,
+  ].join("\n");
+  const encoded = Buffer.from(script).toString("base64");
+  return `exec /bin/sh -c 'PATH=${PATH}; eval "$(echo ${encoded} | base64 -d)"'`;
+}
+
+function argvOf(command: Command, user: string, timeoutSeconds: number | undefined): string[] {
   const sudo = command.root && user !== "root" ? ["sudo", "-n", "--"] : [];
   const limit = timeoutSeconds === undefined ? [] : timeout(timeoutSeconds);
-  return shCommand([...sudo, ...limit, ...command.argv]);
+  return [...sudo, ...limit, ...command.argv];
 }
 
 /** A command as a person reads it: a script is named by its first argument, not by its text. */

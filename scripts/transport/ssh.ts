@@ -6,6 +6,7 @@ import { SshConnection } from "./connection.js";
 import { DialError, dial } from "./dial.js";
 import { fingerprint, parseHostKey } from "./host-keys.js";
 import { keyPair } from "./keys.js";
+import { requireRoot } from "./require-root.js";
 import type { Endpoint, Transport } from "./transport.js";
 
 export interface ConnectOptions {
@@ -24,7 +25,7 @@ export type LoginKey = string | AgentKey;
 
 /**
  * Connects to a host, by the given private key alone, and only if it shows a pinned host key.
- * Tries again until the deadline while the host is not up or has not made the user yet; never after what would stay so.
+ * The user has to be able to run commands, and as root. Tries again until the deadline while the host is not up or has not made the user yet; never after what would stay so.
  */
 export async function connect(
   endpoint: Endpoint,
@@ -43,7 +44,9 @@ export async function connect(
       const { address, port, user } = endpoint;
       const seconds = Math.min(ATTEMPT_SECONDS, Math.max(left / 1000, 1));
       const client = await dial({ address, port, user, login, hostKeys, seconds, socket });
-      return new SshConnection(options.host, login.publicKey, user, client);
+      const connection = new SshConnection(options.host, login.publicKey, user, client);
+      await requireRoot(connection, user);
+      return connection;
     } catch (error) {
       if (!(error instanceof DialError)) throw error;
       const wait = pause(error, attempt);

@@ -1,8 +1,8 @@
-import { request } from "node:http";
-import { LongshoreError } from "../../../core/errors.js";
 import type { ContainerSpec } from "../../../core/spec.js";
 import { poll } from "../../../system/poll.js";
 import { execInContainer } from "../../commands/docker.js";
+import { type Probed, probePort, readProbe } from "../../commands/probe.js";
+import { ask } from "../ask.js";
 import type { HostContext } from "../host-context.js";
 
 /** What a probe saw: `GET /healthz gives 200`. */
@@ -24,13 +24,18 @@ export async function probe(host: HostContext, container: ContainerSpec): Promis
     }
     case "tcp": {
       const { address, port } = listener(container, health.port);
-      return connects(host, address, port);
+      const { connected } = await probed(host, address, port);
+      const takes = connected ? "takes connections" : "takes no connection";
+      return { healthy: connected, seen: `port ${port} of ${address} ${takes}` };
     }
     case "http": {
       const { address, port } = listener(container, health.port);
-      const status = await get(host, address, port, health.path);
-      const healthy = typeof status === "number" && status >= 200 && status < 400;
-      return { healthy, seen: `GET ${health.path} gives ${status}` };
+      const answer = await probed(host, address, port, health.path);
+      const { status = 0 } = answer;
+      return {
+        healthy: status >= 200 && status < 400,
+        seen: `GET ${health.path} gives ${whatCame(answer, port)}`,
+      };
     }
   }
 }
@@ -43,19 +48,17 @@ export async function untilHealthy(
 ): Promise<void> {
   const { health } = container;
   if (health.kind === "running") return;
-  const ask = async () => {
+  const look = async () => {
     const { healthy, seen } = await probe(host, container);
     return { isOver: healthy || !(await stillRuns()), seen };
   };
-  await poll(ask, {
+  await poll(look, {
     until: ({ isOver }) => isOver,
     pauseMs: ({ count }) => Math.min(100 * 1.5 ** (count - 1), 2000),
     withinMs: health.withinSeconds * 1000,
     onPause: ({ seen }) => host.report(`${container.name}: ${seen}`),
   });
 }
-
-const PROBE_SECONDS = 5;
 
 /** Where a port of the host that a container listens on is reached from the host itself. */
 function listener(container: ContainerSpec, port: number): { address: string; port: number } {
@@ -68,41 +71,12 @@ function listener(container: ContainerSpec, port: number): { address: string; po
 
 const ON_EVERY_ADDRESS: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
 
-async function connects(host: HostContext, address: string, port: number): Promise<Probe> {
-  const seen = `port ${port} of ${address}`;
-  try {
-    (await host.transport.forward(address, port)).destroy();
-    return { healthy: true, seen: `${seen} takes connections` };
-  } catch (error) {
-    if (!(error instanceof LongshoreError)) throw error;
-    return { healthy: false, seen: `${seen} takes no connection` };
-  }
+/** Asked on the host itself: its SSH server may forward nothing. */
+async function probed(host: HostContext, address: string, port: number, path?: string): Promise<Probed> {
+  return readProbe(await ask(host, probePort(address, port, path)));
 }
 
-/** The status, or in words why there is none. The request is made here and goes through the host's own loopback. */
-async function get(host: HostContext, address: string, port: number, path: string): Promise<number | string> {
-  let socket: Awaited<ReturnType<HostContext["transport"]["forward"]>>;
-  try {
-    socket = await host.transport.forward(address, port);
-  } catch (error) {
-    if (!(error instanceof LongshoreError)) throw error;
-    return `no connection to port ${port}`;
-  }
-  return await new Promise((resolve) => {
-    const asked = request(
-      { path, headers: { host: `${address}:${port}` }, createConnection: () => socket },
-      (answer) => {
-        answer.resume();
-        resolve(answer.statusCode ?? "no status");
-        socket.destroy();
-      },
-    );
-    const timer = setTimeout(() => {
-      resolve(`no answer in ${PROBE_SECONDS} s`);
-      asked.destroy();
-    }, PROBE_SECONDS * 1000);
-    asked.on("close", () => clearTimeout(timer));
-    asked.on("error", (error) => resolve(`no answer (${error.message})`));
-    asked.end();
-  });
+function whatCame({ connected, status, error }: Probed, port: number): string {
+  if (status !== undefined) return String(status);
+  return connected ? `no answer (${error})` : `no connection to port ${port} (${error})`;
 }

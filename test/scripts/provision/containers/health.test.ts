@@ -15,7 +15,8 @@ let port: number;
 let healthy = true;
 
 beforeAll(async () => {
-  sshd = await startSshd();
+  // As many harden it: what is asked on the host needs no forwarding.
+  sshd = await startSshd({ settings: ["AllowTcpForwarding no"] });
   transport = await connect(sshd.endpoint, sshd.login.privateKey, { host: "web" });
   server = createServer((request, response) => {
     if (request.url === "/silent") return;
@@ -55,14 +56,14 @@ describe("a probe, asked from the host through SSH", () => {
 
   it("by HTTP does not wait for ever", async () => {
     const silent = await ask({ kind: "http", path: "/silent", port, withinSeconds: 1 });
-    expect(silent).toEqual({ healthy: false, seen: "GET /silent gives no answer in 5 s" });
+    expect(silent).toEqual({ healthy: false, seen: "GET /silent gives no answer (in 5 s)" });
   });
 
   it("of a port where nothing listens is not healthy", async () => {
     const free = await freePort();
     expect(await ask({ kind: "http", path: "/", port: free, withinSeconds: 1 })).toEqual({
       healthy: false,
-      seen: `GET / gives no connection to port ${free}`,
+      seen: `GET / gives no connection to port ${free} (Connection refused)`,
     });
     expect((await ask({ kind: "tcp", port: free, withinSeconds: 1 })).healthy).toBe(false);
   });
