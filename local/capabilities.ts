@@ -1,4 +1,4 @@
-import type { Capability } from "./index.js";
+import type { Capability } from "./machine/capability.js";
 
 /** What of Azure around the machines is real here, what imitates it, and what is left out. */
 export const CLOUD_CAPABILITIES: readonly Capability[] = [

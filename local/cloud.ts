@@ -2,13 +2,12 @@ import type { Emit } from "../core/events.js";
 import type { CloudContext, ResourceHandler } from "./azurerm/handler.js";
 import { LOCAL_SUBSCRIPTION } from "./azurerm/subscription.js";
 import { CLOUD_CAPABILITIES } from "./capabilities.js";
-import { cloudContext, kindOfStack } from "./context.js";
-import type { LocalCloud } from "./index.js";
+import { cloudContext, kindOfStack, type Run } from "./context.js";
+import type { LocalCloud } from "./local-cloud.js";
 import { DRIVER_CAPABILITIES } from "./machine/capabilities.js";
-import type { MachineNeeds } from "./machine/choose.js";
 import type { MachineDriver } from "./machine/driver.js";
+import { machinePort } from "./network/machine-ports.js";
 import { findMachine } from "./network/machines.js";
-import { answerName } from "./network/names.js";
 import { openPortsOf } from "./open-ports.js";
 import { type CloudHome, openHome } from "./records/home.js";
 import { openPortBook } from "./records/ports.js";
@@ -17,27 +16,39 @@ import { snapshot } from "./records/snapshot.js";
 import { openRecords } from "./records/store.js";
 import { Type } from "./records/types.js";
 import { blocks } from "./records/values.js";
+import { loadServices } from "./services/all.js";
 import { ensureServices } from "./services/ensure.js";
+import { answerName } from "./services/names/answer-name.js";
 import { readReport } from "./services/report.js";
+import type { LocalService } from "./services/service.js";
+import type { ServiceFailure } from "./services/service-key.js";
+
+export interface LocalCloudOptions {
+  /** The URL of a module whose `services` this cloud has beside its own. */
+  readonly services?: string | undefined;
+}
 
 /** The local cloud in a folder, which is made when it is not there. */
-export function openLocalCloud(folder: string): LocalCloud {
+export function openLocalCloud(folder: string, { services: module }: LocalCloudOptions = {}): LocalCloud {
   const home = openHome(folder);
   const records = openRecords(home);
   const ports = openPortBook(home, records);
   const found = (vmId: string) => machineBehind(home, records, vmId);
+  const services = () => loadServices(module);
+  const bringServices = () => ensureServices(home, records, { module });
+  const contextFor = (stack: string) => contextOf(home, records, { stack, emit: () => {}, module });
   return {
     subscription: LOCAL_SUBSCRIPTION,
     preload: () => {
       loadProvider().catch(() => {}); // Whoever serves is told.
     },
-    serve: (stack, emit, options) => serveProvider(home, records, { ...options, stack, emit }),
+    serve: (stack, emit, options) => serveProvider(home, records, { ...options, stack, emit, module }),
     require: async (stack, needs, emit) => {
       const { requireForStack } = await import("./requirements.js");
       await requireForStack(kindOfStack(records, stack), needs, emit);
     },
     management: async (vmId) => {
-      const port = ports.get({ vmId, kind: "ssh" });
+      const port = ports.get(machinePort(vmId, "ssh"));
       const machine = found(vmId);
       if (port === undefined || !(await machine?.driver.probe(machine.name))?.exists) return undefined;
       return { address: "127.0.0.1", port };
@@ -61,7 +72,7 @@ export function openLocalCloud(folder: string): LocalCloud {
     },
     start: async (vmId) => {
       const machine = found(vmId);
-      await ensureServices(home, records);
+      await bringServices();
       await machine?.driver.start(machine.name);
     },
     kill: async (vmId) => {
@@ -86,47 +97,43 @@ export function openLocalCloud(folder: string): LocalCloud {
     regenerateKey: async (accountId, key) => {
       const { regenerateKey } = await import("./azurerm/storage-keys.js");
       await regenerateKey(records, accountId, key);
-      await ensureServices(home, records);
+      await bringServices();
     },
     openPorts: async (vmId) => openPortsOf(vmId, snapshot(records), ports, readReport(home)?.failed ?? []),
     resolve: async (name) => {
-      const answer = answerName(snapshot(records), name);
+      const answer = answerName(await services(), snapshot(records), name);
       return answer.kind === "address" ? answer.address : undefined;
     },
-    ensureServices: async (emit) => tellOfFailures(await ensureServices(home, records), emit),
+    ensureServices: async (emit) => tellOfFailures(await bringServices(), await services(), emit),
     leftovers: async (stack) => {
       const [{ findLeftovers }, { rollBack }, { handlers }] = await Promise.all([
         import("./leftovers.js"),
         import("./unfinished.js"),
         import("./azurerm/handlers.js"),
       ]);
-      const cloud = contextOf(home, records, stack, () => {});
+      const cloud = contextFor(stack);
       await rollBack(
         cloud,
         handlers,
         ({ status, inState }) => status === "deleting" || status === "creating" || !inState,
       );
-      return findLeftovers(home, cloud);
+      return findLeftovers(home, cloud, await services());
     },
     unrecorded: async (stack) => {
       const { unrecordedMachines } = await import("./unrecorded.js");
-      const found = await unrecordedMachines(contextOf(home, records, stack, () => {}));
+      const found = await unrecordedMachines(contextFor(stack));
       return found.filter((each) => each.stack === undefined || each.stack === stack).map(({ name }) => name);
     },
     inventory: async () => {
       const { takeInventory } = await import("./inventory.js");
-      return takeInventory(
-        home,
-        contextOf(home, records, "", () => {}),
-      );
+      return takeInventory(home, contextFor(""), await services());
     },
     collectGarbage: async (images) => {
       const [{ removeOrphans }, { removeCachedImage }] = await Promise.all([
         import("./orphans.js"),
         import("./machine/image/inventory.js"),
       ]);
-      const cloud = contextOf(home, records, "", () => {});
-      const removed = await removeOrphans(home, cloud, () => true);
+      const removed = await removeOrphans(home, contextFor(""), await services(), () => true);
       for (const { name } of images) await removeCachedImage(name);
       return removed.map(({ kind, name, bytes }) => ({
         kind,
@@ -136,10 +143,7 @@ export function openLocalCloud(folder: string): LocalCloud {
     },
     reset: async () => {
       const { resetCloud } = await import("./reset.js");
-      await resetCloud(
-        home,
-        contextOf(home, records, "", () => {}),
-      );
+      await resetCloud(home, contextFor(""), await services());
     },
     capabilities: async () => [...DRIVER_CAPABILITIES, ...CLOUD_CAPABILITIES],
   };
@@ -153,24 +157,19 @@ function machineBehind(
   const machine = findMachine(snapshot(records), vmId);
   if (!machine?.effect) return undefined;
   const { driver, machine: name } = machine.effect;
-  return { driver: contextOf(home, records, machine.stack, () => {}).driverOf(driver), name };
+  return {
+    driver: contextOf(home, records, { stack: machine.stack, emit: () => {} }).driverOf(driver),
+    name,
+  };
 }
 
-function contextOf(home: CloudHome, records: Records, stack: string, emit: Emit, needs?: MachineNeeds) {
-  return cloudContext(home, records, {
-    stack,
-    emit,
-    ...(needs ? { needs } : {}),
-    signal: new AbortController().signal,
-  });
+function contextOf(home: CloudHome, records: Records, run: Omit<Run, "signal">): CloudContext {
+  return cloudContext(home, records, { ...run, signal: new AbortController().signal });
 }
 
-interface Session {
-  readonly stack: string;
-  readonly emit: Emit;
+interface Session extends Omit<Run, "signal"> {
   /** What Terraform's state holds; absent: terraform only looks. */
   readonly held?: readonly { type: string; id: string }[] | undefined;
-  readonly needs?: MachineNeeds;
 }
 
 /** What only a run of terraform needs is loaded with it. */
@@ -185,16 +184,17 @@ function loadProvider() {
 }
 
 async function serveProvider(home: CloudHome, records: Records, session: Session) {
-  const { stack, emit, held, needs } = session;
+  const { held, ...run } = session;
   const [{ createProvider, AZURERM_SOURCES }, { serve }, { handlers }, { rollBack }, { reap }] =
     await loadProvider();
-  const cloud = { ...contextOf(home, records, stack, emit, needs), looks: held === undefined };
-  tellOfFailures(await ensureServices(home, records), emit);
+  const cloud = { ...contextOf(home, records, run), looks: held === undefined };
+  const services = await loadServices(run.module);
+  tellOfFailures(await ensureServices(home, records, { module: run.module }), services, run.emit);
   if (held) {
     confirmAll(cloud, handlers, held);
     // What a killed run was removing is removed before terraform looks.
     await rollBack(cloud, handlers, ({ status }) => status === "deleting");
-    await reap(home, cloud);
+    await reap(home, cloud, services);
   }
   const served = await serve(createProvider({ handlers, cloud }), AZURERM_SOURCES);
   return { env: { ...served.env }, close: () => served.close() };
@@ -213,18 +213,13 @@ function confirmAll(
   }
 }
 
-/** A resolver that waits for its network is nothing to tell of: it comes with the machine. */
-function tellOfFailures(failures: readonly { key: string; why: string }[], emit: Emit): void {
-  for (const { key, why } of failures.filter((each) => each.why.includes("EADDRINUSE"))) {
-    const [kind, vmId] = key.split(" ");
-    if (kind === "resolver")
-      emit({ type: "warning", text: `no names are answered for ${vmId || "this computer"}: ${why}` });
-  }
-  for (const { key, why } of failures) {
-    const [what, which, vmId] = key.split(" ");
-    if (what === "forward")
-      emit({ type: "warning", text: `port ${which} of ${vmId} is not forwarded: ${why}` });
-    if (what === "network")
-      emit({ type: "warning", text: `address and security rules of ${vmId} are not as declared: ${why}` });
+function tellOfFailures(
+  failures: readonly ServiceFailure[],
+  services: readonly LocalService[],
+  emit: Emit,
+): void {
+  for (const failure of failures) {
+    const text = services.find(({ name }) => name === failure.service)?.explain?.(failure);
+    if (text !== undefined) emit({ type: "warning", text });
   }
 }

@@ -1,5 +1,4 @@
 import { existsSync, statSync } from "node:fs";
-import { nameOf, parentOf } from "../core/arm-id.js";
 import type { CloudContext } from "./azurerm/handler.js";
 import { fileOfDisk } from "./azurerm/managed-disk.js";
 import { findEngine } from "./machine/docker/engine.js";
@@ -12,9 +11,8 @@ import { snapshot } from "./records/snapshot.js";
 import { Type } from "./records/types.js";
 import { number } from "./records/values.js";
 import { readReport } from "./services/report.js";
-import { accountFolder } from "./storage/folder.js";
-import { findServer } from "./storage/server-process.js";
-import { findShareData, isUnbounded, sizeOfData } from "./storage/share-data.js";
+import type { LocalService, ShareInventory, ThingInventory } from "./services/service.js";
+import type { ServiceFailure } from "./services/service-key.js";
 
 /** All that a local cloud is made of. */
 export interface Inventory {
@@ -24,7 +22,7 @@ export interface Inventory {
   readonly services?: {
     readonly pid: number;
     readonly listening: number;
-    readonly failed: readonly { readonly key: string; readonly why: string }[];
+    readonly failed: readonly FailureInventory[];
   };
   /** The build of the Docker engine that answers; absent when none does. */
   readonly engine?: string;
@@ -46,28 +44,34 @@ export interface Inventory {
     readonly gibibytes: number;
     readonly bytes?: number;
   }[];
-  readonly shares: readonly {
-    readonly id: string;
-    readonly stack: string;
-    readonly gibibytes: number;
-    /** What was written to it; absent when its data is gone. */
-    readonly bytes?: number;
-    /** `reported`: nothing keeps what is written below it. */
-    readonly quota: "real" | "reported";
-    /** The process that serves it; absent while none runs. */
-    readonly server?: number;
-  }[];
+  readonly shares: readonly ShareInventory[];
+  /** What services keep beside them; none of those that are built in does. */
+  readonly things: readonly (ThingInventory & { readonly service: string })[];
   /** What belongs to no stack. */
   readonly orphans: readonly { readonly kind: string; readonly name: string; readonly bytes?: number }[];
   readonly images: readonly CachedImage[];
   readonly records: readonly { readonly id: string; readonly type: string; readonly stack: string }[];
 }
 
-export async function takeInventory(home: CloudHome, cloud: CloudContext): Promise<Inventory> {
+/** What the services process could not do, for now. */
+export interface FailureInventory {
+  readonly service: string;
+  /** The ARM id of the resource that it is about; absent when it is about this computer. */
+  readonly id?: string;
+  /** Which one of several: an opened port, a storage account. */
+  readonly part?: string;
+  readonly why: string;
+}
+
+export async function takeInventory(
+  home: CloudHome,
+  cloud: CloudContext,
+  services: readonly LocalService[],
+): Promise<Inventory> {
   const report = readReport(home);
   const engine = await findEngine();
   const records = snapshot(cloud.records);
-  const [machines, networks, orphans, images] = await Promise.all([
+  const [machines, networks, orphans, images, kept] = await Promise.all([
     Promise.all(
       machinesOf(records).map(async ({ vmId: id, stack, effect }) => ({
         id,
@@ -79,14 +83,29 @@ export async function takeInventory(home: CloudHome, cloud: CloudContext): Promi
       })),
     ),
     networksOf(cloud, engine !== undefined),
-    findOrphans(home, cloud),
-    cachedImages(),
+    findOrphans(home, cloud, services),
+    cachedImages(async (folder) => {
+      const used = services.map(async (service) => (await service.images?.(folder)) ?? []);
+      return (await Promise.all(used)).flat();
+    }),
+    Promise.all(
+      services.map(async (service) => ({
+        service: service.name,
+        held: (await service.inventory?.({ home, records: cloud.records })) ?? {},
+      })),
+    ),
   ]);
   return {
     home: home.folder,
     hash: home.hash,
     ...(report
-      ? { services: { pid: report.pid, listening: report.listening.length, failed: report.failed } }
+      ? {
+          services: {
+            pid: report.pid,
+            listening: report.listening.length,
+            failed: report.failed.map(failureInventory),
+          },
+        }
       : {}),
     ...(engine ? { engine: engine.build } : {}),
     machines,
@@ -97,19 +116,8 @@ export async function takeInventory(home: CloudHome, cloud: CloudContext): Promi
       const gibibytes = number(record.values, "disk_size_gb") ?? 0;
       return { id: record.id, stack: record.stack, file, gibibytes, ...bytes };
     }),
-    shares: records.ofType(Type.SHARE).map((record) => {
-      const folder = accountFolder(home.storage, nameOf(parentOf(parentOf(record.id))));
-      const share = { name: nameOf(record.id), gibibytes: number(record.values, "quota") ?? 0 };
-      const server = findServer(folder);
-      return {
-        id: record.id,
-        stack: record.stack,
-        gibibytes: share.gibibytes,
-        ...(findShareData(folder, share.name) ? { bytes: sizeOfData(folder, share.name) } : {}),
-        quota: isUnbounded(folder, share) ? ("reported" as const) : ("real" as const),
-        ...(server ? { server: server.pid } : {}),
-      };
-    }),
+    shares: kept.flatMap(({ held }) => held.shares ?? []),
+    things: kept.flatMap(({ service, held }) => (held.things ?? []).map((thing) => ({ service, ...thing }))),
     orphans: orphans.map(({ kind, name, bytes }) => ({
       kind,
       name,
@@ -117,6 +125,15 @@ export async function takeInventory(home: CloudHome, cloud: CloudContext): Promi
     })),
     images,
     records: records.all().map(({ id, type, stack }) => ({ id, type, stack })),
+  };
+}
+
+function failureInventory({ service, owner, part, why }: ServiceFailure): FailureInventory {
+  return {
+    service,
+    ...(owner.id === "" ? {} : { id: owner.id }),
+    ...(part === undefined ? {} : { part }),
+    why,
   };
 }
 

@@ -1,25 +1,26 @@
-import type { OpenPort } from "./index.js";
+import type { OpenPort } from "./local-cloud.js";
 import { findMachine } from "./network/machines.js";
 import { forwardedPorts, type OpenRange, openRanges, WIDEST_FORWARDED_RANGE } from "./network/open-ports.js";
 import type { PortBook } from "./records/ports.js";
 import type { RecordReader } from "./records/snapshot.js";
-import { forwardKey, forwardUse } from "./services/desired.js";
-import type { ServicesReport } from "./services/report.js";
+import { forwardUse } from "./services/forwards/service.js";
+import { keyId, type ServiceFailure } from "./services/service-key.js";
 
 /** What a machine's security groups open, and where that is on this computer. */
 export function openPortsOf(
   vmId: string,
   records: RecordReader,
   ports: PortBook,
-  failed: ServicesReport["failed"],
+  failed: readonly ServiceFailure[],
 ): OpenPort[] {
   const machine = findMachine(records, vmId);
   if (!machine) return [];
   return openRanges(records, machine).flatMap((range) => [
     ...notForwarded(range),
     ...forwardedPorts(range).map((port): OpenPort => {
-      const at = ports.get(forwardUse({ vmId: machine.vmId, port }));
-      const failure = failed.find(({ key }) => key === forwardKey({ vmId: machine.vmId, port }));
+      const use = forwardUse(machine.vmId, port);
+      const at = ports.get(use);
+      const failure = failed.find((each) => keyId(each) === keyId(use));
       if (failure) return { port, protocol: "tcp", from: range.from, note: `not forwarded: ${failure.why}` };
       return {
         port,

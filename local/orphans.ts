@@ -5,41 +5,22 @@ import type { CloudContext } from "./azurerm/handler.js";
 import { fileOfDisk, UNFINISHED_DISK } from "./azurerm/managed-disk.js";
 import type { MachineDriver } from "./machine/driver.js";
 import type { CloudHome } from "./records/home.js";
+import { ownerExists } from "./records/port-owner.js";
 import { openPortBook } from "./records/ports.js";
 import { Type } from "./records/types.js";
-import { storageOrphans } from "./storage/orphans.js";
+import type { Orphan } from "./services/orphan.js";
+import type { LocalService, ServiceStore } from "./services/service.js";
 import { isDriverMissing, recordedNames, stackOf } from "./unrecorded.js";
-import { findVault } from "./vaults/find-vault.js";
-import { secretStore, secretsFolder, vaultNames } from "./vaults/secret-store.js";
-
-/** Something with this cloud's label, or in its folder, that no record accounts for: it belongs to no stack. */
-export interface Orphan {
-  readonly kind:
-    | "machine"
-    | "network"
-    | "volume"
-    | "loop device"
-    | "process"
-    | "disk"
-    | "storage account"
-    | "share"
-    | "key vault"
-    | "ports";
-  readonly name: string;
-  /** What it takes on the disk, where that matters. */
-  readonly bytes?: number;
-  /** Only removed when a user says so. */
-  readonly holdsData?: boolean;
-  /** Of a machine: the stack that it was made for, where that is known. */
-  readonly stack?: string;
-  remove(): Promise<void>;
-}
 
 /**
  * What belongs to no stack. Every record is written before its effect, so under the cloud's lock this is exact; without,
  * something that is being made or removed right now may be among it.
  */
-export async function findOrphans(home: CloudHome, cloud: CloudContext): Promise<Orphan[]> {
+export async function findOrphans(
+  home: CloudHome,
+  cloud: CloudContext,
+  services: readonly LocalService[],
+): Promise<Orphan[]> {
   // First what there is, then what is recorded: what is made in between is recorded.
   const there = await Promise.all(
     (["docker", "qemu"] as const).map((kind) => thingsOf(cloud.driverOf(kind))),
@@ -47,26 +28,29 @@ export async function findOrphans(home: CloudHome, cloud: CloudContext): Promise
   return [
     ...recordless(there.flat(), cloud),
     ...diskFiles(home, cloud),
-    ...storageOrphans(home, cloud.records),
-    ...vaults(home, cloud),
+    ...(await orphansOfServices({ home, records: cloud.records }, services)),
     ...ports(home, cloud),
   ];
 }
 
 /** Removes what killed runs left: what belongs to no stack and `goesByItself`, and what is half written. */
-export async function reap(home: CloudHome, cloud: CloudContext): Promise<void> {
-  const vaults = vaultNames(home.vaults).map((name) => secretsFolder(home.vaults, name));
+export async function reap(
+  home: CloudHome,
+  cloud: CloudContext,
+  services: readonly LocalService[],
+): Promise<void> {
   const folders = [
     home.folder,
     home.records,
-    home.storage,
     join(home.folder, "stacks"),
     join(home.folder, "machines", "locks"),
-    ...vaults,
+    ...services.flatMap((service) => service.litter?.(home) ?? []),
   ];
   for (const folder of folders) sweepLitter(folder);
-  const found = await findOrphans(home, cloud);
-  if (found.some((orphan) => goesByItself(orphan, found))) await removeOrphans(home, cloud, goesByItself);
+  const found = await findOrphans(home, cloud, services);
+  if (found.some((orphan) => goesByItself(orphan, found))) {
+    await removeOrphans(home, cloud, services, goesByItself);
+  }
 }
 
 /**
@@ -74,32 +58,33 @@ export async function reap(home: CloudHome, cloud: CloudContext): Promise<void> 
  * makes the machine, and removes it after: one without was made by no killed run, but its record was lost. It stays, and
  * with it what it may stand on.
  */
-export function goesByItself({ kind, holdsData }: Orphan, found: readonly Orphan[]): boolean {
+export function goesByItself({ kind, holdsData, ofMachines }: Orphan, found: readonly Orphan[]): boolean {
   if (holdsData || kind === "machine") return false;
-  return !OF_MACHINES.has(kind) || !found.some((orphan) => orphan.kind === "machine");
+  return !ofMachines || !found.some((orphan) => orphan.kind === "machine");
 }
-
-const OF_MACHINES: ReadonlySet<Orphan["kind"]> = new Set([
-  "network",
-  "volume",
-  "loop device",
-  "process",
-  "ports",
-]);
 
 /** Removes the orphans that are meant, as they are found under the cloud's lock. */
 export async function removeOrphans(
   home: CloudHome,
   cloud: CloudContext,
+  services: readonly LocalService[],
   isMeant: (orphan: Orphan, found: readonly Orphan[]) => boolean,
 ): Promise<Orphan[]> {
   return await cloud.records.exclusively(async () => {
-    const found = await findOrphans(home, cloud);
+    const found = await findOrphans(home, cloud, services);
     const meant = found.filter((orphan) => isMeant(orphan, found));
     // In their order: machines before the networks that they are on.
     for (const orphan of meant) await orphan.remove();
     return meant;
   });
+}
+
+async function orphansOfServices(
+  store: ServiceStore,
+  services: readonly LocalService[],
+): Promise<readonly Orphan[]> {
+  const found = await Promise.all(services.map(async (service) => (await service.orphans?.(store)) ?? []));
+  return found.flat();
 }
 
 async function thingsOf(driver: MachineDriver): Promise<Orphan[]> {
@@ -115,9 +100,14 @@ async function thingsOf(driver: MachineDriver): Promise<Orphan[]> {
         }),
       ),
       ...networks.map(
-        (name): Orphan => ({ kind: "network", name, remove: () => driver.removeNetwork(name) }),
+        (name): Orphan => ({
+          kind: "network",
+          name,
+          ofMachines: true,
+          remove: () => driver.removeNetwork(name),
+        }),
       ),
-      ...((await driver.strays?.()) ?? []),
+      ...((await driver.strays?.()) ?? []).map((stray) => ({ ...stray, ofMachines: true })),
     ];
   } catch (error) {
     if (isDriverMissing(error)) return [];
@@ -152,24 +142,15 @@ function diskFiles(home: CloudHome, cloud: CloudContext): Orphan[] {
     }));
 }
 
-/** What vaults held that are gone, or were deleted and can be recovered. */
-function vaults(home: CloudHome, { records }: CloudContext): Orphan[] {
-  return vaultNames(home.vaults)
-    .filter((name) => !findVault(records, name))
-    .map((name) => ({
-      kind: "key vault",
-      name,
-      holdsData: true,
-      remove: async () => secretStore(home.vaults, name).clear(),
-    }));
-}
-
 function ports(home: CloudHome, { records }: CloudContext): Orphan[] {
   const book = openPortBook(home, records);
-  const owners = [...records.ofType(Type.MACHINE), ...records.ofType(Type.STORAGE_ACCOUNT)];
-  const known = new Set(owners.map(({ id }) => id.toLowerCase()));
   return book
     .owners()
-    .filter((owner) => !known.has(owner))
-    .map((owner) => ({ kind: "ports", name: owner, remove: async () => book.drop(owner) }));
+    .filter((owner) => !ownerExists(records, owner))
+    .map((owner) => ({
+      kind: "ports",
+      name: owner.id,
+      ofMachines: true,
+      remove: async () => book.drop(owner),
+    }));
 }

@@ -2,7 +2,7 @@ import { ExitCode, LongshoreError, type Violation } from "../core/errors.js";
 import type { Emit } from "../core/events.js";
 import { cacheFolder } from "../system/cache-folder.js";
 import { obstacleToWriting } from "../system/writable.js";
-import type { LocalNeeds } from "./index.js";
+import type { LocalNeeds } from "./local-cloud.js";
 import { chooseDriver, requireDriver } from "./machine/choose.js";
 import type { MachineDriver } from "./machine/driver.js";
 import { imageVariant } from "./machine/image/variant.js";

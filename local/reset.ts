@@ -3,25 +3,26 @@ import { join } from "node:path";
 import type { CloudContext } from "./azurerm/handler.js";
 import type { MachineDriver } from "./machine/driver.js";
 import type { CloudHome } from "./records/home.js";
-import { servicesEnded } from "./services/ensure.js";
-import { readReport } from "./services/report.js";
-import { removeAccount } from "./storage/file-server.js";
-import { accountFolders } from "./storage/folder.js";
+import { endServices } from "./services/ensure.js";
+import type { LocalService } from "./services/service.js";
 
 /**
  * Removes everything of a local cloud, data disks included. What makes machines known goes last, so that a kill leaves
  * something to go on from. No run may be at work.
  */
-export async function resetCloud(home: CloudHome, cloud: CloudContext): Promise<void> {
+export async function resetCloud(
+  home: CloudHome,
+  cloud: CloudContext,
+  services: readonly LocalService[],
+): Promise<void> {
   await endServices(home);
   for (const kind of ["docker", "qemu"] as const) await removeAll(cloud.driverOf(kind), cloud);
-  for (const { name } of accountFolders(home.storage)) await removeAccount(home.storage, name);
+  for (const service of services) await service.reset?.({ home, records: cloud.records });
   await cloud.records.exclusively(() => {
     for (const { type, id } of cloud.records.all()) cloud.records.remove(type, id);
     for (const path of [
       home.disks,
-      home.storage,
-      home.vaults,
+      home.services,
       join(home.folder, "machines"),
       join(home.folder, "networks"),
     ]) {
@@ -29,15 +30,6 @@ export async function resetCloud(home: CloudHome, cloud: CloudContext): Promise<
     }
     for (const file of [home.portsFile, home.servicesLog]) rmSync(file, { force: true });
   });
-}
-
-async function endServices(home: CloudHome): Promise<void> {
-  const running = readReport(home);
-  if (!running) return;
-  process.kill(running.pid, "SIGTERM");
-  if (await servicesEnded(home)) return;
-  // It holds nothing that is not in the records.
-  process.kill(running.pid, "SIGKILL");
 }
 
 async function removeAll(driver: MachineDriver, cloud: CloudContext): Promise<void> {

@@ -29,6 +29,7 @@ import { CUT_OFF } from "../local/machine/qemu/driver.js";
 import { UNTOLD } from "../local/machine/qemu/guest-network.js";
 import { findQemu } from "../local/machine/qemu/process.js";
 import { type CloudHome, openHome } from "../local/records/home.js";
+import { machineOwner } from "../local/records/port-owner.js";
 import { openPortBook } from "../local/records/ports.js";
 import { openRecords } from "../local/records/store.js";
 import { signingKey } from "../local/services/metadata/signing-key.js";
@@ -143,9 +144,11 @@ const KINDS: Record<string, Kind> = {
     read: () => openRecords(home).all(),
   },
   "the ports": {
-    write: json(inHome("ports.json"), { "/a ssh": 2222 }),
+    write: json(inHome("ports.json"), {
+      ports: [{ owner: machineOwner("/a"), service: "ssh", number: 2222 }],
+    }),
     path: inHome("ports.json"),
-    read: () => openPortBook(home, openRecords(home)).get({ vmId: "/a", kind: "ssh" }),
+    read: () => openPortBook(home, openRecords(home)).get({ owner: machineOwner("/a"), service: "ssh" }),
   },
   "the services' report": {
     write: () => writeReport(home, { pid: 1, started: "never", listening: [], settled: [], failed: [] }),
@@ -226,7 +229,7 @@ const KINDS: Record<string, Kind> = {
   "a user of machine images": {
     write: () => noteUser(folder, "0a1b2c3d", home.folder),
     path: at("users", "0a1b2c3d"),
-    read: () => imagesInUse(folder),
+    read: () => imagesInUse(folder, async () => []),
     // A path, whatever it is.
     allows: ["a part", "garbage", "null", "another version"],
   },

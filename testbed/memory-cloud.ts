@@ -17,6 +17,7 @@ export function memoryCloud(stack = "shop"): Omit<CloudContext, "signal"> & { ev
     records: memoryRecords(),
     driver: noMachines,
     driverOf: noMachines,
+    services: { serve: noMachines, routes: noMachines, certificate: noMachines },
     emit: (event) => void events.push(event),
     events,
   };

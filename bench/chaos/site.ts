@@ -212,8 +212,10 @@ export class Site implements AsyncDisposable {
   }
 
   private portOwners(): number {
-    const book = JSON.parse(readFileSync(join(this.home, "ports.json"), "utf8")) as Record<string, number>;
-    return new Set(Object.keys(book).flatMap((key) => key.split(" ")[0] || [])).size;
+    const { ports } = JSON.parse(readFileSync(join(this.home, "ports.json"), "utf8")) as {
+      ports: { owner: { id: string } }[];
+    };
+    return new Set(ports.flatMap(({ owner }) => owner.id || [])).size;
   }
 }
 

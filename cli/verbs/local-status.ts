@@ -31,7 +31,9 @@ function statusText(
     services
       ? `services: process ${services.pid}, listens on ${services.listening} places`
       : "services: not running (they run while there are machines)",
-    ...(services?.failed ?? []).map(({ key, why }) => `  ✗ ${key}: ${why}`),
+    ...(services?.failed ?? []).map(
+      ({ service, part, id, why }) => `  ✗ ${[service, part, id].filter(Boolean).join(" ")}: ${why}`,
+    ),
     ...runs.map(({ stack, pid, what }) => `at work on ${stack}: \`${what}\` (process ${pid})`),
     ...section(
       "machines",

@@ -1,6 +1,6 @@
 import type { Emit } from "../../core/events.js";
 import type { JsonObject, JsonValue, PlanObject } from "../engine/value.js";
-import type { MachineDriver } from "../machine/driver.js";
+import type { MachineDriver, ServiceRoute } from "../machine/driver.js";
 import type { Records, ResourceRecord } from "../records/record.js";
 
 /** What a handler of one resource type works with. */
@@ -16,6 +16,8 @@ export interface CloudContext {
   driver(): Promise<MachineDriver>;
   /** The driver of a machine that is there already, by the kind in its record. */
   driverOf(kind: MachineDriver["kind"]): MachineDriver;
+  /** What the local cloud's services do for machines. */
+  readonly services: MachineServices;
   readonly emit: Emit;
   /** Terraform only looks: nothing is written, not even what is learned of its state. Default: false. */
   readonly looks?: boolean;
@@ -23,6 +25,16 @@ export interface CloudContext {
   features?(): PlanObject;
   /** Aborted when Terraform asks to stop. */
   readonly signal: AbortSignal;
+}
+
+/** What machines are made with that others see to. */
+export interface MachineServices {
+  /** Waits until what a machine needs to boot is served. */
+  serve(vmId: string, signal: AbortSignal): Promise<void>;
+  /** Where connections of a machine end that are meant for services. */
+  routes(vmId: string): Promise<readonly ServiceRoute[]>;
+  /** Of the authority (PEM) that vouches for them. */
+  certificate(): Promise<string>;
 }
 
 /**

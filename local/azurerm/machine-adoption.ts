@@ -1,6 +1,7 @@
 import { sameId } from "../../core/arm-id.js";
 import { LongshoreError } from "../../core/errors.js";
 import type { KeptMachine, MachineDriver } from "../machine/driver.js";
+import { MACHINE_PORTS, machinePort } from "../network/machine-ports.js";
 import { hostnameOf } from "../network/machines.js";
 import type { PortBook } from "../records/ports.js";
 import type { ResourceRecord } from "../records/record.js";
@@ -37,10 +38,9 @@ export function adopt(record: ResourceRecord, { instanceId }: KeptMachine): Reso
 
 /** Ports too, where the list of them was lost as well. */
 export async function adoptPorts(vmId: string, kept: KeptMachine, book: PortBook): Promise<void> {
-  const { ssh, relay } = kept.ports;
-  const ports = { ssh, relay, resolver: kept.resolverPort, metadata: kept.metadataPort };
+  const numbers = { ...kept.ports, names: kept.resolverPort, metadata: kept.metadataPort };
   await book.restore(
-    (["ssh", "relay", "resolver", "metadata"] as const).map((kind) => ({ vmId, kind, number: ports[kind] })),
+    MACHINE_PORTS.map((service) => ({ ...machinePort(vmId, service), number: numbers[service] })),
   );
 }
 

@@ -2,24 +2,16 @@ import { createHash, randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { nameOf } from "../../core/arm-id.js";
 import { LongshoreError } from "../../core/errors.js";
-import type { MachineDriver, MachineNetwork, MachineSpec } from "../machine/driver.js";
+import type { MachineDriver, MachineSpec } from "../machine/driver.js";
 import { imageVariant } from "../machine/image/variant.js";
 import { machineNetwork } from "../network/machine-network.js";
-import {
-  effectOf,
-  findMachine,
-  findNic,
-  hostnameOf,
-  type MachineEffect,
-  type Nic,
-} from "../network/machines.js";
-import { serviceRoutes } from "../network/service-routes.js";
+import { MACHINE_PORTS, machinePort } from "../network/machine-ports.js";
+import { effectOf, findNic, hostnameOf, type MachineEffect, type Nic } from "../network/machines.js";
 import { type CloudHome, openHome } from "../records/home.js";
 import { openPortBook } from "../records/ports.js";
 import type { ResourceRecord } from "../records/record.js";
 import { snapshot } from "../records/snapshot.js";
 import { blocks, requiredText, text, texts } from "../records/values.js";
-import { ensureServices } from "../services/ensure.js";
 import { attachedDisks } from "./data-disk-attachment.js";
 import { ArmError, type CloudContext } from "./handler.js";
 import { adopt, adoptPorts, findUnrecorded } from "./machine-adoption.js";
@@ -50,16 +42,16 @@ export async function bootMachine(planned: ResourceRecord, cloud: CloudContext):
   // Written again, it tells the services that the network on which they are to answer is there.
   cloud.records.put(placed);
   // Names first: cloud-init installs packages as soon as the machine runs.
-  await ensureServices(home, cloud.records, { servingFor: record.id, signal: cloud.signal });
+  await cloud.services.serve(record.id, cloud.signal);
   cloud.signal.throwIfAborted();
   await driver.create({
     ...machineSpec(record, effect, cloud),
-    network: await networkOf(record.id, nic, effect, home, cloud),
+    network: machineNetwork(snapshot(cloud.records), { nic, effect }, await cloud.services.routes(record.id)),
     ports: { ssh, relay },
     relaySecret: randomBytes(32).toString("hex"),
     resolverPort: resolver,
     metadataPort: metadata,
-    trustedCertificate: await certificateOf(home, cloud),
+    trustedCertificate: await cloud.services.certificate(),
     disks: attachedDisks(record.id, cloud),
   });
   await untilBooted(record, effect, driver, cloud);
@@ -79,10 +71,10 @@ const PROGRESS_EVERY_MS = 5000;
 
 /** The ports that the machine is made with, and has for good; until then what another program took is chosen anew. */
 async function portsOf(vmId: string, effect: MachineEffect, home: CloudHome, cloud: CloudContext) {
-  const uses = (["ssh", "relay", "resolver", "metadata"] as const).map((kind) => ({ vmId, kind }));
+  const uses = MACHINE_PORTS.map((service) => machinePort(vmId, service));
   const book = openPortBook(home, cloud.records);
   const made = (await cloud.driverOf(effect.driver).probe(effect.machine)).exists;
-  if (!made) await book.forgetTaken(uses.filter(({ kind }) => kind === "ssh" || kind === "relay"));
+  if (!made) await book.forgetTaken([machinePort(vmId, "ssh"), machinePort(vmId, "relay")]);
   return book.ensure(uses);
 }
 
@@ -95,12 +87,6 @@ function requireNic(record: ResourceRecord, cloud: CloudContext): Nic {
     `network interface ${id} has no IPv4 address in a subnet`,
     "network_interface_ids",
   );
-}
-
-/** Whom machines of this cloud trust. Loaded when one is made: a plan would spend a quarter of its start on it. */
-async function certificateOf(home: CloudHome, cloud: CloudContext): Promise<string> {
-  const { openAuthority } = await import("../services/tls/authority.js");
-  return (await openAuthority(home, cloud.records)).certificate;
 }
 
 /** Which driver makes it, under which name, on which network. */
@@ -133,20 +119,6 @@ async function takeUp(
     cloud.records.remove(record.type, record.id);
     throw error;
   }
-}
-
-async function networkOf(
-  vmId: string,
-  nic: Nic,
-  effect: MachineEffect,
-  home: CloudHome,
-  cloud: CloudContext,
-): Promise<MachineNetwork> {
-  const records = snapshot(cloud.records);
-  const machine = findMachine(records, vmId);
-  const ports = openPortBook(home, cloud.records);
-  const [services = []] = await serviceRoutes(records, machine ? [machine] : [], ports);
-  return machineNetwork(records, { nic, effect }, services);
 }
 
 /** Readable, and never that of another cloud or group: `longshore-1a2b3c4d-web-5e6f`. */

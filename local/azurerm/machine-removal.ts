@@ -1,6 +1,7 @@
 import { sameId } from "../../core/arm-id.js";
 import { effectOf, type MachineEffect } from "../network/machines.js";
 import { openHome } from "../records/home.js";
+import { machineOwner } from "../records/port-owner.js";
 import { openPortBook } from "../records/ports.js";
 import type { ResourceRecord } from "../records/record.js";
 import { Type } from "../records/types.js";
@@ -17,7 +18,7 @@ export async function removeMachine(record: ResourceRecord, cloud: CloudContext)
       if (!(await isShared(record, effect, cloud))) await driver.removeNetwork(effect.network);
     });
   }
-  await openPortBook(openHome(cloud.home), cloud.records).release(record.id);
+  await openPortBook(openHome(cloud.home), cloud.records).release(machineOwner(record.id));
 }
 
 async function isShared(

@@ -2,6 +2,7 @@ import { nameOf, sameId } from "../../core/arm-id.js";
 import type { PlanObject } from "../engine/value.js";
 import { findSubnet } from "../network/subnets.js";
 import { openHome } from "../records/home.js";
+import { accountOwner } from "../records/port-owner.js";
 import { openPortBook } from "../records/ports.js";
 import type { Records } from "../records/record.js";
 import { snapshot } from "../records/snapshot.js";
@@ -49,18 +50,15 @@ export const storageAccount: ResourceHandler = {
       effect: { address: addressOf(id, cloud.records), accepted: "primary" },
     };
   },
-  apply: async (record, cloud, prior) => {
-    const home = openHome(cloud.home);
-    const ports = openPortBook(home, cloud.records);
-    const [port = 0] = await ports.ensure([{ vmId: record.id, kind: "file-server" }]);
-    return { effect: { port }, values: { ...endpoints(record.values), ...(prior ? sameKeys(prior) : {}) } };
-  },
+  apply: async (record, _cloud, prior) => ({
+    values: { ...endpoints(record.values), ...(prior ? sameKeys(prior) : {}) },
+  }),
   remove: async (record, cloud) => {
     const home = openHome(cloud.home);
     // An account goes with all that is in it, as in Azure.
     for (const share of sharesOf(cloud.records, record.id)) cloud.records.remove(share.type, share.id);
     await removeAccount(home.storage, requiredText(record.values, "name"));
-    await openPortBook(home, cloud.records).release(record.id);
+    await openPortBook(home, cloud.records).release(accountOwner(record.id));
   },
 };
 

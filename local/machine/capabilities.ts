@@ -1,4 +1,4 @@
-import type { Capability } from "../index.js";
+import type { Capability } from "./capability.js";
 
 /** What the two kinds of machine do for real, imitate, or ignore. */
 export const DRIVER_CAPABILITIES: readonly Capability[] = [

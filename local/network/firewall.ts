@@ -1,7 +1,7 @@
 import { type AddressSet, ALL_ADDRESSES, setOf, subtract, toCidrs } from "../../core/address-set.js";
 import { RELAY_PORT } from "../machine/relay-port.js";
 import { isAny, isWord, parsePorts, type SecurityRule } from "./security-rules.js";
-import { SERVICE_RANGE } from "./service-use.js";
+import { SERVICE_RANGE } from "./service-range.js";
 
 /** What Azure's network knows of a machine when it weighs a packet. */
 export interface FirewallView {

@@ -20,6 +20,8 @@ export interface CloudHome {
   readonly authorityFile: string;
   /** What key vaults hold. */
   readonly vaults: string;
+  /** A folder for each service that keeps something of its own there. */
+  readonly services: string;
   readonly lockFile: string;
   readonly servicesLock: string;
   readonly servicesReport: string;
@@ -45,6 +47,7 @@ export function openHome(folder: string): CloudHome {
     signingKey: join(real, "token-key.pem"),
     authorityFile: join(real, "authority.pem"),
     vaults: join(real, "vaults"),
+    services: join(real, "services"),
     lockFile: join(real, "lock"),
     servicesLock: join(real, "services.lock"),
     servicesReport: join(real, "services.json"),

@@ -3,50 +3,63 @@ import { closeSync, openSync } from "node:fs";
 import { createRequire } from "node:module";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { nameOf } from "../../core/arm-id.js";
+import { sameId } from "../../core/arm-id.js";
 import { LongshoreError } from "../../core/errors.js";
 import { lastWords } from "../../system/log.js";
-import { fileServiceUses } from "../network/file-service.js";
-import { vaultServiceUses } from "../network/vault-service.js";
 import type { CloudHome } from "../records/home.js";
-import { openPortBook, type PortBook } from "../records/ports.js";
+import { useText } from "../records/port-use.js";
+import { openPortBook } from "../records/ports.js";
 import type { Records } from "../records/record.js";
-import { type RecordReader, snapshot } from "../records/snapshot.js";
-import { Type } from "../records/types.js";
-import {
-  desired,
-  fileKey,
-  fileServerKey,
-  forwardKey,
-  metadataKey,
-  resolverKey,
-  vaultKey,
-  wantedNetworks,
-} from "./desired.js";
+import { snapshot } from "../records/snapshot.js";
+import { loadServices } from "./all.js";
 import { readReport, type ServicesReport } from "./report.js";
+import type { LocalService, ServicesView } from "./service.js";
+import { keyId, type ServiceFailure } from "./service-key.js";
+import { areServicesNeeded, servicesView } from "./view.js";
+
+export interface EnsureOptions {
+  /** Waits, too, until what this machine needs to boot is listened for. */
+  readonly servingFor?: string;
+  /** The URL of a module with more services; see `loadServices`. */
+  readonly module?: string | undefined;
+  readonly signal?: AbortSignal;
+}
 
 /**
- * Makes sure that the services process runs, and waits until it has taken up what the records ask for; with
- * `servingFor`, until that machine's resolver and metadata service listen. Gives back what it could not listen for.
- * Without a recorded machine there is nothing to serve and no process.
+ * Makes sure that the services process runs, and waits until it has taken up what the records ask for. Gives back what it
+ * could not do. While nothing that is recorded needs it there is no process.
  */
 export async function ensureServices(
   home: CloudHome,
   records: Records,
-  options: { servingFor?: string; signal?: AbortSignal } = {},
-): Promise<ServicesReport["failed"]> {
+  { servingFor, module, signal }: EnsureOptions = {},
+): Promise<readonly ServiceFailure[]> {
   const deadline = Date.now() + DEADLINE_MS;
   const ports = openPortBook(home, records);
+  const services = await loadServices(module);
   for (;;) {
-    options.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     const reader = snapshot(records);
-    if (reader.ofType(Type.MACHINE).length === 0) return [];
+    if (!areServicesNeeded(services, reader)) return [];
     const report = readReport(home);
-    if (report && (await hasTakenUp(home, report, reader, ports, options.servingFor))) return report.failed;
-    if (!report) await startOnce(home);
+    if (report && !hasServices(report, module)) {
+      await endServices(home);
+      continue;
+    }
+    const view = report && (await servicesView(services, home, reader, ports));
+    if (report && view && (await hasTakenUp(report, view, services, servingFor))) return report.failed;
+    if (!report) await startOnce(home, module);
     if (Date.now() > deadline) throw notTakenUp(home, report);
     await sleep(POLL_MS);
   }
+}
+
+/** Ends the process that runs. What it serves is in the records: the next one goes on with it. */
+export async function endServices(home: CloudHome): Promise<void> {
+  const running = readReport(home);
+  if (!running) return;
+  process.kill(running.pid, "SIGTERM");
+  if (!(await servicesEnded(home))) process.kill(running.pid, "SIGKILL");
 }
 
 /** Waits until the process has ended, which it does by itself after the last machine; gives back whether it has. */
@@ -64,46 +77,43 @@ const START_DEADLINE_MS = 30_000;
 const END_DEADLINE_MS = 15_000;
 const POLL_MS = 50;
 
+/** One that was started without our module, or by another version of Longshore, has not what we wait for. */
+function hasServices({ outdated, module: its }: ServicesReport, module: string | undefined): boolean {
+  return outdated !== true && (module === undefined || module === its);
+}
+
 async function hasTakenUp(
-  { storage }: CloudHome,
   report: ServicesReport,
-  records: RecordReader,
-  ports: PortBook,
+  view: ServicesView,
+  services: readonly LocalService[],
   servingFor: string | undefined,
 ): Promise<boolean> {
-  const wanted = desired(records);
-  const networks = await wantedNetworks(wanted, records, ports);
-  const vaults = wanted.placed.flatMap((machine) => vaultServiceUses(records, machine));
-  const keys = [
-    ...wanted.forwards.map(forwardKey),
-    ...networks.map(({ key }) => key),
-    ...vaults.map(({ use }) => vaultKey(use.vmId)),
-    ...wanted.placed.flatMap((machine) =>
-      fileServiceUses(records, machine).map(({ account }) => fileKey(machine.vmId, nameOf(account.id))),
-    ),
-    ...wanted.fileAccounts.map((account) => fileServerKey(storage, account)),
-  ];
-  const tried = new Set([...report.listening, ...report.settled, ...report.failed.map(({ key }) => key)]);
-  if (!keys.every((key) => tried.has(key))) return false;
-  if (servingFor === undefined) return true;
-  return [resolverKey(servingFor), metadataKey(servingFor)].every((key) => report.listening.includes(key));
+  const tasks = await Promise.all(services.map(async (service) => (await service.tasks?.(view)) ?? []));
+  const keys = [...view.listening.map(({ key }) => key), ...tasks.flat()];
+  const tried = new Set([...report.listening, ...report.settled, ...report.failed].map(keyId));
+  if (!keys.every((key) => tried.has(keyId(key)))) return false;
+  const listening = new Set(report.listening.map(keyId));
+  return view.listening
+    .filter(({ listener }) => listener.neededToBoot && sameId(listener.machine?.vmId, servingFor))
+    .every(({ key }) => listening.has(keyId(key)));
 }
 
 /** One start at a time in this process; among processes the services' own lock lets one live. */
 const starting = new Map<string, Promise<void>>();
 
-function startOnce(home: CloudHome): Promise<void> {
+function startOnce(home: CloudHome, module: string | undefined): Promise<void> {
   const running = starting.get(home.folder);
   if (running) return running;
-  const start = startProcess(home).finally(() => starting.delete(home.folder));
+  const start = startProcess(home, module).finally(() => starting.delete(home.folder));
   starting.set(home.folder, start);
   return start;
 }
 
 /** Resolves when a services process reports, ours or another's, or when ours has ended because another holds the lock. */
-async function startProcess(home: CloudHome): Promise<void> {
+async function startProcess(home: CloudHome, module: string | undefined): Promise<void> {
   const log = openSync(home.servicesLog, "a", 0o600);
-  const child = spawn(process.execPath, [...loader(), program(), home.folder], {
+  const argv = [...loader(module), program(), home.folder, ...(module === undefined ? [] : [module])];
+  const child = spawn(process.execPath, argv, {
     detached: true,
     cwd: "/",
     // Its own files: whoever shared ours would wait for it to end.
@@ -128,9 +138,9 @@ function program(): string {
   return fileURLToPath(new URL(`./main${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url));
 }
 
-/** Run from its sources, it needs what runs TypeScript. */
-function loader(): string[] {
-  if (!import.meta.url.endsWith(".ts")) return [];
+/** Run from its sources, or with services in TypeScript, it needs what runs TypeScript. */
+function loader(module = ""): string[] {
+  if (!import.meta.url.endsWith(".ts") && !module.endsWith(".ts")) return [];
   return ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href];
 }
 
@@ -142,7 +152,7 @@ function environment(): NodeJS.ProcessEnv {
 }
 
 function notTakenUp(home: CloudHome, report: ServicesReport | undefined): LongshoreError {
-  const why = report?.failed.map((each) => `${each.key}: ${each.why}`).join("; ");
+  const why = report?.failed.map((each) => `${useText(each)}: ${each.why}`).join("; ");
   return failed(
     home,
     report

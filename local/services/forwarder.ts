@@ -1,9 +1,5 @@
 import { connect, createServer, type Socket } from "node:net";
-
-export interface Listener {
-  /** Stops listening and ends what is connected. */
-  close(): void;
-}
+import type { Listener } from "./service.js";
 
 /** The way through a machine's relay, which takes one line: its secret and the port. */
 export interface RelayWay {

@@ -1,5 +1,5 @@
 import type { Server } from "node:net";
-import type { Listener } from "./forwarder.js";
+import type { Listener } from "./service.js";
 
 /** Has a web server listen on one address and no other. Rejects when the port cannot be listened on. */
 export function listen(

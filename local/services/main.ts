@@ -7,11 +7,14 @@ import type { MachineDriver } from "../machine/driver.js";
 import { openHome } from "../records/home.js";
 import { runServices } from "./services.js";
 
-/** The services process of one local cloud: `main HOME`. One lives at a time; another one started ends at once. */
-const folder = process.argv[2];
-if (folder !== undefined && existsSync(folder)) await serve(folder);
+/**
+ * The services process of one local cloud: `main HOME [MODULE]`, the URL of a module with more services. One lives at a
+ * time; another one started ends at once.
+ */
+const [, , folder, module] = process.argv;
+if (folder !== undefined && existsSync(folder)) await serve(folder, module);
 
-async function serve(folder: string): Promise<void> {
+async function serve(folder: string, module: string | undefined): Promise<void> {
   makeFilesPrivate();
   const home = openHome(folder);
   const held = tryLock(home.servicesLock, "longshore services");
@@ -22,7 +25,11 @@ async function serve(folder: string): Promise<void> {
   process.on("uncaughtException", (error) => console.error(new Date().toISOString(), errorText(error)));
   // An exit by hand: sockets that wait for an answer elsewhere need not keep the process.
   try {
-    await runServices(home, driversOf(home.folder, home.hash), stop.signal);
+    await runServices(home, {
+      driverOf: driversOf(home.folder, home.hash),
+      ...(module === undefined ? {} : { module }),
+      signal: stop.signal,
+    });
     held.release();
     process.exit(0);
   } catch (error) {

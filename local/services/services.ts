@@ -2,79 +2,76 @@ import { existsSync, rmSync } from "node:fs";
 import { LongshoreError } from "../../core/errors.js";
 import { explainFileError } from "../../system/file-error.js";
 import { identify, type ProcessIdentity } from "../../system/process.js";
-import type { HostSide, MachineDriver } from "../machine/driver.js";
-import type { Machine } from "../network/machines.js";
+import type { MachineDriver } from "../machine/driver.js";
 import type { CloudHome } from "../records/home.js";
 import { openPortBook } from "../records/ports.js";
 import { type RecordReader, snapshot } from "../records/snapshot.js";
 import { openRecords } from "../records/store.js";
-import { Type } from "../records/types.js";
-import { desired, wantedNetworks } from "./desired.js";
-import { FileServers } from "./file-servers.js";
+import { loadServices } from "./all.js";
+import { ListenPlaces } from "./listen-places.js";
 import { Listeners } from "./listeners.js";
-import { MachineNetworks } from "./networks.js";
-import { writeReport } from "./report.js";
-import { tendMachines } from "./tend.js";
-import { wantedListeners } from "./wanted.js";
+import { type ServicesReport, writeReport } from "./report.js";
+import type { ServiceHost, ServiceWork } from "./service.js";
+import { areServicesNeeded, servicesView } from "./view.js";
 import { watchChanges } from "./watch.js";
 
+export interface ServicesOptions {
+  readonly driverOf: (kind: MachineDriver["kind"]) => MachineDriver;
+  /** The URL of a module with more services; see `loadServices`. */
+  readonly module?: string;
+  readonly signal: AbortSignal;
+}
+
 /**
- * Serves what Azure answers while machines run: opened ports, names, restarts. The records are its only memory; it
- * resolves when no machine is recorded any more or the cloud's folder is gone.
+ * Serves what Azure answers while machines run. The records are its only memory; it resolves when nothing that is
+ * recorded needs it any more or the cloud's folder is gone.
  */
 export async function runServices(
   home: CloudHome,
-  driverOf: (kind: MachineDriver["kind"]) => MachineDriver,
-  signal: AbortSignal,
+  { driverOf, module, signal }: ServicesOptions,
 ): Promise<void> {
   const self = identify(process.pid);
   if (!self || !existsSync(home.records)) return;
+  const services = await loadServices(module);
   const records = openRecords(home);
   const ports = openPortBook(home, records);
-  const listeners = new Listeners();
   const changes = watchChanges(home.records);
-  const tending = new AbortController();
+  const listeners = new Listeners();
+  const works: ServiceWork[] = [];
+  const report = reporter(home, { ...self, ...(module === undefined ? {} : { module }) }, listeners, works);
+  const host: ServiceHost = { home, records, ports, services, driverOf, report, bringAgain: changes.notice };
+  const places = new ListenPlaces(host);
   const goOn = goingOn();
-  let known: readonly Machine[] = [];
-  const machines = () => {
-    goOn(() => {
-      known = desired(snapshot(records)).machines;
-    });
-    return known;
-  };
-  const tended = tendMachines(machines, driverOf, tending.signal);
-  const hostSides = new Map<string, HostSide>();
-  const networks = new MachineNetworks(driverOf, () => report());
-  const fileServers = new FileServers(home, records, ports, () => changes.notice());
-  const report = reporter(home, self, listeners, [networks, fileServers]);
   const bring = async (reader: RecordReader) => {
-    const now = desired(reader);
-    fileServers.bring(now.fileAccounts);
-    const wanted = await wantedListeners(now, { home, records, ports, driverOf, hostSides });
-    networks.bring(await wantedNetworks(now, reader, ports));
-    await listeners.bring(wanted, report);
+    const view = await servicesView(services, home, reader, ports);
+    for (const work of works) work.bring(view);
+    await listeners.bring(
+      view.listening.map((each) => places.wanted(each)),
+      report,
+    );
     return true;
   };
   let retryMs = FIRST_RETRY_MS;
   try {
+    for (const service of services) {
+      const work = await service.start?.(host);
+      if (work) works.push(work);
+    }
     while (!signal.aborted && existsSync(home.records)) {
       const read = goOn(() => snapshot(records));
-      if (read?.ofType(Type.MACHINE).length === 0) break;
+      if (read && !areServicesNeeded(services, read)) break;
       // What is served goes on as it was while the records cannot be read.
       const brought = read && (await goOn(() => bring(read)));
       report();
-      const failing = !brought || [listeners, networks, fileServers].some(({ failed }) => failed.length > 0);
+      const failing = !brought || [listeners, ...works].some(({ failed }) => failed.length > 0);
       const changed = await changes.next(failing ? retryMs : SLOW_POLL_MS, signal);
       retryMs = changed || !failing ? FIRST_RETRY_MS : Math.min(retryMs * 2, SLOW_POLL_MS);
     }
   } finally {
     changes.close();
-    networks.bring([]);
     listeners.close();
-    tending.abort();
-    await tended;
-    // Told to stop, it leaves them to the next services process; without machines nobody needs them.
-    await (signal.aborted ? fileServers.close() : fileServers.end());
+    // Told to stop, it hands over to the next services process.
+    await Promise.all(works.map((work) => work.close(signal.aborted ? "handOver" : "end")));
     rmSync(home.servicesReport, { force: true });
   }
 }
@@ -108,17 +105,17 @@ function goingOn(): {
 /** Writes the report when it says something new, or is gone. */
 function reporter(
   home: CloudHome,
-  self: ProcessIdentity,
+  self: ProcessIdentity & Pick<ServicesReport, "module">,
   listeners: Listeners,
-  others: readonly Pick<FileServers, "settled" | "failed">[],
+  works: readonly ServiceWork[],
 ): () => void {
   let before = "";
   return () => {
     const report = {
       ...self,
       listening: listeners.listening,
-      settled: others.flatMap(({ settled }) => settled),
-      failed: [listeners, ...others].flatMap(({ failed }) => failed),
+      settled: works.flatMap(({ settled }) => settled),
+      failed: [listeners, ...works].flatMap(({ failed }) => failed),
     };
     const text = JSON.stringify(report);
     if (text === before && existsSync(home.servicesReport)) return;

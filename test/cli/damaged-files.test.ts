@@ -16,6 +16,7 @@ import {
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openHome } from "../../local/records/home.js";
+import { CLOUD } from "../../local/records/port-owner.js";
 import { openPortBook } from "../../local/records/ports.js";
 import { openRecords } from "../../local/records/store.js";
 import { TestProject } from "../../testbed/project.js";
@@ -38,7 +39,7 @@ const saved = `${project.folder}-saved`;
 beforeAll(async () => {
   await project.run(["up", "shop"]);
   const home = openHome(at(HOME));
-  await openPortBook(home, openRecords(home)).ensure([{ vmId: "", kind: "resolver" }]);
+  await openPortBook(home, openRecords(home)).ensure([{ owner: CLOUD, service: "names" }]);
   cpSync(project.folder, saved, { recursive: true, verbatimSymlinks: true });
 }, 120_000);
 afterAll(() => {

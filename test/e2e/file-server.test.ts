@@ -19,6 +19,7 @@ import type { Records } from "../../local/records/record.js";
 import { openRecords } from "../../local/records/store.js";
 import { requiredText } from "../../local/records/values.js";
 import { ensureServices, servicesEnded } from "../../local/services/ensure.js";
+import { serverUse } from "../../local/services/files/keys.js";
 import { readReport } from "../../local/services/report.js";
 import { accountFolder } from "../../local/storage/folder.js";
 import { inSandbox } from "../../local/storage/sandbox.js";
@@ -220,7 +221,7 @@ function acceptedKey(): string {
 }
 
 async function portOf(): Promise<number> {
-  const [port = 0] = await openPortBook(home, records).ensure([{ vmId: account, kind: "file-server" }]);
+  const [port = 0] = await openPortBook(home, records).ensure([serverUse(account)]);
   return port;
 }
 

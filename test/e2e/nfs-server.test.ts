@@ -13,6 +13,7 @@ import type { Records } from "../../local/records/record.js";
 import { snapshot } from "../../local/records/snapshot.js";
 import { openRecords } from "../../local/records/store.js";
 import { ensureServices, servicesEnded } from "../../local/services/ensure.js";
+import { serverUse } from "../../local/services/files/keys.js";
 import { readReport } from "../../local/services/report.js";
 import { fileAccount } from "../../local/storage/accounts.js";
 import { makeShare as makeShareData } from "../../local/storage/file-server.js";
@@ -235,7 +236,7 @@ async function signIn(options?: { uid?: number; minor?: number }): Promise<NfsCl
 }
 
 async function portOf(): Promise<number> {
-  const [port = 0] = await openPortBook(home, records).ensure([{ vmId: account, kind: "file-server" }]);
+  const [port = 0] = await openPortBook(home, records).ensure([serverUse(account)]);
   return port;
 }
 

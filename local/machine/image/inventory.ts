@@ -14,10 +14,13 @@ export interface CachedImage {
   readonly used: boolean;
 }
 
-export async function cachedImages(): Promise<CachedImage[]> {
+/** `others`: see `imagesInUse`. */
+export async function cachedImages(
+  others: (home: string) => Promise<readonly string[]>,
+): Promise<CachedImage[]> {
   const cache = imageCache(process.env);
   const [inDocker, usedInDocker] = [await dockerImages(), await usedDockerImages()];
-  const inUse = imagesInUse(cache);
+  const inUse = await imagesInUse(cache, others);
   const names = new Set([
     ...inDocker.keys(),
     ...readdirSync(cache).flatMap((entry) => NAME.exec(entry)?.[1] ?? []),

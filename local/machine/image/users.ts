@@ -3,9 +3,6 @@ import { basename, dirname, join } from "node:path";
 import * as z from "zod";
 import { writeFileAtomic } from "../../../system/files.js";
 import { keptJson, keptText, readKept } from "../../../system/kept-file.js";
-import { accountFolders } from "../../storage/folder.js";
-import { findServer } from "../../storage/server-process.js";
-import { serverRecipes } from "../../storage/server-root.js";
 import { type MachineFile, MachineFolders } from "../folder.js";
 import type { DiskImage } from "./root-disk.js";
 
@@ -18,28 +15,31 @@ export function noteUser(cache: string, hash: string, home: string): void {
   if (!existsSync(file)) writeFileAtomic(file, home);
 }
 
-/** The names of the images that virtual machines and file servers of any local cloud of this user stand on. */
-export function imagesInUse(cache: string): Set<string> {
+/**
+ * The names of the images that machines of any local cloud of this user stand on; `others` says for the folder of a cloud
+ * what else does.
+ */
+export async function imagesInUse(
+  cache: string,
+  others: (home: string) => Promise<readonly string[]>,
+): Promise<Set<string>> {
+  const used = homes(cache).map(async (home) => [...imagesOfMachines(home), ...(await others(home))]);
+  return new Set((await Promise.all(used)).flat());
+}
+
+function homes(cache: string): string[] {
   const users = join(cache, USERS);
-  const homes = existsSync(users)
+  return existsSync(users)
     ? readdirSync(users).flatMap((hash) => readKept(join(users, hash), USER) ?? [])
     : [];
-  return new Set(
-    homes.flatMap((home) => {
-      const folders = new MachineFolders(home, "qemu");
-      const ofMachines = folders.names().flatMap((name) => {
-        const image = folders.read(name, IMAGE_FILE);
-        return image ? [basename(dirname(image.disk))] : [];
-      });
-      const accounts = accountFolders(join(home, "storage"));
-      const ofServers = accounts.flatMap((folder) => [
-        // Needed again when a machine comes.
-        ...serverRecipes(process.env).map(({ name }) => name),
-        ...[findServer(folder)].flatMap((server) => (server ? [basename(server.root)] : [])),
-      ]);
-      return [...ofMachines, ...ofServers];
-    }),
-  );
+}
+
+function imagesOfMachines(home: string): string[] {
+  const folders = new MachineFolders(home, "qemu");
+  return folders.names().flatMap((name) => {
+    const image = folders.read(name, IMAGE_FILE);
+    return image ? [basename(dirname(image.disk))] : [];
+  });
 }
 
 /** In a virtual machine's folder: what it was made from, and starts from for as long as it lives. */

@@ -1,10 +1,8 @@
-import type { HostSide, MachineDriver } from "../../machine/driver.js";
 import type { CloudHome } from "../../records/home.js";
 import type { Records } from "../../records/record.js";
 import { snapshot } from "../../records/snapshot.js";
 import { Type } from "../../records/types.js";
-import type { Listener } from "../forwarder.js";
-import { admitsMachine } from "../machine-peer.js";
+import type { Listener, ListenPlace, ServiceStore } from "../service.js";
 import type { AskingMachine } from "./answer.js";
 import { identitiesOf } from "./identities.js";
 import { instanceDocument } from "./instance.js";
@@ -14,18 +12,11 @@ import { tokenAnswer } from "./token.js";
 
 /** The metadata service for one machine, on a port of its own. */
 export function listenForMachine(
-  { vmId, machine, port }: { vmId: string; machine: string; port: number },
-  side: HostSide,
-  driver: MachineDriver,
-  home: CloudHome,
-  records: Records,
+  vmId: string,
+  { address, port, admits }: ListenPlace,
+  { home, records }: ServiceStore,
 ): Promise<Listener> {
-  return serveMetadata({
-    address: side.address,
-    port,
-    machine: () => askingMachine(vmId, home, records),
-    admits: admitsMachine(driver, machine),
-  });
+  return serveMetadata({ address, port, admits, machine: () => askingMachine(vmId, home, records) });
 }
 
 function askingMachine(vmId: string, home: CloudHome, records: Records): AskingMachine | undefined {

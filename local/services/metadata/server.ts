@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import type { Socket } from "node:net";
 import { errorText } from "../../../system/log.js";
-import type { Listener } from "../forwarder.js";
 import { listen } from "../listen.js";
+import type { Listener } from "../service.js";
 import { type AskingMachine, answerMetadata } from "./answer.js";
 
 export interface MetadataOptions {

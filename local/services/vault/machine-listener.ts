@@ -1,32 +1,28 @@
-import type { HostSide, MachineDriver } from "../../machine/driver.js";
 import { findMachine } from "../../network/machines.js";
 import type { CloudHome } from "../../records/home.js";
 import type { Records } from "../../records/record.js";
 import { snapshot } from "../../records/snapshot.js";
 import { Type } from "../../records/types.js";
 import { secretStore } from "../../vaults/secret-store.js";
-import type { Listener } from "../forwarder.js";
-import { admitsMachine } from "../machine-peer.js";
 import { identitiesOf } from "../metadata/identities.js";
 import { signingKey } from "../metadata/signing-key.js";
+import type { Listener, ListenPlace, ServiceStore } from "../service.js";
 import { openAuthority } from "../tls/authority.js";
 import type { AskingVaults } from "./answer.js";
 import { serveVaults } from "./server.js";
 
 /** The vaults of a cloud for one machine, on a port of its own. */
 export async function listenForVaults(
-  { vmId, machine, port }: { vmId: string; machine: string; port: number },
-  side: HostSide,
-  driver: MachineDriver,
-  home: CloudHome,
-  records: Records,
+  vmId: string,
+  { address, port, admits }: ListenPlace,
+  { home, records }: ServiceStore,
 ): Promise<Listener> {
   return serveVaults({
-    address: side.address,
+    address,
     port,
+    admits,
     authority: await openAuthority(home, records),
     asking: () => askingVaults(vmId, home, records),
-    admits: admitsMachine(driver, machine),
   });
 }
 

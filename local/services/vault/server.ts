@@ -3,8 +3,8 @@ import type { Socket } from "node:net";
 import { createSecureContext, type SecureContext } from "node:tls";
 import { errorText } from "../../../system/log.js";
 import { VAULT_ZONE } from "../../network/zone.js";
-import type { Listener } from "../forwarder.js";
 import { listen } from "../listen.js";
+import type { Listener } from "../service.js";
 import type { Authority } from "../tls/authority.js";
 import { type AskingVaults, answerVault } from "./answer.js";
 

@@ -25,6 +25,7 @@ const records = (...all: [stack: string, id: string][]): Inventory => ({
   networks: [],
   disks: [],
   shares: [],
+  things: [],
   orphans: [],
   images: [],
   records: all.map(([stack, id]) => ({ stack, id, type: "azurerm_subnet" })),

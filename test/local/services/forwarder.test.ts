@@ -4,7 +4,8 @@ import { connect, type Server, type Socket } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { forward, forwardAdmitted, type Listener } from "../../../local/services/forwarder.js";
+import { forward, forwardAdmitted } from "../../../local/services/forwarder.js";
+import type { Listener } from "../../../local/services/service.js";
 import { listen, RELAY_SECRET, startRelay } from "./relay.js";
 
 const servers: Server[] = [];

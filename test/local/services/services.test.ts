@@ -9,12 +9,15 @@ import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { MachineFolders, SPEC_FILE } from "../../../local/machine/folder.js";
+import { machinePort } from "../../../local/network/machine-ports.js";
 import { effectOf } from "../../../local/network/machines.js";
 import { type CloudHome, openHome } from "../../../local/records/home.js";
+import { CLOUD } from "../../../local/records/port-owner.js";
 import { openPortBook, type PortBook } from "../../../local/records/ports.js";
 import type { Records } from "../../../local/records/record.js";
 import { openRecords } from "../../../local/records/store.js";
 import { ensureServices, servicesEnded } from "../../../local/services/ensure.js";
+import { forwardUse } from "../../../local/services/forwards/service.js";
 import { readReport } from "../../../local/services/report.js";
 import { isAlive } from "../../../system/process.js";
 import { smallCloud } from "../azurerm/small-cloud.js";
@@ -59,7 +62,7 @@ beforeEach(async () => {
   });
   await small.rule("web", "service", { priority: 100, destination_port_range: String(servicePort) });
   // The machine's relay is the one that the test plays.
-  writeFileSync(home.portsFile, JSON.stringify({ [`${vm.toLowerCase()} relay`]: relay.port }));
+  await ports.restore([{ ...machinePort(vm, "relay"), number: relay.port }]);
 });
 
 afterEach(async () => {
@@ -70,7 +73,7 @@ afterEach(async () => {
   for (const server of servers.splice(0)) server.close();
 });
 
-const forwarded = () => ports.get({ vmId: vm, kind: "forward", port: servicePort });
+const forwarded = () => ports.get(forwardUse(vm, servicePort));
 
 async function fetchThrough(port = forwarded()): Promise<string> {
   return String(await buffer(connect({ port: port ?? 0, host: "127.0.0.1" })));
@@ -119,7 +122,7 @@ it("forward what is opened, come back after a kill with the same ports, and end 
 it("follow the records: ports open and close, names come and go", async () => {
   await ensureServices(home, records);
   const resolver = new Resolver({ timeout: 5000, tries: 1 });
-  resolver.setServers([`127.0.0.1:${ports.get({ vmId: "", kind: "resolver" })}`]);
+  resolver.setServers([`127.0.0.1:${ports.get({ owner: CLOUD, service: "names" })}`]);
   const name = "shop-web.westeurope.cloudapp.longshore.test";
   expect(await resolver.resolve4(name)).toEqual(["127.0.0.1"]);
 
@@ -137,13 +140,13 @@ it("follow the records: ports open and close, names come and go", async () => {
 });
 
 it("say what they cannot listen for, and do so once they can", async () => {
-  const [port = 0] = await ports.ensure([{ vmId: vm, kind: "forward", port: servicePort }]);
+  const [port = 0] = await ports.ensure([forwardUse(vm, servicePort)]);
   const { server: intruder } = await occupy(port);
   const failures = await ensureServices(home, records);
-  expect(failures.find(({ key }) => key.startsWith("forward"))?.why).toContain("EADDRINUSE");
+  expect(failures.find(({ service }) => service === "forward")?.why).toContain("EADDRINUSE");
   intruder.close();
   await eventually(async () =>
-    (await ensureServices(home, records)).every(({ key }) => !key.startsWith("forward")),
+    (await ensureServices(home, records)).every(({ service }) => service !== "forward"),
   );
   expect(await fetchThrough()).toBe("hello from the machine");
 });
