@@ -108,7 +108,7 @@ export function openLocalCloud(folder: string, { services: module }: LocalCloudO
     leftovers: async (stack) => {
       const [{ findLeftovers }, { rollBack }, { handlers }] = await Promise.all([
         import("./leftovers.js"),
-        import("./unfinished.js"),
+        import("./provider/unfinished.js"),
         import("./azurerm/handlers.js"),
       ]);
       const cloud = contextFor(stack);
@@ -178,7 +178,7 @@ function loadProvider() {
     import("./provider.js"),
     import("./tfplugin/server.js"),
     import("./azurerm/handlers.js"),
-    import("./unfinished.js"),
+    import("./provider/unfinished.js"),
     import("./orphans.js"),
   ]);
 }

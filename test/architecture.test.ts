@@ -29,7 +29,7 @@ describe("the folders", () => {
   });
 
   it("are all on the map", () => {
-    const rows = [...folders, ...foldersIn("local")];
+    const rows = [...folders, ...foldersIn("local").map((name) => `local/${name}`)];
     expect(rows.filter((name) => !map().includes(`\n| \`${name}/\` |`))).toEqual([]);
     for (const folder of ["scripts", "cli", "deploy"]) {
       const row = map().split(`\n| \`${folder}/\` |`)[1]?.split("\n")[0] ?? "";
@@ -41,6 +41,9 @@ describe("the folders", () => {
     const { forbidden } = await extractDepcruiseConfig(join(root, ".dependency-cruiser.mjs"));
     const rules = (forbidden ?? []).filter(({ name }) => name?.endsWith("-imports"));
     expect(rules.length).toBeGreaterThanOrEqual(8);
+    expect(rules.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(foldersIn("local").map((name) => `local/${name}-imports`)),
+    );
     for (const { name, comment } of rules) {
       const row = new RegExp(`^\\| \`${name?.replace(/-imports$/, "")}/\` \\|.*\\| ${comment} \\|$`, "m");
       expect(map()).toMatch(row);
@@ -91,7 +94,10 @@ describe("a violation", () => {
     ["tools/a.mjs", "../core/b.js", "scripts-of-node-alone"],
     ["tools/a.mjs", "execa", "scripts-of-node-alone"],
     ["cli/a.ts", "../local/machine/b.js", "local-has-one-front-door"],
-    ["local/tfplugin/a.ts", "../azurerm/b.js", "the-wire-knows-nothing-of-azure"],
+    ["local/tfplugin/a.ts", "../azurerm/b.js", "local/tfplugin-imports"],
+    ["local/network/a.ts", "../services/b.js", "local/network-imports"],
+    ["local/azurerm/a.ts", "../services/b.js", "local/azurerm-imports"],
+    ["local/services/names/a.ts", "../../b.js", "local/services-imports"],
     ["constructs/a.ts", "cdktf", "cdktf-in-one-place"],
     ["scripts/a.ts", "ssh2", "ssh2-in-one-place"],
     ["local/a.ts", "ip-address", "ip-address-in-one-place"],
@@ -133,6 +139,14 @@ describe("a violation", () => {
       "local/b.ts": b,
     });
     expect(atRunTime.summary).toEqual(["no-runtime-cycle: local/a.ts"]);
+  });
+
+  it("is in local also a circle of types alone", async () => {
+    const { summary } = await violationsOf({
+      "local/a.ts": 'import type { B } from "./b.js";\nexport type A = B | number;\n',
+      "local/b.ts": 'import type { A } from "./a.js";\nexport type B = A[];\n',
+    });
+    expect(summary).toContain("no-cycle-of-types-in-local: local/a.ts");
   });
 
   /** What is found in a tree of these files alone. */

@@ -1,6 +1,6 @@
 import type { PlanObject } from "../engine/value.js";
 import type { ResourceRecord } from "../records/record.js";
-import { rollBack } from "../unfinished.js";
+import { rollBack } from "./unfinished.js";
 import { recordOf, type Workshop } from "./workshop.js";
 
 /** Notes that Terraform's state holds a resource, because Terraform speaks of it. */

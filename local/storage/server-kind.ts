@@ -1,8 +1,5 @@
-import type { ShareProtocol } from "../../core/spec.js";
 import type { FileAccount } from "./accounts.js";
 import type { AccountFolder } from "./folder.js";
-import { GANESHA } from "./ganesha.js";
-import { SAMBA } from "./samba.js";
 import type { Sandbox } from "./sandbox.js";
 
 /** What is particular to the server of a protocol. */
@@ -22,9 +19,3 @@ export interface ServerKind {
   /** Has a running one let go of a share that its configuration names no more. */
   release(sandbox: Sandbox, pid: number, share: string): Promise<void>;
 }
-
-export function serverKind(protocol: ShareProtocol): ServerKind {
-  return KINDS[protocol];
-}
-
-const KINDS: Readonly<Record<ShareProtocol, ServerKind>> = { smb: SAMBA, nfs: GANESHA };

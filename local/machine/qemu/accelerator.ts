@@ -5,9 +5,7 @@ import { writeFileAtomic } from "../../../system/files.js";
 import { keptJson, readKept } from "../../../system/kept-file.js";
 import type { DiskImage } from "../image/root-disk.js";
 import { attempt } from "../run.js";
-import { acceleratorArguments } from "./arguments.js";
-
-export type Accelerator = "tcg" | "kvm";
+import { type Accelerator, acceleratorArguments } from "./arguments.js";
 
 /**
  * KVM where it really works, else software emulation. A device that is there may fail or hang at its first use, so the

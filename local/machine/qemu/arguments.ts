@@ -3,7 +3,6 @@ import type { AttachedDisk } from "../driver.js";
 import type { DiskImage } from "../image/root-disk.js";
 import type { KeptSpec } from "../kept-spec.js";
 import { RELAY_PORT } from "../relay-port.js";
-import type { Accelerator } from "./accelerator.js";
 
 /**
  * The line between a machine and this computer: link-local, because no virtual network can have that range. QEMU's
@@ -25,6 +24,8 @@ export const FILES = {
 
 /** The machine's interfaces, as the monitor knows them. */
 export const NICS = ["nic-lan", "nic-host"] as const;
+
+export type Accelerator = "tcg" | "kvm";
 
 /** The arguments of QEMU, to be run in the machine's folder; it goes into the background when all is well. */
 export function qemuArguments(

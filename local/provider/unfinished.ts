@@ -1,5 +1,5 @@
-import { ArmError, type CloudContext, type ResourceHandler } from "./azurerm/handler.js";
-import type { ResourceRecord } from "./records/record.js";
+import { ArmError, type CloudContext, type ResourceHandler } from "../azurerm/handler.js";
+import type { ResourceRecord } from "../records/record.js";
 
 /**
  * Takes back what killed runs of a stack left, those that others refer to last. Data that is ready is never among it:
