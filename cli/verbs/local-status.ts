@@ -23,8 +23,20 @@ function statusText(
   inventory: Inventory,
   runs: readonly { stack: string; pid: number; what: string }[],
 ): string {
-  const { home, hash, engine, services, machines, networks, disks, shares, orphans, images, records } =
-    inventory;
+  const {
+    home,
+    hash,
+    engine,
+    services,
+    machines,
+    networks,
+    disks,
+    shares,
+    things,
+    orphans,
+    images,
+    records,
+  } = inventory;
   return [
     `local cloud ${hash} in ${home}: ${records.length} records`,
     `Docker engine: ${engine ?? "none answers"}`,
@@ -74,6 +86,18 @@ function statusText(
         server === undefined ? "none" : `process ${server}`,
       ]),
     ),
+    ...(things.length === 0
+      ? []
+      : section(
+          "kept by services",
+          ["SERVICE", "KIND", "NAME", "SIZE"],
+          things.map(({ service, kind, name, bytes }) => [
+            service,
+            kind,
+            name,
+            bytes === undefined ? "" : bytesText(bytes),
+          ]),
+        )),
     ...section(
       "machine images",
       ["IMAGE", "SIZE", ""],

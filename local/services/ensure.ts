@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { sameId } from "../../core/arm-id.js";
 import { LongshoreError } from "../../core/errors.js";
 import { lastWords } from "../../system/log.js";
+import { poll } from "../../system/poll.js";
 import type { CloudHome } from "../records/home.js";
 import { useText } from "../records/port-use.js";
 import { openPortBook } from "../records/ports.js";
@@ -63,13 +64,8 @@ export async function endServices(home: CloudHome): Promise<void> {
 }
 
 /** Waits until the process has ended, which it does by itself after the last machine; gives back whether it has. */
-export async function servicesEnded(home: CloudHome): Promise<boolean> {
-  const deadline = Date.now() + END_DEADLINE_MS;
-  while (readReport(home)) {
-    if (Date.now() > deadline) return false;
-    await sleep(POLL_MS);
-  }
-  return true;
+export function servicesEnded(home: CloudHome): Promise<boolean> {
+  return poll(() => !readReport(home), { until: Boolean, pauseMs: POLL_MS, withinMs: END_DEADLINE_MS });
 }
 
 const DEADLINE_MS = 60_000;
@@ -129,8 +125,10 @@ async function startProcess(home: CloudHome, module: string | undefined): Promis
   child.once("error", () => {
     ended = null;
   });
-  const deadline = Date.now() + START_DEADLINE_MS;
-  while (!readReport(home) && ended === undefined && Date.now() < deadline) await sleep(POLL_MS);
+  await poll(() => readReport(home) !== undefined || ended !== undefined, {
+    until: Boolean, pauseMs: POLL_MS,
+    withinMs: START_DEADLINE_MS,
+  });
   if (ended !== undefined && ended !== 0) throw failed(home, `it ended with ${ended ?? "no start at all"}`);
 }
 

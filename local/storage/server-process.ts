@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { connect } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { LongshoreError } from "../../core/errors.js";
 import { writeFileAtomic } from "../../system/files.js";
 import { type KeptKind, keptJson, readKept } from "../../system/kept-file.js";
 import { lastWords } from "../../system/log.js";
 import { identify, isAlive, type ProcessIdentity } from "../../system/process.js";
+import { poll } from "../../system/poll.js";
 import { canBind } from "../records/bindable.js";
 import type { AccountFolder } from "./folder.js";
 import { inSandbox, type Sandbox } from "./sandbox.js";
@@ -41,16 +41,14 @@ export async function startServer(
   await untilFree(folder, port);
   const argv = inSandbox(sandbox, command, { role: "server", shares, waits: true });
   const server = spawnNoted(folder, root, argv);
-  const deadline = Date.now() + START_DEADLINE_MS;
-  while (!(await takesConnections(port))) {
-    if (!isAlive(server)) throw failed(folder, `it ended${lastWords(folder.log)}`);
-    if (Date.now() > deadline) {
-      await endServer(folder);
-      throw failed(folder, `no answer within ${START_DEADLINE_MS / 1000} s${lastWords(folder.log)}`);
-    }
-    await sleep(POLL_MS);
-  }
-  return server;
+  const answers = async () => {
+    if (await takesConnections(port)) return true;
+    if (isAlive(server)) return false;
+    throw failed(folder, `it ended${lastWords(folder.log)}`);
+  };
+  if (await poll(answers, { until: Boolean, pauseMs: POLL_MS, withinMs: START_DEADLINE_MS })) return server;
+  await endServer(folder);
+  throw failed(folder, `no answer within ${START_DEADLINE_MS / 1000} s${lastWords(folder.log)}`);
 }
 
 /** Ends the server with all its sessions; what they were told is written stays so. */
@@ -62,10 +60,9 @@ export async function endServer(folder: AccountFolder): Promise<void> {
 export async function endProcess(server: ProcessIdentity): Promise<void> {
   if (!isAlive(server)) return;
   signal(server.pid, "SIGTERM");
-  const deadline = Date.now() + END_DEADLINE_MS;
-  while (groupLives(server.pid) && Date.now() < deadline) await sleep(POLL_MS);
+  await poll(() => !groupLives(server.pid), { until: Boolean, pauseMs: POLL_MS, withinMs: END_DEADLINE_MS });
   signal(server.pid, "SIGKILL");
-  while (isAlive(server)) await sleep(POLL_MS);
+  await poll(() => !isAlive(server), { until: Boolean, pauseMs: POLL_MS });
 }
 
 const START_DEADLINE_MS = 30_000;
@@ -99,13 +96,8 @@ function spawnNoted(
 
 /** What a killed server left may hold its port for a moment. */
 async function untilFree(folder: AccountFolder, port: number): Promise<void> {
-  const deadline = Date.now() + END_DEADLINE_MS;
-  while (!(await canBind(port))) {
-    if (Date.now() > deadline) {
-      throw failed(folder, `port ${port} of 127.0.0.1, which another program has taken`);
-    }
-    await sleep(POLL_MS);
-  }
+  if (await poll(() => canBind(port), { until: Boolean, pauseMs: POLL_MS, withinMs: END_DEADLINE_MS })) return;
+  throw failed(folder, `port ${port} of 127.0.0.1, which another program has taken`);
 }
 
 function takesConnections(port: number): Promise<boolean> {

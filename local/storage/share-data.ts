@@ -13,9 +13,9 @@ import {
   statSync,
 } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { syncFolder } from "../../system/files.js";
 import { makeFolders } from "../../system/private.js";
+import { poll } from "../../system/poll.js";
 import { listLoops } from "../machine/docker/loop.js";
 import { attempt, run } from "../machine/run.js";
 import type { FileShare } from "./accounts.js";
@@ -55,7 +55,8 @@ export function hasGrown(folder: AccountFolder, share: FileShare): boolean {
 export async function growShareData(sandbox: Sandbox, share: FileShare): Promise<void> {
   const image = join(sandbox.folder.shares, share.name + IMAGE);
   // The kernel lets go of it a moment after the last process has.
-  while ((await listLoops()).some(({ file }) => file === image)) await sleep(POLL_MS);
+  const isFree = async () => !(await listLoops()).some(({ file }) => file === image);
+  await poll(isFree, { until: Boolean, pauseMs: POLL_MS });
   growFile(image, bytesOf(share));
   const path = `${INSIDE.shares}/${share.name}${IMAGE}`;
   // The check plays back what a kill left in the journal, and ends with 1 when it mended something.

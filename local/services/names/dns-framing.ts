@@ -7,7 +7,10 @@ export function withLength(message: Buffer): Buffer {
   return Buffer.concat([length, message]);
 }
 
-/** Calls back for each whole message that comes over a connection. */
+/**
+ * Calls back for each whole message that comes over a connection, byte for byte: it may be handed on. (dns-packet's
+ * `streamDecode` gives a decoded message, one at a time, and throws away what it does not know.)
+ */
 export function onMessage(socket: Socket, work: (message: Buffer) => void): void {
   let pending = Buffer.alloc(0);
   socket.on("data", (chunk: Buffer) => {

@@ -19,7 +19,7 @@ import { openRecords } from "../../../local/records/store.js";
 import { ensureServices, servicesEnded } from "../../../local/services/ensure.js";
 import { forwardUse } from "../../../local/services/forwards/service.js";
 import { readReport } from "../../../local/services/report.js";
-import { isAlive } from "../../../system/process.js";
+import { identify, isAlive } from "../../../system/process.js";
 import { smallCloud } from "../azurerm/small-cloud.js";
 import { SPEC } from "../machine/spec.js";
 import { listen, RELAY_SECRET, startRelay } from "./relay.js";
@@ -166,6 +166,18 @@ it("go on with what they serve while a record cannot be read, which commands ref
   await eventually(() => readReport(home) !== undefined);
   expect(readReport(home)?.pid).toBe(pid);
   await ensureServices(home, records);
+});
+
+it("take the place of those of a version that reported keys as text", async () => {
+  const earlier = spawn("sleep", ["600"], { stdio: "ignore" });
+  const ended = exitCode(earlier);
+  const report = { ...identify(earlier.pid ?? 0), listening: ["resolver "], settled: [], failed: [] };
+  writeFileSync(home.servicesReport, JSON.stringify(report));
+  expect(readReport(home)).toMatchObject({ pid: earlier.pid, outdated: true });
+  await ensureServices(home, records);
+  await ended;
+  expect(readReport(home)?.pid).not.toBe(earlier.pid);
+  expect(await fetchThrough()).toBe("hello from the machine");
 });
 
 it("are one process, however many are started", async () => {
