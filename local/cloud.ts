@@ -24,7 +24,10 @@ import type { LocalService } from "./services/service.js";
 import type { ServiceFailure } from "./services/service-key.js";
 
 export interface LocalCloudOptions {
-  /** The URL of a module whose `services` this cloud has beside its own. */
+  /**
+   * The URL of a module, or its absolute path, whose `services` (of `LocalService`) this cloud has beside its own. Every
+   * command that works with this cloud shall name it: who does not knows nothing of their orphans.
+   */
   readonly services?: string | undefined;
 }
 

@@ -17,6 +17,15 @@ export function isAlive(identity: ProcessIdentity): boolean {
   return startTime(identity.pid) === identity.started;
 }
 
+/** Of a negative pid, all of that process group; what has ended is passed over. */
+export function signalProcess(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
 function startTime(pid: number): string | undefined {
   return process.platform === "linux" ? startTimeFromProc(pid) : startTimeFromPs(pid);
 }

@@ -7,6 +7,8 @@ import { sameId } from "../../core/arm-id.js";
 import { LongshoreError } from "../../core/errors.js";
 import { lastWords } from "../../system/log.js";
 import { poll } from "../../system/poll.js";
+import { signalProcess } from "../../system/process.js";
+import { sameId } from "../records/arm-id.js";
 import type { CloudHome } from "../records/home.js";
 import { useText } from "../records/port-use.js";
 import { openPortBook } from "../records/ports.js";
@@ -43,13 +45,12 @@ export async function ensureServices(
     const reader = snapshot(records);
     if (!areServicesNeeded(services, reader)) return [];
     const report = readReport(home);
-    if (report && !hasServices(report, module)) {
-      await endServices(home);
-      continue;
-    }
-    const view = report && (await servicesView(services, home, reader, ports));
-    if (report && view && (await hasTakenUp(report, view, services, servingFor))) return report.failed;
     if (!report) await startOnce(home, module);
+    else if (!hasServices(report, module)) await endServices(home);
+    else {
+      const view = await servicesView(services, home, reader, ports);
+      if (await hasTakenUp(report, view, services, servingFor)) return report.failed;
+    }
     if (Date.now() > deadline) throw notTakenUp(home, report);
     await sleep(POLL_MS);
   }
@@ -59,8 +60,8 @@ export async function ensureServices(
 export async function endServices(home: CloudHome): Promise<void> {
   const running = readReport(home);
   if (!running) return;
-  process.kill(running.pid, "SIGTERM");
-  if (!(await servicesEnded(home))) process.kill(running.pid, "SIGKILL");
+  signalProcess(running.pid, "SIGTERM");
+  if (!(await servicesEnded(home))) signalProcess(running.pid, "SIGKILL");
 }
 
 /** Waits until the process has ended, which it does by itself after the last machine; gives back whether it has. */

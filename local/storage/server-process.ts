@@ -6,8 +6,8 @@ import { LongshoreError } from "../../core/errors.js";
 import { writeFileAtomic } from "../../system/files.js";
 import { type KeptKind, keptJson, readKept } from "../../system/kept-file.js";
 import { lastWords } from "../../system/log.js";
-import { identify, isAlive, type ProcessIdentity } from "../../system/process.js";
 import { poll } from "../../system/poll.js";
+import { identify, isAlive, type ProcessIdentity, signalProcess } from "../../system/process.js";
 import { canBind } from "../records/bindable.js";
 import type { AccountFolder } from "./folder.js";
 import { inSandbox, type Sandbox } from "./sandbox.js";
@@ -59,9 +59,9 @@ export async function endServer(folder: AccountFolder): Promise<void> {
 
 export async function endProcess(server: ProcessIdentity): Promise<void> {
   if (!isAlive(server)) return;
-  signal(server.pid, "SIGTERM");
+  signalProcess(-server.pid, "SIGTERM");
   await poll(() => !groupLives(server.pid), { until: Boolean, pauseMs: POLL_MS, withinMs: END_DEADLINE_MS });
-  signal(server.pid, "SIGKILL");
+  signalProcess(-server.pid, "SIGKILL");
   await poll(() => !isAlive(server), { until: Boolean, pauseMs: POLL_MS });
 }
 
@@ -110,14 +110,6 @@ function takesConnections(port: number): Promise<boolean> {
     socket.once("connect", () => settle(true));
     socket.once("error", () => settle(false));
   });
-}
-
-function signal(group: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(-group, name);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
 }
 
 function groupLives(group: number): boolean {
