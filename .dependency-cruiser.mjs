@@ -33,7 +33,7 @@ const ours = [...Object.keys(mayImport), "bench", "test", "tools"];
 const shipped = Object.keys(mayImport).filter((folder) => folder !== "stacks" && folder !== "testbed");
 
 /** Folders in which imports of types may still form a cycle. */
-const withTypeCycles = ["local", "constructs"];
+const withTypeCycles = ["constructs"];
 
 /** Libraries that one place wraps for everybody else. */
 const onlyImporter = [
@@ -151,13 +151,6 @@ export default {
       severity: "error",
       from: { path: `^(${withTypeCycles.join("|")})/` },
       to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
-    },
-    {
-      name: "no-cycle-of-types-in-local",
-      comment: "An interface that two files need has a file of its own.",
-      severity: "error",
-      from: { path: "^local/" },
-      to: { circular: true, via: { dependencyTypes: ["type-only"] } },
     },
     {
       name: "shipped-code-needs-shipped-packages",

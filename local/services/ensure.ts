@@ -8,7 +8,6 @@ import { LongshoreError } from "../../core/errors.js";
 import { lastWords } from "../../system/log.js";
 import { poll } from "../../system/poll.js";
 import { signalProcess } from "../../system/process.js";
-import { sameId } from "../records/arm-id.js";
 import type { CloudHome } from "../records/home.js";
 import { useText } from "../records/port-use.js";
 import { openPortBook } from "../records/ports.js";
@@ -127,7 +126,8 @@ async function startProcess(home: CloudHome, module: string | undefined): Promis
     ended = null;
   });
   await poll(() => readReport(home) !== undefined || ended !== undefined, {
-    until: Boolean, pauseMs: POLL_MS,
+    until: Boolean,
+    pauseMs: POLL_MS,
     withinMs: START_DEADLINE_MS,
   });
   if (ended !== undefined && ended !== 0) throw failed(home, `it ended with ${ended ?? "no start at all"}`);

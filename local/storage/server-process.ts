@@ -96,7 +96,8 @@ function spawnNoted(
 
 /** What a killed server left may hold its port for a moment. */
 async function untilFree(folder: AccountFolder, port: number): Promise<void> {
-  if (await poll(() => canBind(port), { until: Boolean, pauseMs: POLL_MS, withinMs: END_DEADLINE_MS })) return;
+  if (await poll(() => canBind(port), { until: Boolean, pauseMs: POLL_MS, withinMs: END_DEADLINE_MS }))
+    return;
   throw failed(folder, `port ${port} of 127.0.0.1, which another program has taken`);
 }
 

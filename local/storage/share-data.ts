@@ -14,8 +14,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { syncFolder } from "../../system/files.js";
-import { makeFolders } from "../../system/private.js";
 import { poll } from "../../system/poll.js";
+import { makeFolders } from "../../system/private.js";
 import { listLoops } from "../machine/docker/loop.js";
 import { attempt, run } from "../machine/run.js";
 import type { FileShare } from "./accounts.js";
