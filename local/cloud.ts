@@ -14,8 +14,7 @@ import { openPortBook } from "./records/ports.js";
 import type { Records } from "./records/record.js";
 import { snapshot } from "./records/snapshot.js";
 import { openRecords } from "./records/store.js";
-import { Type } from "./records/types.js";
-import { blocks } from "./records/values.js";
+import { findResourceManager } from "./resource-manager.js";
 import { loadServices } from "./services/all.js";
 import { ensureServices } from "./services/ensure.js";
 import { answerName } from "./services/names/answer-name.js";
@@ -56,28 +55,7 @@ export function openLocalCloud(folder: string, { services: module }: LocalCloudO
       if (port === undefined || !(await machine?.driver.probe(machine.name))?.exists) return undefined;
       return { address: "127.0.0.1", port };
     },
-    hostKeys: async (vmId) => {
-      const machine = found(vmId);
-      return machine ? machine.driver.hostKeys(machine.name) : [];
-    },
-    power: async (vmId) => {
-      const machine = found(vmId);
-      const state = machine && (await machine.driver.probe(machine.name));
-      if (!state?.exists) return "missing";
-      return state.running ? "running" : "stopped";
-    },
-    staysDown: async (vmId) => {
-      const machine = found(vmId);
-      const state = machine && (await machine.driver.probe(machine.name));
-      return (
-        state?.exists === true && !state.running && (state.why === "poweroff" || state.why === "crashed")
-      );
-    },
-    start: async (vmId) => {
-      const machine = found(vmId);
-      await bringServices();
-      await machine?.driver.start(machine.name);
-    },
+    resourceManager: findResourceManager({ home, records, ports, driverOf: contextFor("").driverOf }),
     kill: async (vmId) => {
       const machine = found(vmId);
       await machine?.driver.kill(machine.name);
@@ -89,18 +67,6 @@ export function openLocalCloud(folder: string, { services: module }: LocalCloudO
     reconnect: async (vmId) => {
       const machine = found(vmId);
       await machine?.driver.reconnect(machine.name);
-    },
-    console: async (vmId) => {
-      const machine = found(vmId);
-      const values = records.get(Type.MACHINE, vmId)?.values ?? {};
-      return machine && blocks(values, "boot_diagnostics").length > 0
-        ? machine.driver.console(machine.name)
-        : undefined;
-    },
-    regenerateKey: async (accountId, key) => {
-      const { regenerateKey } = await import("./azurerm/storage-keys.js");
-      await regenerateKey(records, accountId, key);
-      await bringServices();
     },
     openPorts: async (vmId) => openPortsOf(vmId, snapshot(records), ports, readReport(home)?.failed ?? []),
     resolve: async (name) => {

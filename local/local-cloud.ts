@@ -4,6 +4,7 @@ import type { Inventory } from "./inventory.js";
 import type { Capability } from "./machine/capability.js";
 import type { MachineNeeds } from "./machine/choose.js";
 import type { CachedImage } from "./machine/image/inventory.js";
+import type { ResourceManager } from "./resource-manager.js";
 
 /** The local target as the command line sees it; `openLocalCloud` makes one for a folder. */
 export interface LocalCloud {
@@ -36,28 +37,14 @@ export interface LocalCloud {
 
   /** How the tool itself reaches a VM, by its ARM id: no security rule applies. Undefined when there is none. */
   management(vmId: string): Promise<{ address: string; port: number } | undefined>;
-  /** The public host keys of a VM; none while it is not up. */
-  hostKeys(vmId: string): Promise<string[]>;
+  /** Who answers the management API at this moment, for those who have its token. Starts nothing. */
+  resourceManager(): Promise<ResourceManager>;
 
-  power(vmId: string): Promise<"running" | "stopped" | "missing">;
-  /** Whether it was powered off or has crashed: neither a reboot nor a network that is missing, which pass. */
-  staysDown(vmId: string): Promise<boolean>;
-  /** Starts a machine that is stopped, as Azure's own start does. */
-  start(vmId: string): Promise<void>;
   /** Cuts the power of a machine. */
   kill(vmId: string): Promise<void>;
   /** Takes a machine off its network, the tool's own way in included, until it is put back. */
   cutOff(vmId: string): Promise<void>;
   reconnect(vmId: string): Promise<void>;
-  /** What it has written to its console; undefined without boot diagnostics. */
-  console(vmId: string): Promise<string | undefined>;
-
-  /**
-   * A new key for a storage account in place of one of its two, as ARM's regenerateKey makes it. From then on the
-   * account takes the other one, which was regenerated least recently: open sessions live on, new ones need it.
-   */
-  regenerateKey(accountId: string, key: "primary" | "secondary"): Promise<void>;
-
   /** What the security rules of a VM open, and where that is on this computer. */
   openPorts(vmId: string): Promise<OpenPort[]>;
   /** The address of a public name, as the cloud's resolver answers it; undefined when there is no such name. */

@@ -38,7 +38,7 @@ export async function deployLocal(stack: AzureStack, options: DeployOptions = {}
   const run: Run = {
     emit: recorder.emit,
     project,
-    target: localTarget(project, home),
+    target: localTarget(project, { home }),
     // A test has nobody to ask.
     identities: new Identities(process.env, async () => undefined),
     signal: new AbortController().signal,

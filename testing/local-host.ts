@@ -2,6 +2,8 @@ import { LongshoreError } from "../core/errors.js";
 import type { HostSpec } from "../core/spec.js";
 import type { HostFacts } from "../deploy/facts/host-facts.js";
 import type { Connections } from "../deploy/hosts/connect.js";
+import { startMachine } from "../deploy/hosts/machine.js";
+import type { Run } from "../deploy/run.js";
 import type { LocalCloud } from "../local/index.js";
 import { bootStamp } from "../scripts/commands/host.js";
 import type { Command } from "../scripts/transport/transport.js";
@@ -29,6 +31,7 @@ export class LocalHost {
     private readonly facts: HostFacts,
     private readonly connections: Connections,
     private readonly cloud: LocalCloud,
+    private readonly deployment: Run,
   ) {}
 
   get name(): string {
@@ -73,7 +76,9 @@ export class LocalHost {
 
   /** Starts it, and waits until it lets the test in. */
   async start(): Promise<void> {
-    await this.cloud.start(this.facts.vmId);
+    const { target, emit } = this.deployment;
+    await target.prepare(emit);
+    await startMachine(target.arm, this.facts, emit);
     await this.run(bootStamp());
   }
 

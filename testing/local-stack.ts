@@ -58,7 +58,7 @@ export class LocalStack implements AsyncDisposable {
     const cloud = openLocalCloud(this.home);
     for (const host of stack.spec.hosts) {
       const facts = connections.facts(host);
-      if (facts) this.known.set(host.name, new LocalHost(host, facts, connections, cloud));
+      if (facts) this.known.set(host.name, new LocalHost(host, facts, connections, cloud, run));
     }
   }
 }

@@ -5,6 +5,7 @@ import { askHost } from "../../deploy/hosts/ask.js";
 import { chooseHost, synthesize } from "../../deploy/program/synth.js";
 import { readState } from "../../deploy/stacks/stack-run.js";
 import type { StateJson } from "../../deploy/terraform/json.js";
+import { readConsole } from "../../scripts/azure/virtual-machine.js";
 import { dockerLogs } from "../../scripts/commands/docker.js";
 import type { Command } from "../../scripts/transport/transport.js";
 import type { Invocation } from "../invocation.js";
@@ -60,7 +61,7 @@ async function consoleLog(
       remedy: "Run `longshore up`.",
     });
   }
-  const console = await run.target.console(facts);
+  const console = await readConsole(run.target.arm, facts.vmId);
   if (console === undefined) {
     throw new LongshoreError({
       where: host.path,

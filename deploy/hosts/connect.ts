@@ -9,6 +9,7 @@ import type { SynthesizedStack } from "../program/stack.js";
 import type { Run } from "../run.js";
 import type { StateJson } from "../terraform/json.js";
 import { workspaceOf } from "../terraform/workspace.js";
+import { hostKeysOf } from "./machine.js";
 
 /** Where SSH of a host answers, and whom to expect there. */
 export interface Way {
@@ -66,12 +67,12 @@ export class Connections {
   private async findWay(host: HostSpec): Promise<Way | undefined> {
     const facts = this.facts(host);
     if (!facts) return undefined;
-    const { target, emit } = this.run;
+    const { target } = this.run;
     const at =
       host.access.kind === "through"
         ? { address: facts.privateIp, port: 22 }
         : await target.address(host, facts);
-    return at && { ...at, hostKeys: await target.hostKeys(host, facts, emit) };
+    return at && { ...at, hostKeys: await hostKeysOf(this.run, host, facts) };
   }
 
   /** Whoever asks while it is under way shares it; one that fails is not kept. */

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { HostFacts } from "../facts/host-facts.js";
-import type { Target } from "../targets/target.js";
+import type { MachineState } from "./machine.js";
 
 /** How often to ask, and how long a stopped machine is waited for. */
 const TIMES = {
@@ -14,12 +13,11 @@ const TIMES = {
 export type Ending = "stopped" | "missing";
 
 /**
- * Resolves when the machine is removed, or stays stopped: nothing that is waited for on it will come. Undefined when
- * aborted before.
+ * Resolves when the machine is removed, or stays stopped: nothing that is waited for on it will come. `look` asks how
+ * it is. Undefined when aborted before.
  */
 export async function machineEnds(
-  target: Pick<Target, "power" | "staysDown">,
-  facts: HostFacts,
+  look: () => Promise<MachineState>,
   signal: AbortSignal,
   times: Partial<typeof TIMES> = {},
 ): Promise<Ending | undefined> {
@@ -29,12 +27,13 @@ export async function machineEnds(
     await sleep(pollMs, undefined, { signal }).catch(() => {});
     if (signal.aborted) return undefined;
     // Not to be told for once, by a cloud or an engine that is busy, says nothing about the machine.
-    const power = await target.power(facts).catch(() => "running" as const);
+    const { power, staysDown } = await look().catch(() => UNKNOWN);
     if (power === "missing") return power;
     stoppedSince = power === "stopped" ? (stoppedSince ?? Date.now()) : undefined;
     if (stoppedSince === undefined) continue;
-    const patienceMs = (await target.staysDown(facts).catch(() => false)) ? staysDownMs : comesBackMs;
-    if (Date.now() - stoppedSince >= patienceMs) return "stopped";
+    if (Date.now() - stoppedSince >= (staysDown ? staysDownMs : comesBackMs)) return "stopped";
   }
   return undefined;
 }
+
+const UNKNOWN: MachineState = { power: "running", staysDown: false };

@@ -8,6 +8,7 @@ import type { Run } from "../run.js";
 import type { ReachablePort } from "../targets/target.js";
 import { workspaceOf } from "../terraform/workspace.js";
 import type { Site } from "../work/site.js";
+import { machineState, type Power, startMachine } from "./machine.js";
 import { machineEnds } from "./machine-watch.js";
 
 /** First boot may restart sshd or the network under us; all work on a host can be begun again. */
@@ -16,7 +17,7 @@ const ATTEMPTS = 5;
 /** What is known of one host at the end of a visit. */
 export interface Visit<T> {
   readonly host: string;
-  readonly power: "running" | "stopped" | "missing";
+  readonly power: Power;
   readonly address?: string;
   /** `ssh` when it could be looked into, else why not. */
   readonly reach: string;
@@ -46,8 +47,9 @@ export async function visitHost<T>(
   const visit = { host: host.name, power, address: facts.privateIp, ports };
   if (power !== "running") return { ...visit, reach: `machine ${power}` };
   const done = new AbortController();
-  const ends = machineEnds(run.target, facts, done.signal).then((ending): Visit<T> | Promise<never> =>
-    ending ? { ...visit, power: ending, reach: `machine ${ending}` } : new Promise<never>(() => {}),
+  const ends = machineEnds(() => machineState(run.target.arm, facts), done.signal).then(
+    (ending): Visit<T> | Promise<never> =>
+      ending ? { ...visit, power: ending, reach: `machine ${ending}` } : new Promise<never>(() => {}),
   );
   try {
     return await Promise.race([ends, workThere(site, host, work, visit)]);
@@ -77,11 +79,12 @@ async function workThere<T>(
   }
 }
 
-async function powerOf({ run, start }: Site, facts: HostFacts): Promise<Visit<unknown>["power"]> {
-  const power = await run.target.power(facts);
+async function powerOf({ run, start }: Site, facts: HostFacts): Promise<Power> {
+  const { arm } = run.target;
+  const { power } = await machineState(arm, facts);
   if (power !== "stopped" || !start) return power;
-  await run.target.start(facts, run.emit);
-  return run.target.power(facts);
+  await startMachine(arm, facts, run.emit);
+  return (await machineState(arm, facts)).power;
 }
 
 function contextOf({ run, stack, connections }: Site, host: HostSpec, transport: Transport): HostContext {

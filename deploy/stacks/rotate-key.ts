@@ -1,5 +1,6 @@
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import type { ShareSpec } from "../../core/spec.js";
+import { type AccountKey, regenerateAccountKey } from "../../scripts/azure/storage-account.js";
 import { holdShareKey } from "../../scripts/commands/share.js";
 import { ask } from "../../scripts/provision/ask.js";
 import { verify } from "../../scripts/provision/converge.js";
@@ -11,7 +12,6 @@ import { hostSubject } from "../hosts/host-kind.js";
 import { reachHost } from "../hosts/reach-host.js";
 import type { SynthesizedStack } from "../program/stack.js";
 import type { Run } from "../run.js";
-import type { AccountKey } from "../targets/target.js";
 import type { StateJson } from "../terraform/json.js";
 import { attributesAt } from "../terraform/state-values.js";
 import { atSite, TO_LOOK } from "../work/site.js";
@@ -38,7 +38,7 @@ export async function rotateKey(
     let reports = await holdOnHosts(run, held.stack, share, state, "primary");
     refuseBroken(reports, share);
     for (const key of ["secondary", "primary"] as const) {
-      await run.target.regenerateKey(accountOf(state, share), key);
+      await regenerateAccountKey(run.target.arm, accountOf(state, share), key);
       run.emit({ type: "notice", text: `${share.path}: the ${key} key is new` });
       state = await tellVault(held, share);
       // The new secondary key outlives the primary one, which goes next, and stays afterwards.

@@ -1,15 +1,8 @@
 import { join, resolve } from "node:path";
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { LOCAL_SUBSCRIPTION } from "../../core/subscription.js";
-import { Arm, type ArmOptions } from "../../scripts/azure/arm.js";
-import { fetchConsoleLog } from "../../scripts/azure/console-log.js";
-import { hostKeys } from "../../scripts/azure/host-keys.js";
-import { regenerateAccountKey } from "../../scripts/azure/storage-account.js";
-import {
-  consoleLogAddress,
-  readVirtualMachine,
-  startVirtualMachine,
-} from "../../scripts/azure/virtual-machine.js";
+import { type Arm, armThrough } from "../../scripts/azure/arm.js";
+import type { ArmOptions } from "../../scripts/azure/arm-client.js";
 import { keepPrivate } from "../../system/private.js";
 import type { DeclaredResource, TerraformConfiguration } from "../program/configuration.js";
 import type { Project } from "../program/project.js";
@@ -18,21 +11,17 @@ import type { Target } from "./target.js";
 
 /**
  * The real Azure. `AZURE_RESOURCE_MANAGER_ENDPOINT` names another cloud's Resource Manager. `signal` ends every call and
- * all waiting; `by` is how to get there, default as `Arm` has it.
+ * all waiting; `by` is how to get there, default Azure's own credentials over HTTPS.
  */
 export function azureTarget(
   project: Project,
   signal: AbortSignal,
-  by: Pick<ArmOptions, "credential" | "httpClient"> = {},
+  by: Partial<Pick<ArmOptions, "credential" | "httpClient">> = {},
 ): Target {
   const folder = join(project.data, "azure");
   keepPrivate(folder);
   const workspaces = join(folder, "stacks");
-  let arm: Arm | undefined;
-  const azure = () => {
-    arm ??= new Arm({ endpoint: process.env.AZURE_RESOURCE_MANAGER_ENDPOINT, signal, ...by });
-    return arm;
-  };
+  let client: Promise<Arm> | undefined;
   return {
     name: "azure",
     workspaces,
@@ -50,33 +39,31 @@ export function azureTarget(
     session: async () => ({ env: {}, close: async () => {} }),
     address: async (host, facts) =>
       host.access.kind === "ssh" && facts.publicIp ? { address: facts.publicIp, port: 22 } : undefined,
-    hostKeys: (host, facts, emit) =>
-      hostKeys(azure(), {
-        id: facts.vmId,
-        uniqueId: facts.uniqueId,
-        pinFile: join(workspaces, host.path.split("/")[0] ?? "", `${host.name}.host-keys.json`),
-        httpClient: by.httpClient,
-        signal,
-        onProgress: (detail) => emit({ type: "progress", what: host.path, detail }),
-      }),
-    power: async (facts) => (await readVirtualMachine(azure(), facts.vmId))?.power ?? "missing",
-    staysDown: async () => false,
-    start: (facts, emit) => {
-      emit({ type: "progress", what: facts.vmId, detail: "starting" });
-      return startVirtualMachine(azure(), facts.vmId);
-    },
-    console: async (facts) => {
-      const address = await consoleLogAddress(azure(), facts.vmId);
-      return address === undefined ? undefined : fetchConsoleLog(address);
-    },
+    arm: armThrough("Azure", () => {
+      client ??= connect(signal, by);
+      return client;
+    }),
     openPorts: async ({ publicIp, allowed }) =>
       publicIp === undefined ? [] : allowed.map((open) => ({ ...open, at: `${publicIp}:${open.port}` })),
     require: async () => {},
     prepare: async () => {},
-    regenerateKey: (accountId, key) => regenerateAccountKey(azure(), accountId, key),
     leftovers: async () => undefined,
     unrecorded: async () => [],
   };
+}
+
+/** Azure's libraries, the identity library above all, take half a second: what asks nothing loads none. */
+async function connect(
+  signal: AbortSignal,
+  { credential, httpClient }: Partial<Pick<ArmOptions, "credential" | "httpClient">>,
+): Promise<Arm> {
+  const [{ ArmClient }, identity] = await Promise.all([
+    import("../../scripts/azure/arm-client.js"),
+    credential ??
+      import("../../scripts/azure/credential.js").then(({ azureCredential }) => azureCredential()),
+  ]);
+  const endpoint = process.env.AZURE_RESOURCE_MANAGER_ENDPOINT;
+  return new ArmClient({ credential: identity, endpoint, httpClient, signal });
 }
 
 /** What the program names must not be what only local clouds have, nor may the environment. */

@@ -5,11 +5,15 @@ import type { HostFacts } from "../facts/host-facts.js";
 import { localHome } from "../program/local-home.js";
 import type { Project } from "../program/project.js";
 import { workspaceOf } from "../terraform/workspace.js";
+import { loadClient, localArm } from "./local-arm.js";
 import { localNeeds } from "./local-needs.js";
 import type { Target } from "./target.js";
 
-/** Machines on this computer. */
-export function localTarget(project: Project, home = localHome(project)): Target {
+/** Machines on this computer. `signal` ends what is asked of the cloud's management API, and all waiting for it. */
+export function localTarget(
+  project: Project,
+  { home = localHome(project), signal }: { readonly home?: string; readonly signal?: AbortSignal } = {},
+): Target {
   const cloud = openLocalCloud(home);
   const workspaces = join(home, "stacks");
   return {
@@ -32,20 +36,18 @@ export function localTarget(project: Project, home = localHome(project)): Target
         provider: { azurerm: [{ subscription_id: cloud.subscription }] },
       };
     },
-    preload: () => cloud.preload(),
+    preload: () => {
+      cloud.preload();
+      loadClient().catch(() => {}); // Whoever asks is told.
+    },
     stateFile: ({ spec }) => workspaceOf({ workspaces }, spec.stack).stateFile,
     readsForeignStates: false,
     session: (stack, emit, held) => cloud.serve(stack.spec.stack, emit, { held, needs: localNeeds(stack) }),
     address: (_host, facts) => cloud.management(facts.vmId),
-    hostKeys: (_host, facts) => cloud.hostKeys(facts.vmId),
-    power: (facts) => cloud.power(facts.vmId),
-    staysDown: (facts) => cloud.staysDown(facts.vmId),
-    start: (facts) => cloud.start(facts.vmId),
-    console: (facts) => cloud.console(facts.vmId),
+    arm: localArm(cloud, signal),
     openPorts: (facts: HostFacts) => cloud.openPorts(facts.vmId),
     require: (stack, emit) => cloud.require(stack.spec.stack, localNeeds(stack), emit),
     prepare: (emit) => cloud.ensureServices(emit),
-    regenerateKey: (accountId, key) => cloud.regenerateKey(accountId, key),
     leftovers: (stack) => cloud.leftovers(stack),
     unrecorded: (stack) => cloud.unrecorded(stack),
   };

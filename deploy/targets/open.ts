@@ -8,6 +8,6 @@ export async function openTarget(
   signal: AbortSignal,
 ): Promise<Target> {
   return name === "local"
-    ? (await import("./local.js")).localTarget(project)
+    ? (await import("./local.js")).localTarget(project, { signal })
     : (await import("./azure.js")).azureTarget(project, signal);
 }

@@ -1,5 +1,6 @@
 import type { Emit } from "../../core/events.js";
 import type { HostSpec } from "../../core/spec.js";
+import type { Arm } from "../../scripts/azure/arm.js";
 import type { HostFacts } from "../facts/host-facts.js";
 import type { DeclaredStack } from "../program/stack.js";
 
@@ -39,19 +40,8 @@ export interface Target {
   /** Where SSH of a host answers, without a jump host; undefined when its stack grants no way in. */
   address(host: HostSpec, facts: HostFacts): Promise<{ address: string; port: number } | undefined>;
 
-  /** The host keys to pin, learned over a channel that the host's neighbours cannot write. */
-  hostKeys(host: HostSpec, facts: HostFacts, emit: Emit): Promise<readonly string[]>;
-
-  power(facts: HostFacts): Promise<"running" | "stopped" | "missing">;
-
-  /** Whether a machine that is stopped is known not to come up by itself, as one does that reboots. */
-  staysDown(facts: HostFacts): Promise<boolean>;
-
-  /** Starts a machine that is stopped, and waits until it runs. */
-  start(facts: HostFacts, emit: Emit): Promise<void>;
-
-  /** What the machine has written to its serial console; undefined when it has no boot diagnostics. */
-  console(facts: HostFacts): Promise<string | undefined>;
+  /** The management API of the target's cloud. */
+  readonly arm: Arm;
 
   /** What the host opens to the outside, and where that can be reached from here. */
   openPorts(facts: HostFacts): Promise<readonly ReachablePort[]>;
@@ -61,9 +51,6 @@ export interface Target {
 
   /** Starts what a host needs to be reachable, if it is down: nothing on Azure. */
   prepare(emit: Emit): Promise<void>;
-
-  /** Gives a storage account another key in the place of one of its two; the other one stays. */
-  regenerateKey(accountId: string, key: AccountKey): Promise<void>;
 
   /** What still exists of a destroyed stack; undefined where only Terraform's state can tell. */
   leftovers(stack: string): Promise<readonly Left[] | undefined>;
@@ -80,7 +67,6 @@ export interface Left {
   readonly remedy?: string;
 }
 
-export type AccountKey = "primary" | "secondary";
 
 export interface TerraformSession {
   readonly env: Readonly<Record<string, string>>;

@@ -11,6 +11,9 @@ export function publicName(label: string, location: string): string {
 /** Below it each key vault has its name, as below Azure's `vault.azure.net`. */
 export const VAULT_ZONE = `vault.${ZONE}`;
 
+/** The host name of the management API, as Azure's `management.azure.com`. */
+export const MANAGEMENT_HOST = `management.${ZONE}`;
+
 /** The name of a storage account's service: `blob`, `dfs`, `file`, `queue`, `table` or `web`. */
 export function accountHost(account: string, service: string): string {
   // Static websites lie in a numbered zone of Azure's, which differs from region to region.

@@ -18,6 +18,8 @@ export interface CloudHome {
   readonly signingKey: string;
   /** Issues the certificates of the services that machines reach over TLS: key and certificate. */
   readonly authorityFile: string;
+  /** What the management API asks of its callers. */
+  readonly managementToken: string;
   /** What key vaults hold. */
   readonly vaults: string;
   /** A folder for each service that keeps something of its own there. */
@@ -46,6 +48,7 @@ export function openHome(folder: string): CloudHome {
     portsFile: join(real, "ports.json"),
     signingKey: join(real, "token-key.pem"),
     authorityFile: join(real, "authority.pem"),
+    managementToken: join(real, "management-token"),
     vaults: join(real, "vaults"),
     services: join(real, "services"),
     lockFile: join(real, "lock"),

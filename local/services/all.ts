@@ -1,4 +1,5 @@
 import { LongshoreError } from "../../core/errors.js";
+import { MANAGEMENT } from "./arm/service.js";
 import { FILE_SERVERS } from "./files/service.js";
 import { FORWARDS } from "./forwards/service.js";
 import { MACHINES } from "./machines/service.js";
@@ -15,6 +16,7 @@ export const LOCAL_SERVICES: readonly LocalService[] = [
   VAULTS,
   FILE_SERVERS,
   FORWARDS,
+  MANAGEMENT,
   NETWORKS,
   MACHINES,
 ];

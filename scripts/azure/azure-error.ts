@@ -1,16 +1,23 @@
 import * as z from "zod";
 import { LongshoreError } from "../../core/errors.js";
 
+/** Who was asked, and what should have come of it. */
+export interface Asked {
+  /** `Azure`, or a local cloud. */
+  readonly where: string;
+  readonly what: string;
+}
+
 /** What Azure refused, with its own code: `AuthorizationFailed`, `Conflict`, `ResourceNotFound`. */
 export class AzureError extends LongshoreError {
   constructor(
     readonly status: number,
     readonly code: string,
-    what: string,
+    { where, what }: Asked,
     message: string,
   ) {
     super({
-      where: "Azure",
+      where,
       rule: what,
       seen: `${code}: ${message.trim().replace(/\.$/, "")}`,
       remedy: remedies[code],
@@ -27,11 +34,11 @@ const remedies: Readonly<Record<string, string>> = {
 const errorJson = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
 /** Reads Azure's own form of an error; anything else is shown by its HTTP status. */
-export function azureError(status: number, body: string, what: string): AzureError {
+export function azureError(status: number, body: string, asked: Asked): AzureError {
   try {
     const { error } = errorJson.parse(JSON.parse(body));
-    return new AzureError(status, error.code, what, error.message);
+    return new AzureError(status, error.code, asked, error.message);
   } catch {
-    return new AzureError(status, `HTTP ${status}`, what, body.slice(0, 200) || "no explanation");
+    return new AzureError(status, `HTTP ${status}`, asked, body.slice(0, 200) || "no explanation");
   }
 }

@@ -1,12 +1,10 @@
-import type { HttpClient } from "@azure/core-rest-pipeline";
 import { LongshoreError } from "../../core/errors.js";
 import { poll } from "../../system/poll.js";
 import type { Arm } from "./arm.js";
 import { AzureError } from "./azure-error.js";
-import { fetchConsoleLog } from "./console-log.js";
 import { keysInOutput, keysOnConsole, PRINT_HOST_KEYS } from "./key-lines.js";
 import { type Pin, readPin, writePin } from "./pins.js";
-import { consoleLogAddress, readVirtualMachine, runCommand } from "./virtual-machine.js";
+import { downloadConsole, readVirtualMachine, runCommand } from "./virtual-machine.js";
 
 export interface HostKeyRequest {
   /** The VM's ARM id. */
@@ -17,8 +15,6 @@ export interface HostKeyRequest {
   readonly pinFile: string;
   /** How long to wait for a machine whose agent is not up yet. Default: 600 s. */
   readonly deadlineSeconds?: number;
-  /** For the console's log. Default: the one of the platform. */
-  readonly httpClient?: HttpClient;
   readonly signal?: AbortSignal;
   readonly onProgress?: (detail: string) => void;
 }
@@ -42,7 +38,7 @@ async function identify(arm: Arm, { id, uniqueId }: HostKeyRequest): Promise<str
   if (vm && (uniqueId === undefined || vm.uniqueId.toLowerCase() === uniqueId.toLowerCase()))
     return vm.uniqueId;
   throw new LongshoreError({
-    where: "Azure",
+    where: arm.where,
     rule: `${id} is the machine that Terraform made${uniqueId === undefined ? "" : ` (${uniqueId})`}`,
     seen: vm ? `another one (${vm.uniqueId})` : "gone",
     remedy: "Run `longshore up`.",
@@ -70,7 +66,7 @@ async function learn(arm: Arm, request: HostKeyRequest): Promise<Learned> {
   });
   const keys = learned(attempts);
   if (keys) return keys;
-  throw notLearned(request, attempts);
+  throw notLearned(arm, request, attempts);
 }
 
 async function askBoth(arm: Arm, request: HostKeyRequest): Promise<Attempts> {
@@ -78,7 +74,8 @@ async function askBoth(arm: Arm, request: HostKeyRequest): Promise<Attempts> {
     keysInOutput(await runCommand(arm, request.id, PRINT_HOST_KEYS)),
   );
   if (byCommand.keys.length > 0) return { byCommand };
-  return { byCommand, onConsole: await attempt(() => keysFromConsole(arm, request)) };
+  const onConsole = await attempt(async () => keysOnConsole((await downloadConsole(arm, request.id)) ?? ""));
+  return { byCommand, onConsole };
 }
 
 function learned({ byCommand, onConsole }: Attempts): Learned | undefined {
@@ -89,11 +86,6 @@ function learned({ byCommand, onConsole }: Attempts): Learned | undefined {
 /** Both channels are forbidden: no waiting changes that. */
 function isForbidden({ byCommand, onConsole }: Attempts): boolean {
   return byCommand.error?.status === 403 && onConsole?.error?.status === 403;
-}
-
-async function keysFromConsole(arm: Arm, { id, httpClient }: HostKeyRequest): Promise<string[]> {
-  const address = await consoleLogAddress(arm, id);
-  return address === undefined ? [] : keysOnConsole(await fetchConsoleLog(address, httpClient));
 }
 
 interface Attempt {
@@ -111,11 +103,15 @@ async function attempt(work: () => Promise<string[]>): Promise<Attempt> {
   }
 }
 
-function notLearned({ id }: HostKeyRequest, { byCommand, onConsole }: Attempts): LongshoreError {
+function notLearned(
+  { where }: Arm,
+  { id }: HostKeyRequest,
+  { byCommand, onConsole }: Attempts,
+): LongshoreError {
   const why = (attempt?: Attempt) => attempt?.error?.violations[0]?.seen ?? "no host keys in it";
   return new LongshoreError(
     {
-      where: "Azure",
+      where,
       rule: `the host keys of ${id} can be learned by a run command or from its console`,
       remedy:
         "It takes the rights to run commands in the VM, or boot diagnostics and the right to read them.",

@@ -12,6 +12,8 @@ export interface VirtualMachine {
   /** What tells this machine from another one made later under the same name. */
   readonly uniqueId: string;
   readonly power: "running" | "stopped";
+  /** It is stopped, and nothing is under way that would end that. */
+  readonly staysDown: boolean;
 }
 
 /** Undefined when there is no such VM. */
@@ -21,14 +23,18 @@ export async function readVirtualMachine(arm: Arm, id: string): Promise<VirtualM
     const { properties } = vmJson.parse(
       await arm.get({ path: id, query, what: `${vmName(id)} can be read` }),
     );
-    const power = properties.instanceView.statuses.find(({ code }) => code.startsWith("PowerState/"))?.code;
-    const isUp = power === "PowerState/running" || power === "PowerState/starting";
-    return { id, uniqueId: properties.vmId, power: isUp ? "running" : "stopped" };
+    const code = properties.instanceView.statuses.map((each) => each.code).find((each) => POWER.test(each));
+    const power = code?.replace(POWER, "") ?? "unknown";
+    const isUp = power === "running" || power === "starting";
+    const staysDown = power === "stopped" || power === "deallocated";
+    return { id, uniqueId: properties.vmId, power: isUp ? "running" : "stopped", staysDown };
   } catch (error) {
     if (error instanceof AzureError && error.status === 404) return undefined;
     throw error;
   }
 }
+
+const POWER = /^PowerState\//;
 
 const vmJson = z.object({
   properties: z.object({
@@ -56,8 +62,33 @@ export async function runCommand(arm: Arm, id: string, script: readonly string[]
 
 const resultJson = z.object({ value: z.array(z.object({ message: z.string().nullish() })) });
 
+/** What a VM has written to its serial console; undefined when it has no boot diagnostics. */
+export async function readConsole(arm: Arm, id: string): Promise<string | undefined> {
+  const query = { "api-version": API_VERSION };
+  const { properties } = profileJson.parse(
+    await arm.get({ path: id, query, what: `${nameOf(id)} can be read` }),
+  );
+  return properties.diagnosticsProfile?.bootDiagnostics?.enabled ? await downloadConsole(arm, id) : undefined;
+}
+
+const profileJson = z.object({
+  properties: z.object({
+    diagnosticsProfile: z
+      .object({ bootDiagnostics: z.object({ enabled: z.boolean().nullish() }).nullish() })
+      .nullish(),
+  }),
+});
+
+/** As `readConsole`, of a VM that has boot diagnostics; Azure refuses any other. */
+export async function downloadConsole(arm: Arm, id: string): Promise<string | undefined> {
+  const address = await consoleLogAddress(arm, id);
+  return address === undefined
+    ? undefined
+    : await arm.download(address, `the console's log of ${nameOf(id)} can be fetched`);
+}
+
 /** Where the serial console's log can be fetched, by whoever knows the address, for a few minutes. */
-export async function consoleLogAddress(arm: Arm, id: string): Promise<string | undefined> {
+async function consoleLogAddress(arm: Arm, id: string): Promise<string | undefined> {
   const call = {
     path: `${id}/retrieveBootDiagnosticsData`,
     query: { "api-version": API_VERSION, sasUriExpirationTimeInMinutes: "5" },

@@ -262,7 +262,7 @@ function runOn(name: Name): Invocation & { told: Recorder } {
   const project = { folder, app: "true", outdir: join(folder, "out"), data: folder };
   const { signal } = new AbortController();
   const target =
-    name === "azure" ? azureTarget(project, signal) : localTarget(project, join(folder, "local"));
+    name === "azure" ? azureTarget(project, signal) : localTarget(project, { home: join(folder, "local") });
   const told = new Recorder();
   const { emit } = told;
   const askSecret = async () => undefined;

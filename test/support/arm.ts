@@ -58,9 +58,8 @@ export class ArmStandIn {
     return {
       sendRequest: (request) => {
         const { pathname, search } = new URL(request.url);
-        request.url = `http://127.0.0.1:${this.port}${pathname}${search}`;
-        request.allowInsecureConnection = true;
-        return http.sendRequest(request);
+        const url = `http://127.0.0.1:${this.port}${pathname}${search}`;
+        return http.sendRequest({ ...request, url, allowInsecureConnection: true });
       },
     };
   }

@@ -1,15 +1,9 @@
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  X509Certificate,
-} from "node:crypto";
+import { createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { writeFileAtomic } from "../../../system/files.js";
-import { Damage, type KeptKind, readKept } from "../../../system/kept-file.js";
 import { ZONE } from "../../network/zone.js";
 import type { CloudHome } from "../../records/home.js";
 import type { Records } from "../../records/record.js";
+import { type KeyAndCertificate, readAuthority } from "./authority-file.js";
 import { authorityCertificate, serverCertificate } from "./certificate.js";
 
 /** Vouches for the names of one local cloud. Machines of this cloud trust it, and nobody else. */
@@ -31,34 +25,14 @@ export async function openAuthority(
   home: CloudHome,
   records: Pick<Records, "exclusively">,
 ): Promise<Authority> {
-  const file = home.authorityFile;
   const { key, certificate } =
-    readKept(file, AUTHORITY) ?? (await records.exclusively(() => readKept(file, AUTHORITY) ?? make(home)));
+    readAuthority(home) ?? (await records.exclusively(() => readAuthority(home) ?? make(home)));
   return authorityOf(key, certificate, nameOf(home));
 }
 
-interface KeyAndCertificate {
-  readonly key: KeyObject;
-  readonly certificate: string;
-}
-
-const AUTHORITY: KeptKind<KeyAndCertificate> = {
-  what: "the local cloud's certificate authority",
-  remedy:
-    "Put it back, e.g. from a backup. Machines trust the one that they were made with; of another one only new " +
-    "machines know.",
-  parse: (text) => {
-    try {
-      return { key: createPrivateKey(text), certificate: new X509Certificate(text).toString() };
-    } catch (cause) {
-      throw new Damage("no private key with its certificate (PEM)", { cause });
-    }
-  },
-};
-
 function make(home: CloudHome): KeyAndCertificate {
   writeFileAtomic(home.authorityFile, newAuthority(nameOf(home)));
-  return readKept(home.authorityFile, AUTHORITY) as KeyAndCertificate;
+  return readAuthority(home) as KeyAndCertificate;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -1,11 +1,11 @@
 import { createServer } from "node:https";
 import type { Socket } from "node:net";
-import { createSecureContext, type SecureContext } from "node:tls";
 import { errorText } from "../../../system/log.js";
 import { VAULT_ZONE } from "../../network/zone.js";
 import { listen } from "../listen.js";
 import type { Listener } from "../service.js";
 import type { Authority } from "../tls/authority.js";
+import { serverOptions } from "../tls/server-options.js";
 import { type AskingVaults, answerVault } from "./answer.js";
 
 export interface VaultOptions {
@@ -21,13 +21,8 @@ export interface VaultOptions {
 
 /** Answers one machine over HTTPS for all vaults. Rejects when the port cannot be listened on. */
 export function serveVaults({ address, port, authority, asking, admits }: VaultOptions): Promise<Listener> {
-  const context = renewedContext(authority);
-  const options = {
-    minVersion: "TLSv1.2" as const,
-    SNICallback: (_name: string, done: (error: null, context: SecureContext) => void) =>
-      done(null, context()),
-  };
-  const server = createServer(options, async (request, response) => {
+  // One certificate for all vaults.
+  const server = createServer(serverOptions(authority, `*.${VAULT_ZONE}`), async (request, response) => {
     try {
       const now = asking();
       if (!now || !(await admits(request.socket))) {
@@ -50,16 +45,4 @@ export function serveVaults({ address, port, authority, asking, admits }: VaultO
     }
   });
   return listen(server, { address, port });
-}
-
-/** One certificate for all vaults, made anew long before it ends. Who names no host gets no certificate. */
-function renewedContext(authority: Authority): () => SecureContext {
-  let known: { context: SecureContext; until: Date } | undefined;
-  return () => {
-    if (!known || known.until < new Date()) {
-      const { key, certificate, renewAfter } = authority.issue(`*.${VAULT_ZONE}`);
-      known = { context: createSecureContext({ key, cert: certificate }), until: renewAfter };
-    }
-    return known.context;
-  };
 }

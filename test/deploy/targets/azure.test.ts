@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { HostFacts } from "../../../deploy/facts/host-facts.js";
+import { hostKeysOf, machineState, startMachine } from "../../../deploy/hosts/machine.js";
 import { azureTarget } from "../../../deploy/targets/azure.js";
 import type { Target } from "../../../deploy/targets/target.js";
 import { ArmStandIn, testCredential } from "../../support/arm.js";
@@ -26,16 +27,18 @@ const machine = (code: string) => ({
 
 it("asks for a machine's power", async () => {
   azure.on(`GET ${vmId}`, machine("PowerState/running"), machine("PowerState/deallocated"), { status: 404 });
-  expect([await target.power(facts), await target.power(facts), await target.power(facts)]).toEqual([
-    "running",
-    "stopped",
-    "missing",
+  const states = [];
+  for (let i = 0; i < 3; i++) states.push(await machineState(target.arm, facts));
+  expect(states).toMatchObject([
+    { power: "running" },
+    { power: "stopped", staysDown: true },
+    { power: "missing" },
   ]);
 });
 
 it("waits for host keys no longer than the run is wanted", async () => {
   azure.on(`GET ${vmId}`, machine("PowerState/running"));
-  const keys = target.hostKeys(hostSpec(), facts, () => {});
+  const keys = hostKeysOf({ target, signal: stop.signal, emit: () => {} }, hostSpec(), facts);
   await expect.poll(() => azure.requests.map(({ method }) => method)).toEqual(["GET", "POST", "POST"]);
   stop.abort();
   await expect(keys).rejects.toThrow("aborted");
@@ -44,8 +47,9 @@ it("waits for host keys no longer than the run is wanted", async () => {
 it("waits for a start no longer than the run is wanted", async () => {
   const location = `https://management.azure.com${vmId}/operation`;
   azure.on(`POST ${vmId}/start`, { status: 202, headers: { location, "retry-after": "60" } });
-  const started = target.start(facts, () => {});
-  await expect.poll(() => azure.requests).toHaveLength(1);
+  azure.on(`GET ${vmId}/operation`, { status: 202, headers: { location, "retry-after": "60" } });
+  const started = startMachine(target.arm, facts, () => {});
+  await expect.poll(() => azure.requests).toHaveLength(2);
   stop.abort();
   await expect(started).rejects.toThrow("aborted");
 });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Arm } from "../../../scripts/azure/arm.js";
+import type { Arm } from "../../../scripts/azure/arm.js";
+import { ArmClient } from "../../../scripts/azure/arm-client.js";
 import { readVirtualMachine, runCommand } from "../../../scripts/azure/virtual-machine.js";
 import { ArmStandIn, testCredential } from "../../support/arm.js";
 
@@ -24,7 +25,7 @@ let azure: ArmStandIn;
 let arm: Arm;
 beforeEach(async () => {
   azure = await ArmStandIn.start();
-  arm = new Arm({ credential: testCredential, httpClient: azure.client });
+  arm = new ArmClient({ credential: testCredential, httpClient: azure.client, pollSeconds: 0.01 });
 });
 afterEach(() => azure.stop());
 
@@ -50,16 +51,19 @@ function vm(power: string, vmId = "c1ab2c3d-0000-4000-8000-000000000001"): objec
 
 describe("a virtual machine", () => {
   it.each([
-    ["running", "running"],
-    ["starting", "running"],
-    ["stopped", "stopped"],
-    ["deallocated", "stopped"],
-  ])("in power state %s is %s", async (code, power) => {
+    ["running", "running", false],
+    ["starting", "running", false],
+    ["stopping", "stopped", false],
+    ["unknown", "stopped", false],
+    ["stopped", "stopped", true],
+    ["deallocated", "stopped", true],
+  ])("in power state %s is %s, and stays down: %s", async (code, power, staysDown) => {
     azure.on(`GET ${VM}`, { body: vm(code) });
     expect(await readVirtualMachine(arm, VM)).toEqual({
       id: VM,
       uniqueId: "c1ab2c3d-0000-4000-8000-000000000001",
       power,
+      staysDown,
     });
   });
 
@@ -116,12 +120,8 @@ describe("a run command", () => {
     expect(azure.requests.map(({ method }) => method)).toEqual(["POST", "GET", "GET"]);
   });
 
-  it("is followed by its Azure-AsyncOperation first, with the outcome in it", async () => {
-    const headers = {
-      "azure-asyncoperation": `${ARM}${OPERATIONS}/2?x=1`,
-      location: `${ARM}${OPERATIONS}/3`,
-      ...now,
-    };
+  it("is followed by its Azure-AsyncOperation alone where that is all, with the outcome in it", async () => {
+    const headers = { "azure-asyncoperation": `${ARM}${OPERATIONS}/2?x=1`, ...now };
     azure.on(route, { status: 202, headers });
     azure.on(
       `GET ${OPERATIONS}/2`,
@@ -153,6 +153,23 @@ describe("a run command", () => {
     await expect(runCommand(arm, VM, ["true"])).rejects.toThrow(
       "Azure: a command can be run in VM web, not VMAgentStatusCommunicationError: VM 'web' has not reported status",
     );
+  });
+
+  it("that says nowhere how it goes on is an error", async () => {
+    azure.on(route, { status: 202 });
+    await expect(runCommand(arm, VM, ["true"])).rejects.toThrow("not an answer that leads to nowhere.");
+  });
+
+  it("is canceled where Azure says so", async () => {
+    azure.on(route, { status: 202, headers: { "azure-asyncoperation": `${ARM}${OPERATIONS}/2`, ...now } });
+    azure.on(`GET ${OPERATIONS}/2`, { body: { status: "Canceled" } });
+    await expect(runCommand(arm, VM, ["true"])).rejects.toThrow("not Failed: no reason given.");
+  });
+
+  it("is not redirected to another host, which would get the token", async () => {
+    azure.on(`GET ${VM}`, { status: 307, headers: { location: "https://evil.example/x" } });
+    await expect(readVirtualMachine(arm, VM)).rejects.toThrow();
+    expect(azure.requests).toHaveLength(1);
   });
 
   it("is not followed to another host, which would get the token", async () => {

@@ -2,7 +2,8 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Arm } from "../../../scripts/azure/arm.js";
+import type { Arm } from "../../../scripts/azure/arm.js";
+import { ArmClient } from "../../../scripts/azure/arm-client.js";
 import { hostKeys } from "../../../scripts/azure/host-keys.js";
 import { keysInOutput, keysOnConsole, PRINT_HOST_KEYS } from "../../../scripts/azure/key-lines.js";
 import { ArmStandIn, testCredential } from "../../support/arm.js";
@@ -25,7 +26,7 @@ let arm: Arm;
 let folder: string;
 beforeEach(async () => {
   azure = await ArmStandIn.start();
-  arm = new Arm({ credential: testCredential, httpClient: azure.client });
+  arm = new ArmClient({ credential: testCredential, httpClient: azure.client });
   folder = mkdtempSync(join(tmpdir(), "longshore-pins-"));
   azure.on(`GET ${VM}`, { body: { properties: { vmId: UNIQUE, instanceView: { statuses: [] } } } });
 });
@@ -38,7 +39,6 @@ const ask = (more: { uniqueId?: string } = {}) =>
   hostKeys(arm, {
     id: VM,
     pinFile: join(folder, "web.json"),
-    httpClient: azure.client,
     deadlineSeconds: 1,
     ...more,
   });
@@ -105,7 +105,6 @@ describe("host keys", () => {
     const asked = hostKeys(arm, {
       id: VM,
       pinFile: join(folder, "x"),
-      httpClient: azure.client,
       deadlineSeconds: 3600,
     });
     await expect(asked).rejects.toThrow(

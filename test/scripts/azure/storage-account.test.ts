@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { Arm } from "../../../scripts/azure/arm.js";
+import { ArmClient } from "../../../scripts/azure/arm-client.js";
 import { regenerateAccountKey } from "../../../scripts/azure/storage-account.js";
 import { ArmStandIn, testCredential } from "../../support/arm.js";
 
@@ -9,7 +9,7 @@ const ACCOUNT =
 it("replaces the key that is asked for", async () => {
   const azure = await ArmStandIn.start();
   try {
-    const arm = new Arm({ credential: testCredential, httpClient: azure.client });
+    const arm = new ArmClient({ credential: testCredential, httpClient: azure.client });
     azure.on(`POST ${ACCOUNT}/regenerateKey`, { body: { keys: [] } });
     await regenerateAccountKey(arm, ACCOUNT, "secondary");
     expect(azure.requests).toMatchObject([
