@@ -57,6 +57,9 @@ const onlyImporter = [
   { library: "commander", place: "^cli/main\\.ts$" },
 ];
 
+/** The files that import Azure's libraries. */
+const AZURE_LIBRARIES = "(arm-client|credential|loopback)\\.ts$";
+
 export default {
   forbidden: [
     ...Object.entries(mayImport).map(([folder, others]) => ({
@@ -112,6 +115,29 @@ export default {
       from: { path: `^(${shipped.join("|")})/`, pathNot: place },
       to: { path: `node_modules/${library}/` },
     })),
+    {
+      name: "azure-is-loaded-when-it-is-asked",
+      comment: "Its libraries cost up to half a second: what asks Azure nothing does not wait for them.",
+      severity: "error",
+      from: { path: `^(${shipped.join("|")})/`, pathNot: `^scripts/azure/${AZURE_LIBRARIES}` },
+      to: { path: `^scripts/azure/${AZURE_LIBRARIES}`, dependencyTypesNot: ["dynamic-import", "type-only"] },
+    },
+    {
+      name: "azure-libraries-in-few-files",
+      severity: "error",
+      from: { path: "^scripts/azure/", pathNot: `^scripts/azure/${AZURE_LIBRARIES}` },
+      to: { path: "node_modules/@azure/" },
+    },
+    {
+      name: "local-asks-for-no-credential-of-azure",
+      comment: "A token of Azure's never reaches a process of the local target.",
+      severity: "error",
+      from: { path: "^(local/|deploy/targets/local|scripts/azure/(arm-client|loopback)\\.ts)" },
+      to: {
+        path: ["^scripts/azure/credential\\.ts$", "node_modules/@azure/identity/"],
+        dependencyTypesNot: ["type-only"],
+      },
+    },
     {
       name: "provider-classes-by-subpath",
       comment: "The package's index costs a second and 400 MB at start.",

@@ -9,7 +9,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { handlers } from "../../local/azurerm/handlers.js";
-import { regenerateKey } from "../../local/azurerm/storage-keys.js";
 import { UNKNOWN } from "../../local/engine/value.js";
 import { listLoops } from "../../local/machine/docker/loop.js";
 import { canBind } from "../../local/records/bindable.js";
@@ -27,6 +26,7 @@ import { findServer } from "../../local/storage/server-process.js";
 import { ensureServerRoot } from "../../local/storage/server-root.js";
 import { isAlive } from "../../system/process.js";
 import { smallCloud } from "../local/azurerm/small-cloud.js";
+import { microsoftClients } from "../support/microsoft.js";
 
 const ACCOUNT = "shopdata";
 const IS_ROOT = process.getuid?.() === 0;
@@ -115,7 +115,8 @@ it("takes up another share, and another key, while sessions live on", async () =
   await session.put("two");
 
   const old = keyOf("primary");
-  await regenerateKey(records, account, "primary");
+  const { storage } = await microsoftClients(home.folder);
+  await storage.storageAccounts.regenerateKey("shop", ACCOUNT, { keyName: "key1" });
   await ensureServices(home, records);
   await session.put("three");
   expect((await files("data", "ls", { key: old })).stdout).toContain("NT_STATUS_LOGON_FAILURE");

@@ -14,12 +14,14 @@ import {
 } from "../../constructs/index.js";
 import { StackVault } from "../../constructs/stack-vault.js";
 import { deployLocal } from "../../testing/index.js";
+import { microsoftClients } from "../support/microsoft.js";
 
 const VALUE = 'a "secret" of the shop, äöü';
 
 const folder = mkdtempSync(join(tmpdir(), "longshore-e2e-"));
 let shop: Awaited<ReturnType<typeof deployLocal>>;
 let uri: string;
+let machineIds: string[];
 
 /** Three hosts: one may read the secret, one may not, and one has no way to any vault. */
 function program(): AzureStack {
@@ -48,13 +50,21 @@ beforeAll(async () => {
   shop = await deployLocal(program());
   const { openRecords } = await import("../../local/records/store.js");
   const { openHome } = await import("../../local/records/home.js");
-  const [vault] = openRecords(openHome(shop.home)).ofType("azurerm_key_vault");
+  const records = openRecords(openHome(shop.home));
+  const [vault] = records.ofType("azurerm_key_vault");
+  machineIds = records.ofType("azurerm_linux_virtual_machine").map(({ id }) => id);
   uri = String(vault?.values.vault_uri);
 });
 afterAll(async () => {
   await shop?.destroy();
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** Resource group and name of a host's machine. */
+function placeOf(host: string): [string, string] {
+  const parts = machineIds.find((id) => id.endsWith(`-${host}`) || id.endsWith(`/${host}`))?.split("/") ?? [];
+  return [parts[4] ?? "", parts[8] ?? ""];
+}
 
 /** As a host does it: a token from the metadata service, and with it the secret, over the system's own trust. */
 function fetching(options = ""): string {
@@ -105,4 +115,27 @@ it("is trusted by the system alone, and for names of its zone", async () => {
 it("goes on after a reboot", async () => {
   await shop.host("web").reboot();
   expect((await fetched("web")).status).toBe("200");
+});
+
+it("is managed by Microsoft's own client: power, commands and console of a machine", async () => {
+  const { virtualMachines } = (await microsoftClients(shop.home)).compute;
+  const [group, name] = placeOf("other");
+  const power = async () => {
+    const { instanceView } = await virtualMachines.get(group, name, { expand: "instanceView" });
+    return instanceView?.statuses?.at(-1)?.code;
+  };
+  expect(await power()).toBe("PowerState/running");
+  await shop.host("other").kill();
+  expect(await power()).toBe("PowerState/stopped");
+  await virtualMachines.start(group, name);
+  expect(await power()).toBe("PowerState/running");
+  const { value } = await virtualMachines.runCommand(group, name, {
+    commandId: "RunShellScript",
+    script: ["id -un", "hostname >&2"],
+  });
+  expect(value?.map(({ message }) => message)).toEqual([
+    "Enable succeeded: \n[stdout]\nroot\n\n[stderr]\nother\n",
+  ]);
+  const { serialConsoleLogBlobUri = "" } = await virtualMachines.retrieveBootDiagnosticsData(group, name);
+  expect(serialConsoleLogBlobUri).toContain("?se=");
 });
