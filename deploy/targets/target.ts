@@ -67,7 +67,6 @@ export interface Left {
   readonly remedy?: string;
 }
 
-
 export interface TerraformSession {
   readonly env: Readonly<Record<string, string>>;
   close(): Promise<void>;

@@ -1,7 +1,7 @@
+import { groupId, sameId } from "../../../core/arm-id.js";
 import { LOCAL_TENANT } from "../../azurerm/directory.js";
 import type { JsonValue } from "../../engine/value.js";
 import { ZONE } from "../../network/zone.js";
-import { groupId, sameId } from "../../records/arm-id.js";
 import { Type } from "../../records/types.js";
 import type { ArmType } from "./arm-type.js";
 import type { ArmCloud } from "./cloud.js";

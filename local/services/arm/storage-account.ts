@@ -1,7 +1,7 @@
 import * as z from "zod";
+import { groupOf, nameOf } from "../../../core/arm-id.js";
 import { regenerateKey } from "../../azurerm/storage-keys.js";
 import type { JsonValue } from "../../engine/value.js";
-import { groupOf, nameOf } from "../../records/arm-id.js";
 import type { ResourceRecord } from "../../records/record.js";
 import { Type } from "../../records/types.js";
 import { requiredText } from "../../records/values.js";

@@ -1,9 +1,9 @@
 import * as z from "zod";
+import { groupOf, nameOf } from "../../../core/arm-id.js";
 import { ArmError } from "../../azurerm/handler.js";
 import type { JsonObject, JsonValue } from "../../engine/value.js";
 import type { MachineDriver, MachineState } from "../../machine/driver.js";
 import { effectOf, hostnameOf } from "../../network/machines.js";
-import { groupOf, nameOf } from "../../records/arm-id.js";
 import type { ResourceRecord } from "../../records/record.js";
 import { Type } from "../../records/types.js";
 import { blocks, requiredText, text, texts } from "../../records/values.js";
