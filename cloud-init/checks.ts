@@ -2,7 +2,7 @@ import type { DistributionName } from "../core/distribution.js";
 import type { Violation } from "../core/errors.js";
 import { NAMES } from "../core/names.js";
 import { areNested } from "../core/paths.js";
-import type { DiskSpec } from "../core/spec.js";
+import type { DiskSpec } from "../core/spec/index.js";
 import { URLS } from "../core/urls.js";
 import { refusedEngineSource } from "./engine-packages.js";
 import type {

@@ -1,5 +1,5 @@
 import type { DistributionName } from "../core/distribution.js";
-import type { DiskSpec } from "../core/spec.js";
+import type { DiskSpec } from "../core/spec/index.js";
 
 /** What a machine shall be after its first boot. */
 export interface CloudInitOptions {

@@ -1,4 +1,4 @@
-import type { AccessSpec } from "../core/spec.js";
+import type { AccessSpec } from "../core/spec/index.js";
 import { type Checked, type Checks, show } from "./checks.js";
 import { checkRange } from "./ranges.js";
 

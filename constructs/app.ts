@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { isMainThread } from "node:worker_threads";
 import { ExitCode, LongshoreError, type Violation } from "../core/errors.js";
 import { LONGEST_PATH } from "../core/limits.js";
-import { ORDER_FILE, SPEC_FILE } from "../core/spec-file.js";
+import { ORDER_FILE, SPEC_FILE } from "../core/spec/file.js";
 import { TerraformApp } from "./cdktf.js";
 import { Checks, isCheckedTogether, refuse } from "./checks.js";
 import { nameTokensAtRandom } from "./literals.js";

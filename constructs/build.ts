@@ -1,7 +1,7 @@
 import { relative, resolve, sep } from "node:path";
 import { LONGEST_PATH } from "../core/limits.js";
 import { NAMES } from "../core/names.js";
-import type { ImageSpec } from "../core/spec.js";
+import type { ImageSpec } from "../core/spec/index.js";
 import { type Checked, type Checks, show } from "./checks.js";
 import { checkPathLength } from "./mount.js";
 

@@ -5,7 +5,7 @@ import type { PublicIp as PublicIpResource } from "@cdktf/provider-azurerm/lib/p
 import type { UserAssignedIdentity } from "@cdktf/provider-azurerm/lib/user-assigned-identity/index.js";
 import { Construct } from "constructs";
 import { ExitCode, LongshoreError } from "../core/errors.js";
-import type { HostSpec, StackSpec } from "../core/spec.js";
+import type { HostSpec, StackSpec } from "../core/spec/index.js";
 import type { Access } from "./access.js";
 import { type CheckedTogether, Checks, show } from "./checks.js";
 import { Connections } from "./connections.js";

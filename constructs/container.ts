@@ -1,6 +1,6 @@
 import { argumentCost, LONGEST_ARGUMENT, MOST_ARGUMENTS } from "../core/limits.js";
 import { NAMES } from "../core/names.js";
-import type { ContainerSpec } from "../core/spec.js";
+import type { ContainerSpec } from "../core/spec/index.js";
 import type { Build } from "./build.js";
 import { Checks, show, visible } from "./checks.js";
 import { Health } from "./health.js";

@@ -1,7 +1,7 @@
 import { ManagedDisk } from "@cdktf/provider-azurerm/lib/managed-disk/index.js";
 import { VirtualMachineDataDiskAttachment } from "@cdktf/provider-azurerm/lib/virtual-machine-data-disk-attachment/index.js";
 import { Construct } from "constructs";
-import type { DiskSpec, StackSpec } from "../core/spec.js";
+import type { DiskSpec, StackSpec } from "../core/spec/index.js";
 import type { Size } from "../core/units.js";
 import { DiskCaching, DiskType } from "./disk.js";
 import { Mount, type MountProps } from "./mount.js";

@@ -6,7 +6,7 @@ import {
   refusedEngineSource,
 } from "../cloud-init/index.js";
 import type { DistributionName } from "../core/distribution.js";
-import type { EngineSpec } from "../core/spec.js";
+import type { EngineSpec } from "../core/spec/index.js";
 import type { Size } from "../core/units.js";
 import { URLS } from "../core/urls.js";
 import { type Checks, show } from "./checks.js";

@@ -2,7 +2,7 @@ import { DataAzurermKeyVault } from "@cdktf/provider-azurerm/lib/data-azurerm-ke
 import { DataAzurermStorageAccount } from "@cdktf/provider-azurerm/lib/data-azurerm-storage-account/index.js";
 import { Construct } from "constructs";
 import { NAMES } from "../core/names.js";
-import type { ShareSpec, StackSpec } from "../core/spec.js";
+import type { ShareSpec, StackSpec } from "../core/spec/index.js";
 import type { ITerraformDependable } from "./cdktf.js";
 import { type CheckedTogether, Checks } from "./checks.js";
 import { checkResourceId, placeOf, RESOURCE_KINDS } from "./resource-id.js";

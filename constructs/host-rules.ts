@@ -1,5 +1,5 @@
 import { type DistributionName, packageManagerName } from "../core/distribution.js";
-import type { AccessSpec } from "../core/spec.js";
+import type { AccessSpec } from "../core/spec/index.js";
 import { type Checks, show } from "./checks.js";
 import type { Container } from "./container.js";
 import { clash } from "./publish.js";

@@ -1,5 +1,5 @@
 import { areNested } from "../core/paths.js";
-import type { ShareMountSpec, ShareVolumeSpec } from "../core/spec.js";
+import type { ShareMountSpec, ShareVolumeSpec } from "../core/spec/index.js";
 import { Checks, show } from "./checks.js";
 import type { Mount } from "./mount.js";
 import type { IShare } from "./share.js";

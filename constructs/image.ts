@@ -1,4 +1,4 @@
-import type { ImageSpec } from "../core/spec.js";
+import type { ImageSpec } from "../core/spec/index.js";
 import { type Checked, type Checks, show } from "./checks.js";
 import { isImageReference } from "./image-reference.js";
 

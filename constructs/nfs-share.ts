@@ -2,7 +2,7 @@ import { DataAzurermClientConfig } from "@cdktf/provider-azurerm/lib/data-azurer
 import type { StorageAccount } from "@cdktf/provider-azurerm/lib/storage-account/index.js";
 import { StorageShare } from "@cdktf/provider-azurerm/lib/storage-share/index.js";
 import { Construct } from "constructs";
-import type { ShareSpec, StackSpec } from "../core/spec.js";
+import type { ShareSpec, StackSpec } from "../core/spec/index.js";
 import type { Duration, Size } from "../core/units.js";
 import { AdmittedSubnets } from "./admitted-subnets.js";
 import { type CheckedTogether, Checks } from "./checks.js";

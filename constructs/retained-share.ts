@@ -1,6 +1,6 @@
 import type { StorageAccount } from "@cdktf/provider-azurerm/lib/storage-account/index.js";
 import type { StorageShare } from "@cdktf/provider-azurerm/lib/storage-share/index.js";
-import type { StackSpec } from "../core/spec.js";
+import type { StackSpec } from "../core/spec/index.js";
 import { RemovalPolicy } from "./removal-policy.js";
 import { addressOf } from "./stack.js";
 

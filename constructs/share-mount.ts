@@ -1,5 +1,5 @@
 import { pathUnit } from "../core/path-unit.js";
-import type { ShareMountSpec, ShareOptions } from "../core/spec.js";
+import type { ShareMountSpec, ShareOptions } from "../core/spec/index.js";
 import { Duration } from "../core/units.js";
 import { type Checks, show } from "./checks.js";
 import type { IShare } from "./share.js";

@@ -1,5 +1,5 @@
 import { contentHash } from "../core/canonical.js";
-import type { ShareVolumeSpec } from "../core/spec.js";
+import type { ShareVolumeSpec } from "../core/spec/index.js";
 import type { IShare } from "./share.js";
 import { type ShareOptionsProps, shareOptions } from "./share-mount.js";
 

@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import type { ShareProtocol } from "../core/spec.js";
+import type { ShareProtocol } from "../core/spec/index.js";
 import type { ITerraformDependable } from "./cdktf.js";
 import type { ShareFolder, ShareFolderProps } from "./share-folder.js";
 import type { ISubnet } from "./subnet.js";

@@ -1,5 +1,5 @@
 import type { Violation } from "../core/errors.js";
-import type { StackSpec } from "../core/spec.js";
+import type { StackSpec } from "../core/spec/index.js";
 import { knownTooLateIn } from "./known.js";
 
 /**

@@ -4,7 +4,7 @@ import { KeyVaultSecret } from "@cdktf/provider-azurerm/lib/key-vault-secret/ind
 import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment/index.js";
 import { Construct } from "constructs";
 import { NAMES } from "../core/names.js";
-import type { StackSpec } from "../core/spec.js";
+import type { StackSpec } from "../core/spec/index.js";
 import { Token } from "./cdktf.js";
 import { Checks } from "./checks.js";
 import { globalName } from "./global-name.js";

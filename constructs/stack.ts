@@ -3,8 +3,8 @@ import { ResourceGroup as ResourceGroupResource } from "@cdktf/provider-azurerm/
 import type { Construct, IConstruct, Node } from "constructs";
 import { ExitCode, LongshoreError } from "../core/errors.js";
 import { NAMES } from "../core/names.js";
-import type { HostSpec, ShareSpec, StackSpec } from "../core/spec.js";
-import { SPEC_VERSION } from "../core/spec-file.js";
+import { SPEC_VERSION } from "../core/spec/file.js";
+import type { HostSpec, ShareSpec, StackSpec } from "../core/spec/index.js";
 import { Access } from "./access.js";
 import { Backend } from "./backend.js";
 import { TerraformElement, type TerraformResource, TerraformStack, TerraformVariable } from "./cdktf.js";

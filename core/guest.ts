@@ -1,5 +1,5 @@
 import { sh } from "./quote.js";
-import type { DiskSpec } from "./spec.js";
+import type { DiskSpec } from "./spec/index.js";
 
 /** Names inside a host: the first boot makes what they name, later runs look at it and put it right. */
 

@@ -1,5 +1,5 @@
 import type { Emit } from "../core/events.js";
-import type { ShareProtocol } from "../core/spec.js";
+import type { ShareProtocol } from "../core/spec/index.js";
 import type { Inventory } from "./inventory.js";
 import type { Capability } from "./machine/capability.js";
 import type { MachineNeeds } from "./machine/choose.js";

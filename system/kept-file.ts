@@ -1,6 +1,7 @@
 import { lstatSync, readFileSync, statSync } from "node:fs";
 import type * as z from "zod";
 import { LongshoreError } from "../core/errors.js";
+import { schemaFault } from "../core/schema-fault.js";
 import { fileErrorText } from "./file-error.js";
 
 /** A kind of file that Longshore writes and reads back. */
@@ -101,18 +102,11 @@ function parseJson<T>(text: string, schema: z.ZodType<T>, version: number | null
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new Damage(`something else (${issuesOf(parsed.error)})`, { cause: parsed.error });
+  throw new Damage(`something else (${schemaFault(parsed.error)})`, { cause: parsed.error });
 }
 
 function versionOf(value: unknown): number | undefined {
   const version =
     typeof value === "object" && value !== null && "version" in value ? value.version : undefined;
   return typeof version === "number" ? version : undefined;
-}
-
-/** Where it differs, without the values. */
-function issuesOf({ issues }: z.ZodError): string {
-  const [first] = issues;
-  const path = first?.path.join(".");
-  return `${path ? `${path}: ` : ""}${first?.message ?? "no reason"}`;
 }

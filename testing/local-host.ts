@@ -1,5 +1,5 @@
 import { LongshoreError } from "../core/errors.js";
-import type { HostSpec } from "../core/spec.js";
+import type { HostSpec } from "../core/spec/index.js";
 import type { HostFacts } from "../deploy/facts/host-facts.js";
 import type { Connections } from "../deploy/hosts/connect.js";
 import { startMachine } from "../deploy/hosts/machine.js";

@@ -1,5 +1,5 @@
 import { ExitCode, LongshoreError } from "../../core/errors.js";
-import type { HostSpec } from "../../core/spec.js";
+import type { HostSpec } from "../../core/spec/index.js";
 import { hostFacts } from "../../deploy/facts/host-facts.js";
 import { askHost } from "../../deploy/hosts/ask.js";
 import { chooseHost, synthesize } from "../../deploy/program/synth.js";

@@ -1,5 +1,5 @@
 import { ExitCode } from "../../core/errors.js";
-import type { ShareProtocol } from "../../core/spec.js";
+import type { ShareProtocol } from "../../core/spec/index.js";
 import { chooseStacks, synthesize } from "../../deploy/program/synth.js";
 import { readState } from "../../deploy/stacks/stack-run.js";
 import { attributesAt } from "../../deploy/terraform/state-values.js";

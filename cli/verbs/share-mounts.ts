@@ -1,6 +1,6 @@
 import { ExitCode } from "../../core/errors.js";
 import type { Emit } from "../../core/events.js";
-import type { HostSpec } from "../../core/spec.js";
+import type { HostSpec } from "../../core/spec/index.js";
 import { checkHosts } from "../../deploy/hosts/ask.js";
 import type { SynthesizedStack } from "../../deploy/program/stack.js";
 import { chooseStacks, synthesize } from "../../deploy/program/synth.js";

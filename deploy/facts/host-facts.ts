@@ -1,4 +1,4 @@
-import type { HostSpec } from "../../core/spec.js";
+import type { HostSpec } from "../../core/spec/index.js";
 import type { StateJson } from "../terraform/json.js";
 import { attributesAt, text } from "../terraform/state-values.js";
 import { type AllowedPort, allowedPorts } from "./allowed-ports.js";

@@ -1,5 +1,5 @@
 import { urlSegment } from "../../core/quote.js";
-import type { HostSpec, ShareSpec, StackSpec } from "../../core/spec.js";
+import type { HostSpec, ShareSpec, StackSpec } from "../../core/spec/index.js";
 import type { ShareFacts } from "../../scripts/commands/share-files.js";
 import type { StateJson } from "../terraform/json.js";
 import { attributesAt, text } from "../terraform/state-values.js";

@@ -1,6 +1,6 @@
 import { LongshoreError } from "../../core/errors.js";
 import type { Emit } from "../../core/events.js";
-import type { HostSpec } from "../../core/spec.js";
+import type { HostSpec } from "../../core/spec/index.js";
 import type { HostContext, HostStep } from "../../scripts/provision/host-context.js";
 import type { SynthesizedStack } from "../program/stack.js";
 import type { Run } from "../run.js";

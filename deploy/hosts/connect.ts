@@ -1,4 +1,4 @@
-import type { HostSpec } from "../../core/spec.js";
+import type { HostSpec } from "../../core/spec/index.js";
 import type { ShareFacts } from "../../scripts/commands/share-files.js";
 import { readKeyPair } from "../../scripts/transport/keys.js";
 import { connect, type LoginKey } from "../../scripts/transport/ssh.js";

@@ -1,4 +1,4 @@
-import type { HostSpec } from "../../core/spec.js";
+import type { HostSpec } from "../../core/spec/index.js";
 import type { Subject } from "../../core/subject.js";
 import { hostSteps } from "../../scripts/provision/host-steps.js";
 import { shareSubject } from "../shares/share-kind.js";

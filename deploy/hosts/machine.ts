@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Emit } from "../../core/events.js";
-import type { HostSpec } from "../../core/spec.js";
+import type { HostSpec } from "../../core/spec/index.js";
 import type { Arm } from "../../scripts/azure/arm.js";
 import { hostKeys } from "../../scripts/azure/host-keys.js";
 import { readVirtualMachine, startVirtualMachine } from "../../scripts/azure/virtual-machine.js";

@@ -1,4 +1,4 @@
-import type { HostSpec } from "../../core/spec.js";
+import type { HostSpec } from "../../core/spec/index.js";
 import type { HostContext } from "../../scripts/provision/host-context.js";
 import type { ReachablePort } from "../targets/target.js";
 import type { Site } from "../work/site.js";

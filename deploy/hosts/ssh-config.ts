@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { LongshoreError } from "../../core/errors.js";
 import { sshConfig } from "../../core/quote.js";
-import type { HostSpec } from "../../core/spec.js";
+import type { HostSpec } from "../../core/spec/index.js";
 import { parseHostKey } from "../../scripts/transport/host-keys.js";
 import { writeFileAtomic } from "../../system/files.js";
 import type { Identity } from "../identities/identities.js";

@@ -1,5 +1,5 @@
 import { LongshoreError } from "../../core/errors.js";
-import type { HostSpec } from "../../core/spec.js";
+import type { HostSpec } from "../../core/spec/index.js";
 import type { HostContext } from "../../scripts/provision/host-context.js";
 import type { Transport } from "../../scripts/transport/transport.js";
 import type { HostFacts } from "../facts/host-facts.js";

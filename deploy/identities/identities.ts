@@ -1,6 +1,6 @@
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { sh } from "../../core/quote.js";
-import type { HostSpec, StackSpec } from "../../core/spec.js";
+import type { HostSpec, StackSpec } from "../../core/spec/index.js";
 import { type AgentKey, agentKeys } from "../../scripts/transport/agent.js";
 import { type IdentityFile, identityError, openIdentityFile } from "./identity-file.js";
 

@@ -1,6 +1,6 @@
 import { closeSync, constants, openSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { ORDER_FILE, SPEC_FILE } from "../../core/spec.js";
+import { ORDER_FILE, SPEC_FILE } from "../../core/spec/index.js";
 import { makeFolders } from "../../system/private.js";
 
 /**

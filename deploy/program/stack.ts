@@ -1,4 +1,4 @@
-import type { StackSpec } from "../../core/spec.js";
+import type { StackSpec } from "../../core/spec/index.js";
 import type { TerraformConfiguration } from "./configuration.js";
 
 /** What synth wrote of a stack. */

@@ -9,7 +9,7 @@ import {
   SPEC_VERSION,
   type StackSpec,
   stackSpec,
-} from "../../core/spec.js";
+} from "../../core/spec/index.js";
 import { keptJson, readKept } from "../../system/kept-file.js";
 import { lock } from "../../system/lock.js";
 import { keepPrivate, keepTreePrivate, makePrivateFolder } from "../../system/private.js";

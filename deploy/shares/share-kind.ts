@@ -1,4 +1,4 @@
-import type { ShareSpec } from "../../core/spec.js";
+import type { ShareSpec } from "../../core/spec/index.js";
 import type { Subject } from "../../core/subject.js";
 import type { Step } from "../../scripts/provision/step.js";
 import { readShareFacts, type ShareState } from "../facts/share-facts.js";

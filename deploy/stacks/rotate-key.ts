@@ -1,5 +1,5 @@
 import { ExitCode, LongshoreError } from "../../core/errors.js";
-import type { ShareSpec } from "../../core/spec.js";
+import type { ShareSpec } from "../../core/spec/index.js";
 import { type AccountKey, regenerateAccountKey } from "../../scripts/azure/storage-account.js";
 import { holdShareKey } from "../../scripts/commands/share.js";
 import { ask } from "../../scripts/provision/ask.js";

@@ -1,5 +1,5 @@
 import type { Emit } from "../../core/events.js";
-import type { HostSpec } from "../../core/spec.js";
+import type { HostSpec } from "../../core/spec/index.js";
 import type { Arm } from "../../scripts/azure/arm.js";
 import type { HostFacts } from "../facts/host-facts.js";
 import type { DeclaredStack } from "../program/stack.js";

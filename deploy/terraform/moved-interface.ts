@@ -1,6 +1,6 @@
 import { groupOf, nameOf, parentOf, sameId, typeOf } from "../../core/arm-id.js";
 import type { Violation } from "../../core/errors.js";
-import type { StackSpec } from "../../core/spec.js";
+import type { StackSpec } from "../../core/spec/index.js";
 import type { TerraformConfiguration } from "../program/configuration.js";
 import type { DeclaredStack } from "../program/stack.js";
 import type { Attributes, PlanJson, ResourceChange } from "./json.js";

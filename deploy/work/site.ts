@@ -1,4 +1,4 @@
-import type { HostSpec } from "../../core/spec.js";
+import type { HostSpec } from "../../core/spec/index.js";
 import { Connections } from "../hosts/connect.js";
 import type { SynthesizedStack } from "../program/stack.js";
 import type { Run } from "../run.js";

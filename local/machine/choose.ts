@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { ExitCode, LongshoreError, type Violation } from "../../core/errors.js";
 import type { Emit } from "../../core/events.js";
-import type { ShareProtocol } from "../../core/spec.js";
+import type { ShareProtocol } from "../../core/spec/index.js";
 import { isRoot, thisUser } from "../../system/user.js";
 import { DockerDriver } from "./docker/driver.js";
 import { type Engine, findEngine, whyNoEngine } from "./docker/engine.js";

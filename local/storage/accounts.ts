@@ -1,5 +1,5 @@
 import { isBelow } from "../../core/arm-id.js";
-import type { ShareProtocol } from "../../core/spec.js";
+import type { ShareProtocol } from "../../core/spec/index.js";
 import type { PlanObject } from "../engine/value.js";
 import type { ResourceRecord } from "../records/record.js";
 import type { RecordReader } from "../records/snapshot.js";

@@ -1,5 +1,5 @@
 import type { Violation } from "../../core/errors.js";
-import type { ShareProtocol } from "../../core/spec.js";
+import type { ShareProtocol } from "../../core/spec/index.js";
 import { isRoot, thisUser } from "../../system/user.js";
 import { attempt } from "../machine/run.js";
 

@@ -1,4 +1,4 @@
-import type { ShareProtocol } from "../../core/spec.js";
+import type { ShareProtocol } from "../../core/spec/index.js";
 import type { AccountFolder } from "./folder.js";
 import { INSIDE, SERVER_UID } from "./inside.js";
 import { DEVICES } from "./server-root.js";

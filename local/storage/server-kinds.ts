@@ -1,4 +1,4 @@
-import type { ShareProtocol } from "../../core/spec.js";
+import type { ShareProtocol } from "../../core/spec/index.js";
 import { GANESHA } from "./ganesha.js";
 import { SAMBA } from "./samba.js";
 import type { ServerKind } from "./server-kind.js";

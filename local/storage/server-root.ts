@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Emit } from "../../core/events.js";
-import type { ShareProtocol } from "../../core/spec.js";
+import type { ShareProtocol } from "../../core/spec/index.js";
 import { aloneInCache, buildWhole, imageCache } from "../machine/image/cache.js";
 import { aptMirrors, findDistribution } from "../machine/image/distribution.js";
 import type { Recipe } from "../machine/image/recipe.js";

@@ -1,4 +1,4 @@
-import type { ContainerSpec } from "../../core/spec.js";
+import type { ContainerSpec } from "../../core/spec/index.js";
 import type { Command } from "../transport/transport.js";
 
 export interface Creation {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathUnit } from "../../core/path-unit.js";
-import type { ShareMountSpec, ShareOptions, ShareVolumeSpec } from "../../core/spec.js";
+import type { ShareMountSpec, ShareOptions, ShareVolumeSpec } from "../../core/spec/index.js";
 import { packageRoot } from "../../system/package-root.js";
 import type { RemoteFile } from "../transport/transport.js";
 

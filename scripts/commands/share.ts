@@ -4,7 +4,7 @@ import {
   packageManagerName,
 } from "../../core/distribution.js";
 import { pathUnit } from "../../core/path-unit.js";
-import type { ShareProtocol } from "../../core/spec.js";
+import type { ShareProtocol } from "../../core/spec/index.js";
 import type { Command } from "../transport/transport.js";
 import { declarationFile, SHARE_PROGRAM, SHARES_FOLDER, shareService } from "./share-files.js";
 

@@ -1,5 +1,5 @@
 import { contentHash } from "../../core/canonical.js";
-import type { ContainerSpec, HostSpec, ImageSpec } from "../../core/spec.js";
+import type { ContainerSpec, HostSpec, ImageSpec } from "../../core/spec/index.js";
 import { type Entry, hashEntries, readContext } from "./context.js";
 
 type DirectoryImage = Extract<ImageSpec, { kind: "directory" }>;

@@ -1,5 +1,5 @@
 import { diskFile, diskUnit } from "../../core/guest.js";
-import type { DiskSpec } from "../../core/spec.js";
+import type { DiskSpec } from "../../core/spec/index.js";
 import { diskState } from "../commands/disk.js";
 import { enableAndRestart, readFile, unitLog, unitState } from "../commands/host.js";
 import { packageManagerOf } from "../commands/packages/index.js";

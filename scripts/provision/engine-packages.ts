@@ -1,5 +1,5 @@
 import { ENGINE_GROUP } from "../../core/guest.js";
-import type { EngineSpec } from "../../core/spec.js";
+import type { EngineSpec } from "../../core/spec/index.js";
 import { addToGroup, groupsOf } from "../commands/host.js";
 import { packageManagerOf } from "../commands/packages/index.js";
 import { ask } from "./ask.js";

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { DAEMON_FILE, ENGINE_UNIT } from "../../core/guest.js";
-import type { EngineSpec } from "../../core/spec.js";
+import type { EngineSpec } from "../../core/spec/index.js";
 import { applyEngineSettings } from "../commands/engine-settings.js";
 import { readFile } from "../commands/host.js";
 import { ask } from "./ask.js";

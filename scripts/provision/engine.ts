@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { LongshoreError } from "../../core/errors.js";
 import { ENGINE_UNIT } from "../../core/guest.js";
-import type { EngineSpec } from "../../core/spec.js";
+import type { EngineSpec } from "../../core/spec/index.js";
 import { engineVersion } from "../commands/docker.js";
 import { startUnit, unitLog } from "../commands/host.js";
 import { fitsVersion, type PackageRequest, packageManagerOf } from "../commands/packages/index.js";

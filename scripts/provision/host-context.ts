@@ -1,4 +1,4 @@
-import type { HostSpec, StackSpec } from "../../core/spec.js";
+import type { HostSpec, StackSpec } from "../../core/spec/index.js";
 import type { ShareFacts } from "../commands/share-files.js";
 import type { Transport } from "../transport/transport.js";
 import type { Step } from "./step.js";

@@ -1,4 +1,4 @@
-import type { EngineSpec, HostSpec } from "../../core/spec.js";
+import type { EngineSpec, HostSpec } from "../../core/spec/index.js";
 import { authorizedKeys } from "./authorized-keys.js";
 import { containerStep } from "./containers/container.js";
 import { declare } from "./containers/declared.js";

@@ -1,4 +1,4 @@
-import type { ContainerSpec, HostSpec, ShareVolumeSpec } from "../../core/spec.js";
+import type { ContainerSpec, HostSpec, ShareVolumeSpec } from "../../core/spec/index.js";
 import { removeContainer } from "../commands/docker.js";
 import { stopContainer } from "../commands/docker-stop.js";
 import { unitState } from "../commands/host.js";

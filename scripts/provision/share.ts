@@ -3,7 +3,7 @@ import { z } from "zod";
 import { LongshoreError } from "../../core/errors.js";
 import { pathUnit } from "../../core/path-unit.js";
 import { isWithin } from "../../core/paths.js";
-import type { HostSpec, ShareMountSpec, ShareProtocol } from "../../core/spec.js";
+import type { HostSpec, ShareMountSpec, ShareProtocol } from "../../core/spec/index.js";
 import { readFile, unitLog, unitState } from "../commands/host.js";
 import { packageManagerOf } from "../commands/packages/index.js";
 import {

@@ -1,5 +1,5 @@
 import { areNested, isWithin } from "../../core/paths.js";
-import type { HostSpec, StackSpec } from "../../core/spec.js";
+import type { HostSpec, StackSpec } from "../../core/spec/index.js";
 import { foldersBelow, unusedVolumes } from "../commands/volumes.js";
 import { ask } from "../provision/ask.js";
 import type { HostContext } from "../provision/host-context.js";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { App, AzureStack, Build } from "../../constructs/index.js";
-import { stackSpec } from "../../core/spec.js";
+import { stackSpec } from "../../core/spec/index.js";
 import { readStacks } from "../../deploy/program/synth.js";
 import { packageRoot } from "../../system/package-root.js";
 import { testHost } from "./support.js";

@@ -12,7 +12,7 @@ import {
   PublicIp,
 } from "../../constructs/index.js";
 import { LongshoreError } from "../../core/errors.js";
-import { type StackSpec, stackSpec } from "../../core/spec.js";
+import { type StackSpec, stackSpec } from "../../core/spec/index.js";
 
 export type Attributes = Record<string, unknown>;
 

@@ -1,4 +1,4 @@
-import type { ContainerSpec } from "../../core/spec.js";
+import type { ContainerSpec } from "../../core/spec/index.js";
 
 /** A container as an engine has it. */
 export interface Inspected {

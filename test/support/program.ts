@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { StackSpec } from "../../core/spec.js";
-import { ORDER_FILE, SPEC_FILE, SPEC_VERSION } from "../../core/spec-file.js";
+import { ORDER_FILE, SPEC_FILE, SPEC_VERSION } from "../../core/spec/file.js";
+import type { StackSpec } from "../../core/spec/index.js";
 
 /** A stack as a program declares it; its spec has nothing that is not given here. */
 export interface ProgramStack {

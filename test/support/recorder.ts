@@ -1,6 +1,12 @@
 import type { Duplex } from "node:stream";
 import { LongshoreError } from "../../core/errors.js";
-import type { ContainerSpec, HostSpec, ShareMountSpec, ShareVolumeSpec, StackSpec } from "../../core/spec.js";
+import type {
+  ContainerSpec,
+  HostSpec,
+  ShareMountSpec,
+  ShareVolumeSpec,
+  StackSpec,
+} from "../../core/spec/index.js";
 import type { HostContext } from "../../scripts/provision/host-context.js";
 import { withoutScript } from "../../scripts/transport/remote-line.js";
 import type { Command, RemoteFile, Result, Transport } from "../../scripts/transport/transport.js";

@@ -1,5 +1,5 @@
 import { nameOf } from "../../../core/arm-id.js";
-import type { ShareProtocol } from "../../../core/spec.js";
+import type { ShareProtocol } from "../../../core/spec/index.js";
 import { accountHost } from "../../network/zone.js";
 import type { ResourceRecord } from "../../records/record.js";
 import type { RecordReader } from "../../records/snapshot.js";

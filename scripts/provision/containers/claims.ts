@@ -1,4 +1,4 @@
-import type { ContainerSpec } from "../../../core/spec.js";
+import type { ContainerSpec } from "../../../core/spec/index.js";
 import type { ContainerState } from "./container-state.js";
 
 type Published = ContainerSpec["publish"][number];

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { contentHash } from "../../../core/canonical.js";
-import type { ContainerSpec } from "../../../core/spec.js";
+import type { ContainerSpec } from "../../../core/spec/index.js";
 import { inspectContainers } from "../../commands/docker.js";
 import type { HostContext } from "../host-context.js";
 

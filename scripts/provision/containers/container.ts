@@ -1,5 +1,5 @@
 import { LongshoreError } from "../../../core/errors.js";
-import type { ContainerSpec } from "../../../core/spec.js";
+import type { ContainerSpec } from "../../../core/spec/index.js";
 import { removeContainer, renameContainer, startContainer } from "../../commands/docker.js";
 import { createContainer } from "../../commands/docker-create.js";
 import { stopContainer } from "../../commands/docker-stop.js";

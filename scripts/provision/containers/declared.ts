@@ -1,4 +1,4 @@
-import type { ContainerSpec, HostSpec } from "../../../core/spec.js";
+import type { ContainerSpec, HostSpec } from "../../../core/spec/index.js";
 import { imageId } from "../../commands/docker-image.js";
 import type { HostContext } from "../host-context.js";
 import { declarationHash } from "./container-state.js";

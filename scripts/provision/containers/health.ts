@@ -1,4 +1,4 @@
-import type { ContainerSpec } from "../../../core/spec.js";
+import type { ContainerSpec } from "../../../core/spec/index.js";
 import { poll } from "../../../system/poll.js";
 import { execInContainer } from "../../commands/docker.js";
 import { type Probed, probePort, readProbe } from "../../commands/probe.js";

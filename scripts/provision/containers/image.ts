@@ -1,4 +1,4 @@
-import type { ContainerSpec, HostSpec } from "../../../core/spec.js";
+import type { ContainerSpec, HostSpec } from "../../../core/spec/index.js";
 import { makeBaseImage } from "../../commands/base-image.js";
 import { buildImage, imageId, pullImage } from "../../commands/docker-image.js";
 import { type PlannedBuild, planBuild } from "../../images/build.js";

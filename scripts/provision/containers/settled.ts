@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ContainerSpec } from "../../../core/spec.js";
+import type { ContainerSpec } from "../../../core/spec/index.js";
 import type { HostContext, HostStep } from "../host-context.js";
 import type { Difference } from "../step.js";
 import { type ContainerState, containerStates } from "./container-state.js";

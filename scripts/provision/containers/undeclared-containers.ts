@@ -1,4 +1,4 @@
-import type { HostSpec } from "../../../core/spec.js";
+import type { HostSpec } from "../../../core/spec/index.js";
 import { listContainers, removeContainer } from "../../commands/docker.js";
 import { stopContainer } from "../../commands/docker-stop.js";
 import { ask } from "../ask.js";

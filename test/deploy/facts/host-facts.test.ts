@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { HostSpec } from "../../../core/spec.js";
+import type { HostSpec } from "../../../core/spec/index.js";
 import { hostFacts } from "../../../deploy/facts/host-facts.js";
 
 const host = {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { ShareSpec } from "../../../core/spec.js";
+import type { ShareSpec } from "../../../core/spec/index.js";
 import { mountFacts } from "../../../deploy/facts/share-facts.js";
 import { hostSpec, nfsMount, shareMount } from "../../support/recorder.js";
 

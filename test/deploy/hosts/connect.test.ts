@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Invocation } from "../../../cli/invocation.js";
-import type { HostSpec } from "../../../core/spec.js";
+import type { HostSpec } from "../../../core/spec/index.js";
 import { Connections } from "../../../deploy/hosts/connect.js";
 import type { SynthesizedStack } from "../../../deploy/program/stack.js";
 

@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Invocation } from "../../../cli/invocation.js";
 import { LongshoreError } from "../../../core/errors.js";
-import type { HostSpec } from "../../../core/spec.js";
+import type { HostSpec } from "../../../core/spec/index.js";
 import type { Connections, Way } from "../../../deploy/hosts/connect.js";
 import { writeSshConfig } from "../../../deploy/hosts/ssh-config.js";
 import { Identities } from "../../../deploy/identities/identities.js";

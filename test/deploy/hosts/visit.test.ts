@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { HostSpec } from "../../../core/spec.js";
+import type { HostSpec } from "../../../core/spec/index.js";
 import type { HostFacts } from "../../../deploy/facts/host-facts.js";
 import { askHosts } from "../../../deploy/hosts/ask.js";
 import type { Run } from "../../../deploy/run.js";

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { HostSpec } from "../../../core/spec.js";
+import type { HostSpec } from "../../../core/spec/index.js";
 import { Identities } from "../../../deploy/identities/identities.js";
 import { makeIdentity, startAgent, type TestAgent } from "../../support/identities.js";
 import { hostSpec, KEY_A } from "../../support/recorder.js";

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
-import type { ContainerSpec } from "../../../core/spec.js";
+import type { ContainerSpec } from "../../../core/spec/index.js";
 import { makeBaseImage } from "../../../scripts/commands/base-image.js";
 import * as docker from "../../../scripts/commands/docker.js";
 import { createContainer } from "../../../scripts/commands/docker-create.js";

@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { LongshoreError } from "../../../core/errors.js";
-import type { ContainerSpec } from "../../../core/spec.js";
+import type { ContainerSpec } from "../../../core/spec/index.js";
 import { planBuild } from "../../../scripts/images/build.js";
 import { hashEntries, readContext } from "../../../scripts/images/context.js";
 import { tar } from "../../../scripts/images/tar.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { diskFile } from "../../../core/guest.js";
-import type { EngineSpec } from "../../../core/spec.js";
+import type { EngineSpec } from "../../../core/spec/index.js";
 import { authorizedKeys } from "../../../scripts/provision/authorized-keys.js";
 import { diskStep } from "../../../scripts/provision/disk.js";
 import { engineStep } from "../../../scripts/provision/engine.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ContainerSpec } from "../../../../core/spec.js";
+import type { ContainerSpec } from "../../../../core/spec/index.js";
 import { containerStep } from "../../../../scripts/provision/containers/container.js";
 import { declarationHash } from "../../../../scripts/provision/containers/container-state.js";
 import { declare } from "../../../../scripts/provision/containers/declared.js";

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ContainerSpec } from "../../../../core/spec.js";
+import type { ContainerSpec } from "../../../../core/spec/index.js";
 import { probe, untilHealthy } from "../../../../scripts/provision/containers/health.js";
 import { connect } from "../../../../scripts/transport/ssh.js";
 import type { Transport } from "../../../../scripts/transport/transport.js";

@@ -1,4 +1,4 @@
-/** Apart from the schemas in spec.ts, so that a program which only writes the file does not load their library. */
+/** Apart from the schemas, so that a program which only writes the file does not load their library. */
 export const SPEC_VERSION = 1;
 export const SPEC_FILE = "longshore.json";
 /** Beside the folder of the stacks: their names in the order in which they are brought up. */
