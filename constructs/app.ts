@@ -1,14 +1,15 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isMainThread } from "node:worker_threads";
+import type { IConstruct } from "constructs";
 import { ExitCode, LongshoreError, type Violation } from "../core/errors.js";
 import { LONGEST_PATH } from "../core/limits.js";
 import { ORDER_FILE, SPEC_FILE } from "../core/spec/file.js";
 import { TerraformApp } from "./cdktf.js";
-import { Checks, isCheckedTogether, refuse } from "./checks.js";
+import { Checks, refuse } from "./checks.js";
 import { nameTokensAtRandom } from "./literals.js";
-import { tokensInSpec } from "./spec-tokens.js";
 import { AzureStack } from "./stack.js";
+import type { StackPart } from "./stack-part.js";
 
 export interface AppProps {
   /** Where `synth` writes. Default: the environment's CDKTF_OUTDIR, else `cdktf.out` in the working directory. */
@@ -33,7 +34,7 @@ export class App extends TerraformApp {
    */
   override synth(): void {
     refuse(this.violations());
-    refuse(this.stacks().flatMap((stack) => tokensInSpec(stack.toSpec())));
+    refuse(this.stacks().flatMap((stack) => stack.spec().violations()));
     privately(() => this.write());
   }
 
@@ -53,15 +54,14 @@ export class App extends TerraformApp {
     for (const stack of stacks) {
       const folder = join(this.outdir, "stacks", stack.node.id);
       chmodSync(folder, 0o700);
-      writeOut(join(folder, SPEC_FILE), `${JSON.stringify(stack.toSpec(), undefined, 2)}\n`);
+      writeOut(join(folder, SPEC_FILE), `${JSON.stringify(stack.spec().toJson(), undefined, 2)}\n`);
     }
   }
 
   private violations(): Violation[] {
-    return this.node.findAll().flatMap((construct) => {
-      if (!isCheckedTogether(construct)) return [];
+    return this.node.findAll().flatMap((construct: IConstruct & StackPart) => {
       const checks = new Checks(construct.node.path, {});
-      construct.checkTogether(checks);
+      construct.checkTogether?.(checks);
       return checks.violations;
     });
   }

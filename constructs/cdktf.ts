@@ -11,6 +11,7 @@ export {
   Lazy,
   LocalBackend,
   TerraformBackend,
+  TerraformDataSource,
   TerraformElement,
   TerraformOutput,
   type TerraformResource,

@@ -6,7 +6,7 @@ import { shCommand } from "../core/quote.js";
 import { knownTooLateIn } from "./known.js";
 
 /** Gathers what is wrong with one construct, so that one error tells all of it. */
-export class Checks {
+export class Checks implements PartChecks {
   readonly violations: Violation[] = [];
 
   private readonly where: string;
@@ -84,14 +84,10 @@ export interface Checked {
   check(checks: Checks): void;
 }
 
-/** A construct with rules that hold between it and others; asked when the app is synthesized. */
-export interface CheckedTogether {
-  /** @internal */
-  checkTogether(checks: Checks): void;
-}
-
-export function isCheckedTogether(construct: object): construct is CheckedTogether {
-  return "checkTogether" in construct;
+/** What a construct of any kind needs to say what is wrong with it. */
+export interface PartChecks {
+  /** Notes the violation unless `holds`; returns `holds`. */
+  that(holds: boolean, violation: Omit<Violation, "where">): boolean;
 }
 
 /** Throws the violations as an error of the program's input; nothing when there are none. */

@@ -5,9 +5,10 @@ import type { PublicIp as PublicIpResource } from "@cdktf/provider-azurerm/lib/p
 import type { UserAssignedIdentity } from "@cdktf/provider-azurerm/lib/user-assigned-identity/index.js";
 import { Construct } from "constructs";
 import { ExitCode, LongshoreError } from "../core/errors.js";
-import type { HostSpec, StackSpec } from "../core/spec/index.js";
+import type { hostKind, PartOf } from "../core/spec/index.js";
 import type { Access } from "./access.js";
-import { type CheckedTogether, Checks, show } from "./checks.js";
+import { addressOf } from "./address.js";
+import { Checks, show } from "./checks.js";
 import { Connections } from "./connections.js";
 import { Container, type ContainerProps } from "./container.js";
 import { DataDisk } from "./data-disk.js";
@@ -27,7 +28,9 @@ import { PublicIp } from "./public-ip.js";
 import { freeId } from "./scope.js";
 import type { IShare } from "./share.js";
 import type { ShareMount, ShareMountProps } from "./share-mount.js";
-import { AzureStack, addressOf, type StackHost } from "./stack.js";
+import { AzureStack } from "./stack.js";
+import { HOSTS, type StackHost } from "./stack-host.js";
+import type { StackPart } from "./stack-part.js";
 import type { ISubnet } from "./subnet.js";
 import type { Tags } from "./tags.js";
 import { machineArguments } from "./virtual-machine.js";
@@ -36,7 +39,7 @@ import { machineArguments } from "./virtual-machine.js";
  * A Linux machine that runs containers. No port is open, no password works, and what runs on it cannot sign in as the
  * machine, unless the program says so. The resources that it makes are public, for what the props leave out.
  */
-export class ContainerHost extends Construct implements StackHost, Peer, CheckedTogether {
+export class ContainerHost extends Construct implements StackHost, Peer, StackPart {
   /** The host name inside the machine and for the tool. */
   readonly name: string;
   readonly access: Access;
@@ -97,7 +100,8 @@ export class ContainerHost extends Construct implements StackHost, Peer, Checked
     this.vm = this.renderMachine(name, tags);
     for (const disk of this.dataDisks) disk.attach(this.vm.id);
     this.renderAccess();
-    stack.addHost(this);
+    HOSTS.add(this);
+    subnet.addHost?.();
   }
 
   get path(): string {
@@ -182,36 +186,29 @@ export class ContainerHost extends Construct implements StackHost, Peer, Checked
   }
 
   /** @internal */
-  toSpec(): HostSpec {
+  specPart(): PartOf<typeof hostKind> {
     return {
-      name: this.name,
-      path: this.path,
-      resources: {
-        vm: addressOf(this.vm),
-        nic: addressOf(this.networkInterface),
-        publicIp: this.publicIp && addressOf(this.publicIp),
+      field: "hosts",
+      value: {
+        name: this.name,
+        path: this.path,
+        resources: {
+          vm: addressOf(this.vm),
+          nic: addressOf(this.networkInterface),
+          publicIp: this.publicIp && addressOf(this.publicIp),
+        },
+        distribution: this.image.distribution,
+        adminUser: this.adminUser,
+        authorizedKeys: [...this.authorizedKeys],
+        stackKey: this.usesStackKey,
+        access: this.access.toSpec(),
+        engine: this.engine.toSpec(this.image.distribution),
+        metadataForContainers: this.metadataForContainers,
+        disks: this.dataDisks.map((disk) => disk.toSpec()),
+        ...this.shares.toSpec(this.shares.needKeys ? this.signIn.require(this.vm).address : undefined),
+        containers: this.containers.map((container) => container.toSpec()),
       },
-      distribution: this.image.distribution,
-      adminUser: this.adminUser,
-      authorizedKeys: [...this.authorizedKeys],
-      stackKey: this.usesStackKey,
-      access: this.access.toSpec(),
-      engine: this.engine.toSpec(this.image.distribution),
-      metadataForContainers: this.metadataForContainers,
-      disks: this.dataDisks.map((disk) => disk.toSpec()),
-      ...this.shares.toSpec(this.shares.needKeys ? this.signIn.require(this.vm).address : undefined),
-      containers: this.containers.map((container) => container.toSpec()),
     };
-  }
-
-  /** @internal */
-  retained(): StackSpec["retained"] {
-    return this.dataDisks.flatMap((disk) => disk.retained());
-  }
-
-  /** @internal */
-  removable(): StackSpec["removable"] {
-    return this.dataDisks.flatMap((disk) => disk.removable());
   }
 
   private get usesStackKey(): boolean {
@@ -279,8 +276,8 @@ export class ContainerHost extends Construct implements StackHost, Peer, Checked
     const access = this.access.toSpec();
     if (access.kind === "ssh") this.connections.allowSsh(access.ranges);
     if (access.kind !== "through") return;
-    const { hosts } = AzureStack.of(this);
-    const jump = () => hosts.find((host) => host.name === access.host)?.privateAddress;
+    const stack = AzureStack.of(this);
+    const jump = () => HOSTS.in(stack).find((host) => host.name === access.host)?.privateAddress;
     this.connections.allowSsh([lazyString(jump)]);
   }
 }

@@ -1,12 +1,13 @@
 import { ManagedDisk } from "@cdktf/provider-azurerm/lib/managed-disk/index.js";
 import { VirtualMachineDataDiskAttachment } from "@cdktf/provider-azurerm/lib/virtual-machine-data-disk-attachment/index.js";
 import { Construct } from "constructs";
-import type { DiskSpec, StackSpec } from "../core/spec/index.js";
+import type { DiskSpec } from "../core/spec/index.js";
 import type { Size } from "../core/units.js";
 import { DiskCaching, DiskType } from "./disk.js";
 import { Mount, type MountProps } from "./mount.js";
 import { RemovalPolicy } from "./removal-policy.js";
-import { AzureStack, addressOf } from "./stack.js";
+import { AzureStack } from "./stack.js";
+import type { DataResource, StackPart } from "./stack-part.js";
 import type { Tags } from "./tags.js";
 
 export interface DataDiskProps {
@@ -32,7 +33,7 @@ export interface DataDiskProps {
 }
 
 /** A disk for data, of one host, with its filesystem mounted there; made by `ContainerHost`. */
-export class DataDisk extends Construct {
+export class DataDisk extends Construct implements StackPart {
   readonly name: string;
   readonly lun: number;
   readonly mountPath: string;
@@ -96,14 +97,9 @@ export class DataDisk extends Construct {
   }
 
   /** @internal */
-  retained(): StackSpec["retained"] {
-    if (this.removalPolicy === RemovalPolicy.DESTROY) return [];
-    return [{ address: addressOf(this.disk), what: `data disk ${this.disk.nameInput}` }];
-  }
-
-  /** @internal */
-  removable(): StackSpec["removable"] {
-    return this.removalPolicy === RemovalPolicy.DESTROY ? [addressOf(this.disk)] : [];
+  dataResources(): DataResource[] {
+    const what = `data disk ${this.disk.nameInput}`;
+    return [{ resource: this.disk, what, removalPolicy: this.removalPolicy }];
   }
 }
 

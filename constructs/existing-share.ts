@@ -2,15 +2,16 @@ import { DataAzurermKeyVault } from "@cdktf/provider-azurerm/lib/data-azurerm-ke
 import { DataAzurermStorageAccount } from "@cdktf/provider-azurerm/lib/data-azurerm-storage-account/index.js";
 import { Construct } from "constructs";
 import { NAMES } from "../core/names.js";
-import type { ShareSpec, StackSpec } from "../core/spec/index.js";
+import type { PartOf, shareKind } from "../core/spec/index.js";
+import { addressOf } from "./address.js";
 import type { ITerraformDependable } from "./cdktf.js";
-import { type CheckedTogether, Checks } from "./checks.js";
+import { Checks } from "./checks.js";
 import { checkResourceId, placeOf, RESOURCE_KINDS } from "./resource-id.js";
 import { freeId } from "./scope.js";
 import type { IShare, ShareFacts } from "./share.js";
-import { checkAmongShares } from "./share-checks.js";
+import { SHARES } from "./share-checks.js";
 import { ShareFolder, type ShareFolderProps } from "./share-folder.js";
-import { AzureStack, addressOf, type StackShare } from "./stack.js";
+import type { StackPart } from "./stack-part.js";
 import { grantSecret } from "./stack-vault.js";
 
 export interface ExistingShareProps {
@@ -30,7 +31,7 @@ export interface ExistingShareProps {
  * A share that something else made. It has to let the subnets of its hosts in already, and its keys change where it was
  * made.
  */
-export class ExistingShare extends Construct implements IShare, StackShare, CheckedTogether {
+export class ExistingShare extends Construct implements IShare, StackPart {
   readonly protocol = "smb";
   readonly name: string;
   readonly account: DataAzurermStorageAccount;
@@ -43,7 +44,7 @@ export class ExistingShare extends Construct implements IShare, StackShare, Chec
     this.name = props.share;
     this.account = new DataAzurermStorageAccount(this, "account", placeOf(this.props.accountId));
     this.vault = new DataAzurermKeyVault(this, "vault", placeOf(this.props.vaultId));
-    AzureStack.of(this).addShare(this);
+    SHARES.add(this);
   }
 
   get path(): string {
@@ -74,32 +75,25 @@ export class ExistingShare extends Construct implements IShare, StackShare, Chec
 
   /** @internal */
   checkTogether(checks: Checks): void {
-    checkAmongShares(checks, AzureStack.of(this), this);
+    SHARES.checkName(checks, this);
   }
 
   /** @internal */
-  toSpec(): ShareSpec {
+  specPart(): PartOf<typeof shareKind> {
     return {
-      name: this.name,
-      path: this.path,
-      protocol: this.protocol,
-      resources: {
-        account: `data.${addressOf(this.account)}`,
-        vault: `data.${addressOf(this.vault)}`,
-        secretName: this.props.secret,
+      field: "shares",
+      value: {
+        name: this.name,
+        path: this.path,
+        protocol: this.protocol,
+        resources: {
+          account: addressOf(this.account),
+          vault: addressOf(this.vault),
+          secretName: this.props.secret,
+        },
+        directories: [],
       },
-      directories: [],
     };
-  }
-
-  /** @internal */
-  retained(): StackSpec["retained"] {
-    return [];
-  }
-
-  /** @internal */
-  removable(): StackSpec["removable"] {
-    return [];
   }
 }
 

@@ -5,9 +5,10 @@ import type {
 } from "@cdktf/provider-azurerm/lib/linux-virtual-machine/index.js";
 import { UserAssignedIdentity } from "@cdktf/provider-azurerm/lib/user-assigned-identity/index.js";
 import type { Construct } from "constructs";
+import { addressOf } from "./address.js";
 import type { Identity } from "./identity.js";
 import { placeOf } from "./resource-id.js";
-import { AzureStack, addressOf } from "./stack.js";
+import { AzureStack } from "./stack.js";
 import type { Tags } from "./tags.js";
 
 /** What a host signs in to Azure as: what its props say, or one of its own as soon as it needs one. */
@@ -40,7 +41,7 @@ export class HostIdentity {
     if (this.declared?.kind === "system") return { principalId: vm.identity.principalId };
     if (this.declared?.kind === "existing") {
       this.found ??= this.look(this.declared.id ?? "");
-      return { principalId: this.found.principalId, address: `data.${addressOf(this.found)}` };
+      return { principalId: this.found.principalId, address: addressOf(this.found) };
     }
     if (!this.own) {
       this.own = this.render();

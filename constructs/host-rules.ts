@@ -3,18 +3,13 @@ import type { AccessSpec } from "../core/spec/index.js";
 import { type Checks, show } from "./checks.js";
 import type { Container } from "./container.js";
 import { clash } from "./publish.js";
-import type { AzureStack, StackHost } from "./stack.js";
+import type { AzureStack } from "./stack.js";
+import { HOSTS, type StackHost } from "./stack-host.js";
 import type { ISubnet } from "./subnet.js";
 
 /** Rules between a host and the others of its stack. */
 export function checkAmongHosts(checks: Checks, stack: AzureStack, host: StackHost): void {
-  const earlier = stack.hosts.slice(0, stack.hosts.indexOf(host));
-  const namesake = earlier.find((other) => other.name === host.name);
-  checks.that(namesake === undefined, {
-    rule: "the hosts of a stack have names of their own",
-    seen: `${show(host.name)}, which ${namesake?.path} has`,
-    remedy: "Set the prop name of one of them.",
-  });
+  HOSTS.checkName(checks, host);
   checkAccess(checks, stack, host);
 }
 
@@ -58,18 +53,19 @@ export function checkWayOut(checks: Checks, subnet: ISubnet, hasPublicIp: boolea
 
 /** Jump hosts exist, can be got into, and do not lead round in a circle. */
 function checkAccess(checks: Checks, stack: AzureStack, host: StackHost): void {
+  const hosts = HOSTS.in(stack);
   const passed: string[] = [];
   let at: StackHost = host;
   for (;;) {
     const access: AccessSpec = at.access.toSpec();
     if (access.kind !== "through") break;
     passed.push(at.name);
-    const next = stack.hosts.find((other) => other.name === access.host);
+    const next = hosts.find((other) => other.name === access.host);
     if (!next) {
       checks.that(at !== host, {
         rule: `Access.through names a host of the stack ${stack.node.id}`,
         seen: show(access.host),
-        remedy: `Its hosts are ${stack.hosts.map(({ name }) => name).join(", ")}.`,
+        remedy: `Its hosts are ${hosts.map(({ name }) => name).join(", ")}.`,
       });
       return;
     }

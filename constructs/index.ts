@@ -1,8 +1,10 @@
 export { Duration, Size } from "../core/units.js";
 export { Access, type JumpHost } from "./access.js";
+export { addressOf } from "./address.js";
 export { App, type AppProps } from "./app.js";
 export { type AzurermBackendProps, Backend, type LocalBackendProps } from "./backend.js";
 export { Build, type DirectoryProps } from "./build.js";
+export type { PartChecks } from "./checks.js";
 export { Connections } from "./connections.js";
 export { Container, type ContainerProps } from "./container.js";
 export { ContainerHost } from "./container-host.js";
@@ -35,6 +37,7 @@ export type { ShareMount, ShareMountProps } from "./share-mount.js";
 export { SmbShare, type SmbShareProps } from "./smb-share.js";
 export { SshKey } from "./ssh-key.js";
 export { AzureStack, type AzureStackProps } from "./stack.js";
+export type { DataResource, SpecPart, StackPart } from "./stack-part.js";
 export { type SecretProps, StackVault } from "./stack-vault.js";
 export { Redundancy, ShareTier } from "./storage.js";
 export { type INetwork, type ISubnet, Subnet, type SubnetProps } from "./subnet.js";

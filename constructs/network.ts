@@ -3,12 +3,13 @@ import { Construct } from "constructs";
 import type { Cidr } from "../core/cidr.js";
 import { NAMES } from "../core/names.js";
 import { checkAddressSpace, checkSubnetRange, KEPT_IN_SUBNET } from "./address-rules.js";
-import { type CheckedTogether, Checks, show } from "./checks.js";
+import { Checks, show } from "./checks.js";
 import { Egress } from "./egress.js";
 import { type ExistingNetworkProps, existingNetwork } from "./existing-network.js";
 import { NatEgress } from "./nat-egress.js";
 import { checkKey, freeId } from "./scope.js";
 import { AzureStack } from "./stack.js";
+import type { StackPart } from "./stack-part.js";
 import { type INetwork, Subnet, type SubnetProps } from "./subnet.js";
 
 export interface NetworkProps {
@@ -21,7 +22,7 @@ export interface NetworkProps {
 }
 
 /** A private network. Nothing gets in or out of it but what is declared. */
-export class Network extends Construct implements INetwork, CheckedTogether {
+export class Network extends Construct implements INetwork, StackPart {
   readonly virtualNetwork: VirtualNetwork;
   readonly subnets: readonly Subnet[];
   /** Only with `Egress.natGateway()`. */
@@ -73,11 +74,10 @@ export class Network extends Construct implements INetwork, CheckedTogether {
   /** @internal */
   checkTogether(checks: Checks): void {
     for (const subnet of this.subnets) {
-      const hosts = AzureStack.of(this).hosts.filter((host) => host.subnet === subnet);
       const room = subnet.range.size - KEPT_IN_SUBNET;
-      checks.that(hosts.length <= room, {
+      checks.that(subnet.hostCount <= room, {
         rule: `the subnet ${subnet.name} (${subnet.range}) has ${room} addresses for hosts`,
-        seen: String(hosts.length),
+        seen: String(subnet.hostCount),
         remedy: "Widen its range, or put hosts into another subnet.",
       });
     }

@@ -2,20 +2,22 @@ import { DataAzurermClientConfig } from "@cdktf/provider-azurerm/lib/data-azurer
 import type { StorageAccount } from "@cdktf/provider-azurerm/lib/storage-account/index.js";
 import { StorageShare } from "@cdktf/provider-azurerm/lib/storage-share/index.js";
 import { Construct } from "constructs";
-import type { ShareSpec, StackSpec } from "../core/spec/index.js";
+import type { PartOf, shareKind } from "../core/spec/index.js";
 import type { Duration, Size } from "../core/units.js";
+import { addressOf } from "./address.js";
 import { AdmittedSubnets } from "./admitted-subnets.js";
-import { type CheckedTogether, Checks } from "./checks.js";
+import { Checks } from "./checks.js";
 import { fileAccount } from "./file-account.js";
 import { globalName } from "./global-name.js";
 import { PrivateFileEndpoint } from "./private-file-endpoint.js";
 import type { RemovalPolicy } from "./removal-policy.js";
-import { removableShare, retainedShare } from "./retained-share.js";
 import { freeId } from "./scope.js";
 import type { IShare } from "./share.js";
-import { checkAmongShares, checkNfsShare } from "./share-checks.js";
+import { checkNfsShare, SHARES } from "./share-checks.js";
+import { shareData } from "./share-data.js";
 import { ShareFolder, type ShareFolderProps } from "./share-folder.js";
-import { AzureStack, addressOf, type StackShare } from "./stack.js";
+import { AzureStack } from "./stack.js";
+import type { DataResource, StackPart } from "./stack-part.js";
 import { Redundancy } from "./storage.js";
 import type { ISubnet } from "./subnet.js";
 
@@ -46,7 +48,7 @@ export interface NfsShareProps {
  * encrypted on its way and nobody signs in: whoever is in an admitted subnet has all of it, as whatever user he says he
  * is, root too. It is on SSDs, in a storage account of its own whose keys are not accepted.
  */
-export class NfsShare extends Construct implements IShare, StackShare, CheckedTogether {
+export class NfsShare extends Construct implements IShare, StackPart {
   readonly protocol = "nfs";
   readonly name: string;
   readonly account: StorageAccount;
@@ -80,7 +82,7 @@ export class NfsShare extends Construct implements IShare, StackShare, CheckedTo
         subnet: props.privateEndpoint,
       });
     }
-    stack.addShare(this);
+    SHARES.add(this);
   }
 
   get path(): string {
@@ -99,28 +101,26 @@ export class NfsShare extends Construct implements IShare, StackShare, CheckedTo
 
   /** @internal */
   checkTogether(checks: Checks): void {
-    checkAmongShares(checks, AzureStack.of(this), this);
+    SHARES.checkName(checks, this);
   }
 
   /** @internal */
-  toSpec(): ShareSpec {
+  specPart(): PartOf<typeof shareKind> {
     return {
-      name: this.name,
-      path: this.path,
-      protocol: this.protocol,
-      resources: { account: addressOf(this.account), share: addressOf(this.share) },
-      directories: [...(this.props.directories ?? [])],
+      field: "shares",
+      value: {
+        name: this.name,
+        path: this.path,
+        protocol: this.protocol,
+        resources: { account: addressOf(this.account), share: addressOf(this.share) },
+        directories: [...(this.props.directories ?? [])],
+      },
     };
   }
 
   /** @internal */
-  retained(): StackSpec["retained"] {
-    return retainedShare(this, this.props.removalPolicy);
-  }
-
-  /** @internal */
-  removable(): StackSpec["removable"] {
-    return removableShare(this, this.props.removalPolicy);
+  dataResources(): DataResource[] {
+    return shareData(this, this.props.removalPolicy);
   }
 
   private renderAccount(stack: AzureStack): StorageAccount {

@@ -1,10 +1,13 @@
+import type { IConstruct } from "constructs";
 import { NAMES } from "../core/names.js";
 import { type Checks, show } from "./checks.js";
 import { checkPathLength } from "./mount.js";
 import type { NfsShareProps } from "./nfs-share.js";
 import { checkSubnetIds } from "./resource-id.js";
+import type { IShare } from "./share.js";
+import { Siblings } from "./siblings.js";
 import type { SmbShareProps } from "./smb-share.js";
-import type { AzureStack, StackShare } from "./stack.js";
+import type { AzureStack } from "./stack.js";
 import { Redundancy, ShareTier } from "./storage.js";
 import { checkTags, TAG_LIMITS } from "./tags.js";
 
@@ -62,15 +65,7 @@ function checkNear(checks: Checks, what: string, redundancy: Redundancy = Redund
 }
 
 /** Hosts and vault know a share by its name. */
-export function checkAmongShares(checks: Checks, stack: AzureStack, share: StackShare): void {
-  const earlier = stack.allShares.slice(0, stack.allShares.indexOf(share));
-  const namesake = earlier.find((other) => other.name === share.name);
-  checks.that(namesake === undefined, {
-    rule: "the shares of a stack have names of their own",
-    seen: `${show(share.name)}, which ${namesake?.path} has`,
-    remedy: "Set the prop name of one of them.",
-  });
-}
+export const SHARES = new Siblings<IConstruct & IShare>("shares");
 
 /**
  * A path below a share: what SMB lets a name be, with `/` between names.

@@ -2,21 +2,23 @@ import type { KeyVaultSecret } from "@cdktf/provider-azurerm/lib/key-vault-secre
 import type { StorageAccount } from "@cdktf/provider-azurerm/lib/storage-account/index.js";
 import { StorageShare } from "@cdktf/provider-azurerm/lib/storage-share/index.js";
 import { Construct } from "constructs";
-import type { ShareSpec, StackSpec } from "../core/spec/index.js";
+import type { PartOf, shareKind } from "../core/spec/index.js";
 import type { Duration, Size } from "../core/units.js";
+import { addressOf } from "./address.js";
 import { AdmittedSubnets } from "./admitted-subnets.js";
 import { Fn, type ITerraformDependable } from "./cdktf.js";
-import { type CheckedTogether, Checks } from "./checks.js";
+import { Checks } from "./checks.js";
 import { ExistingShare, type ExistingShareProps } from "./existing-share.js";
 import { fileAccount } from "./file-account.js";
 import { PrivateFileEndpoint } from "./private-file-endpoint.js";
 import type { RemovalPolicy } from "./removal-policy.js";
-import { removableShare, retainedShare } from "./retained-share.js";
 import { freeId } from "./scope.js";
 import type { IShare, ShareFacts } from "./share.js";
-import { checkAmongShares, checkSmbShare } from "./share-checks.js";
+import { checkSmbShare, SHARES } from "./share-checks.js";
+import { shareData } from "./share-data.js";
 import { ShareFolder, type ShareFolderProps } from "./share-folder.js";
-import { AzureStack, addressOf, type StackShare } from "./stack.js";
+import { AzureStack } from "./stack.js";
+import type { DataResource, StackPart } from "./stack-part.js";
 import { StackVault } from "./stack-vault.js";
 import { Redundancy, ShareTier } from "./storage.js";
 import type { ISubnet } from "./subnet.js";
@@ -55,7 +57,7 @@ export interface SmbShareProps {
  * key opens nothing else, and only the subnets of the hosts that mount it are let in. The key is in the stack's vault;
  * each of these hosts fetches it as its own identity.
  */
-export class SmbShare extends Construct implements IShare, StackShare, CheckedTogether {
+export class SmbShare extends Construct implements IShare, StackPart {
   readonly protocol = "smb";
   readonly name: string;
   readonly account: StorageAccount;
@@ -98,7 +100,7 @@ export class SmbShare extends Construct implements IShare, StackShare, CheckedTo
         subnet: props.privateEndpoint,
       });
     }
-    stack.addShare(this);
+    SHARES.add(this);
   }
 
   get path(): string {
@@ -133,32 +135,30 @@ export class SmbShare extends Construct implements IShare, StackShare, CheckedTo
 
   /** @internal */
   checkTogether(checks: Checks): void {
-    checkAmongShares(checks, AzureStack.of(this), this);
+    SHARES.checkName(checks, this);
   }
 
   /** @internal */
-  toSpec(): ShareSpec {
+  specPart(): PartOf<typeof shareKind> {
     return {
-      name: this.name,
-      path: this.path,
-      protocol: this.protocol,
-      resources: {
-        account: addressOf(this.account),
-        share: addressOf(this.share),
-        secret: addressOf(this.secret),
+      field: "shares",
+      value: {
+        name: this.name,
+        path: this.path,
+        protocol: this.protocol,
+        resources: {
+          account: addressOf(this.account),
+          share: addressOf(this.share),
+          secret: addressOf(this.secret),
+        },
+        directories: [...(this.props.directories ?? [])],
       },
-      directories: [...(this.props.directories ?? [])],
     };
   }
 
   /** @internal */
-  retained(): StackSpec["retained"] {
-    return retainedShare(this, this.props.removalPolicy);
-  }
-
-  /** @internal */
-  removable(): StackSpec["removable"] {
-    return removableShare(this, this.props.removalPolicy);
+  dataResources(): DataResource[] {
+    return shareData(this, this.props.removalPolicy);
   }
 
   private renderAccount(stack: AzureStack): StorageAccount {

@@ -4,13 +4,14 @@ import { KeyVaultSecret } from "@cdktf/provider-azurerm/lib/key-vault-secret/ind
 import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment/index.js";
 import { Construct } from "constructs";
 import { NAMES } from "../core/names.js";
-import type { StackSpec } from "../core/spec/index.js";
 import { Token } from "./cdktf.js";
 import { Checks } from "./checks.js";
 import { globalName } from "./global-name.js";
 import { ownParts } from "./own-parts.js";
+import { RemovalPolicy } from "./removal-policy.js";
 import { freeId } from "./scope.js";
-import { AzureStack, addressOf } from "./stack.js";
+import { AzureStack } from "./stack.js";
+import type { DataResource, StackPart } from "./stack-part.js";
 
 const ID = "vault";
 /** In bytes. Source: "About Azure Key Vault secrets" (learn.microsoft.com). */
@@ -20,7 +21,7 @@ const LARGEST_SECRET = 25_000;
  * The vault of a stack, from which its hosts fetch what they must know and nobody else may. Each secret is granted by
  * itself: an identity reads what it was given, and nothing else of the vault.
  */
-export class StackVault extends Construct {
+export class StackVault extends Construct implements StackPart {
   readonly vault: KeyVault;
   /** Whoever runs Terraform. */
   readonly client: DataAzurermClientConfig;
@@ -54,7 +55,6 @@ export class StackVault extends Construct {
       roleDefinitionName: "Key Vault Secrets Officer",
       principalId: this.client.objectId,
     });
-    stack.addRemade(this);
   }
 
   /** A name that is unique in all of Azure: `globalName` with the subscription of whoever runs Terraform. */
@@ -83,9 +83,13 @@ export class StackVault extends Construct {
     return secret;
   }
 
-  /** It holds copies of what the storage accounts say: written again when it is missing. @internal */
-  removable(): StackSpec["removable"] {
-    return [this.vault, ...this.secrets].map(addressOf);
+  /** Copies of what the storage accounts say: written again when they are missing. @internal */
+  dataResources(): DataResource[] {
+    const removalPolicy = RemovalPolicy.DESTROY;
+    return [
+      { resource: this.vault, what: `vault of the stack ${AzureStack.of(this).node.id}`, removalPolicy },
+      ...this.secrets.map((resource) => ({ resource, what: `secret ${resource.node.path}`, removalPolicy })),
+    ];
   }
 
   /** Lets an identity read one secret. */

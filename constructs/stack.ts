@@ -4,16 +4,16 @@ import type { Construct, IConstruct, Node } from "constructs";
 import { ExitCode, LongshoreError } from "../core/errors.js";
 import { NAMES } from "../core/names.js";
 import { SPEC_VERSION } from "../core/spec/file.js";
-import type { HostSpec, ShareSpec, StackSpec } from "../core/spec/index.js";
 import { Access } from "./access.js";
 import { Backend } from "./backend.js";
-import { TerraformElement, type TerraformResource, TerraformStack, TerraformVariable } from "./cdktf.js";
-import { type CheckedTogether, Checks, visible } from "./checks.js";
+import { TerraformElement, TerraformStack, TerraformVariable } from "./cdktf.js";
+import { Checks, visible } from "./checks.js";
 import { keepLiterals } from "./literals.js";
 import { isOwnParts, ownParts } from "./own-parts.js";
 import type { ResourceGroup } from "./resource-group.js";
 import { freeId } from "./scope.js";
-import type { ISubnet } from "./subnet.js";
+import type { StackPart } from "./stack-part.js";
+import { SpecOfStack } from "./stack-spec.js";
 import { checkSubscription } from "./subscription.js";
 import { checkTags, type Tags } from "./tags.js";
 
@@ -32,38 +32,11 @@ export interface AzureStackProps {
   readonly tags?: Tags;
 }
 
-/** What a stack knows of its hosts. */
-export interface StackHost {
-  readonly name: string;
-  readonly path: string;
-  readonly access: Access;
-  readonly subnet: ISubnet;
-  /** Known when Terraform has made the host's network interface. */
-  readonly privateAddress: string;
-  toSpec(): HostSpec;
-  retained(): StackSpec["retained"];
-  removable(): StackSpec["removable"];
-}
-
-/** Something that holds only what the stack itself writes into it, again whenever it is missing. */
-export interface Removable {
-  removable(): StackSpec["removable"];
-}
-
-/** What a stack knows of its shares. */
-export interface StackShare {
-  readonly name: string;
-  readonly path: string;
-  toSpec(): ShareSpec;
-  retained(): StackSpec["retained"];
-  removable(): StackSpec["removable"];
-}
-
 /**
  * What is planned, applied and destroyed together: one Terraform state, one region, and as a rule one resource group.
  * The same stack goes to either target: what differs there is no part of it.
  */
-export class AzureStack extends TerraformStack implements CheckedTogether {
+export class AzureStack extends TerraformStack implements StackPart {
   readonly location: string;
   readonly access: Access;
   readonly tags: Tags;
@@ -73,9 +46,6 @@ export class AzureStack extends TerraformStack implements CheckedTogether {
   /** Only when the group is the stack's own. */
   readonly resourceGroup?: ResourceGroupResource;
   private readonly backend: Backend;
-  private readonly members: StackHost[] = [];
-  private readonly shares: StackShare[] = [];
-  private readonly remade: Removable[] = [];
   private readonly resourceProviders = new Set<string>();
   private keyVariable?: TerraformVariable;
 
@@ -150,15 +120,6 @@ export class AzureStack extends TerraformStack implements CheckedTogether {
     return super.toTerraform();
   }
 
-  get hosts(): readonly StackHost[] {
-    return this.members;
-  }
-
-  /** @internal */
-  get allShares(): readonly StackShare[] {
-    return this.shares;
-  }
-
   /** The ids of a construct and of the scopes around it, up to this stack. @internal */
   idsBelow(node: Node): string[] {
     const below = node.scopes.slice(node.scopes.indexOf(this) + 1);
@@ -183,33 +144,16 @@ export class AzureStack extends TerraformStack implements CheckedTogether {
     this.resourceProviders.add(name);
   }
 
-  /** @internal */
-  addHost(host: StackHost): void {
-    this.members.push(host);
-  }
-
-  /** @internal */
-  addShare(share: StackShare): void {
-    this.shares.push(share);
-  }
-
-  /** @internal */
-  addRemade(part: Removable): void {
-    this.remade.push(part);
-  }
-
-  /** @internal */
-  toSpec(): StackSpec {
-    return {
+  /** What is written into `longshore.json`. @internal */
+  spec(): SpecOfStack {
+    const own = {
       version: SPEC_VERSION,
       stack: this.node.id,
       keyVariable: this.keyVariable?.friendlyUniqueId,
-      hosts: this.members.map((host) => host.toSpec()),
-      shares: this.shares.map((share) => share.toSpec()),
-      retained: this.retained(),
-      removable: [...this.members, ...this.shares, ...this.remade].flatMap((part) => part.removable()),
       secretsInState: this.backend.secretsInState,
-    };
+    } as const;
+    const group = this.resourceGroup && { resource: this.resourceGroup, what: `resource group ${own.stack}` };
+    return new SpecOfStack(own, this, group);
   }
 
   /**
@@ -229,21 +173,6 @@ export class AzureStack extends TerraformStack implements CheckedTogether {
     const all = [...new Set([...named, ...this.resourceProviders])];
     if (all.length > 0) this.provider.resourceProvidersToRegister = all;
   }
-
-  /** A disk that stays needs the group that it is in. */
-  private retained(): StackSpec["retained"] {
-    const kept = [...this.members, ...this.shares].flatMap((part) => part.retained());
-    if (kept.length === 0 || this.resourceGroup === undefined) return kept;
-    const group = { address: addressOf(this.resourceGroup), what: `resource group ${this.node.id}` };
-    return [...kept, group];
-  }
-}
-
-/** Where Terraform's state has a resource. */
-export function addressOf(
-  resource: Pick<TerraformResource, "terraformResourceType" | "friendlyUniqueId">,
-): string {
-  return `${resource.terraformResourceType}.${resource.friendlyUniqueId}`;
 }
 
 function checkedId(scope: Construct, id: string, props: AzureStackProps): string {

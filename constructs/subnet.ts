@@ -25,6 +25,8 @@ export interface ISubnet extends Peer {
    * a subnet that exists already: whoever made it sees to that.
    */
   reachService?(service: string): void;
+  /** Notes that a host is in it. @internal */
+  addHost?(): void;
 }
 
 /** A network that hosts can be in: one of the stack, or one that exists already. */
@@ -49,6 +51,7 @@ export class Subnet extends Construct implements ISubnet {
   readonly hasEgress: boolean;
   readonly readyWith: readonly ITerraformDependable[];
   readonly resource: SubnetResource;
+  private hosts = 0;
 
   /** @internal */
   constructor(
@@ -87,6 +90,16 @@ export class Subnet extends Construct implements ISubnet {
     checks.done();
     const services = this.resource.serviceEndpointsInput ?? [];
     if (!services.includes(service)) this.resource.serviceEndpoints = [...services, service].sort();
+  }
+
+  /** How many hosts are in it. @internal */
+  get hostCount(): number {
+    return this.hosts;
+  }
+
+  /** @internal */
+  addHost(): void {
+    this.hosts++;
   }
 
   get peerName(): string {

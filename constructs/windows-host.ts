@@ -1,13 +1,14 @@
 import { DataAzurermUserAssignedIdentity } from "@cdktf/provider-azurerm/lib/data-azurerm-user-assigned-identity/index.js";
 import { Construct } from "constructs";
 import { ExitCode, LongshoreError } from "../core/errors.js";
-import { type CheckedTogether, Checks } from "./checks.js";
+import { Checks } from "./checks.js";
 import { checkPlace } from "./host-checks.js";
 import { checkResourceId, placeOf, RESOURCE_KINDS } from "./resource-id.js";
 import { freeId } from "./scope.js";
 import { hasKeys, type IShare, type KeyedShare } from "./share.js";
 import type { ShareFolder } from "./share-folder.js";
 import { AzureStack } from "./stack.js";
+import type { StackPart } from "./stack-part.js";
 import type { INetwork, ISubnet } from "./subnet.js";
 import { driveCommand } from "./windows-drive-command.js";
 import { checkDrive, checkWindowsNames } from "./windows-paths.js";
@@ -29,7 +30,7 @@ export interface WindowsMachineProps {
  * A Windows machine that exists already, or that the program made by itself. Shares get there by run commands, with
  * Terraform, and no secret is in what these run.
  */
-export class WindowsHost extends Construct implements CheckedTogether {
+export class WindowsHost extends Construct implements StackPart {
   private readonly subnet: ISubnet;
   private readonly props: WindowsMachineProps;
   private readonly identity: DataAzurermUserAssignedIdentity;

@@ -102,9 +102,9 @@ describe("App", () => {
   it("writes a spec that may be read in another folder", () => {
     const app = new App({ outdir: join(folder, "portable") });
     const host = testHost({}, new AzureStack(app, "shop", { location: "westeurope" }));
-    for (const directory of ["site", "../beside", process.cwd()]) {
-      host.addContainer(`c${host.toSpec().containers.length}`, { image: Build.directory(directory) });
-    }
+    ["site", "../beside", process.cwd()].forEach((directory, at) => {
+      host.addContainer(`c${at}`, { image: Build.directory(directory) });
+    });
     app.synth();
     const [stack] = readStacks(app.outdir, "/projects/shop");
     expect(stack?.spec.hosts[0]?.containers.map(({ image }) => image)).toMatchObject(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  AzureStack,
   Duration,
   Network,
   NfsShare,
@@ -94,11 +95,13 @@ describe("NfsShare", () => {
   });
 
   it("stays when its stack goes, unless it shall not", () => {
-    expect(share().retained()).toEqual([
+    expect(synthesize(AzureStack.of(share())).spec.retained).toEqual([
       { address: "azurerm_storage_share.uploads_share", what: "share uploads" },
       { address: "azurerm_storage_account.uploads", what: "storage account of the share uploads" },
+      { address: "azurerm_resource_group.group", what: "resource group shop" },
     ]);
-    expect(share({ removalPolicy: RemovalPolicy.DESTROY }).retained()).toEqual([]);
+    const scratch = share({ removalPolicy: RemovalPolicy.DESTROY });
+    expect(synthesize(AzureStack.of(scratch)).spec.retained).toEqual([]);
   });
 
   it("has an address in a subnet, and none elsewhere, with a private endpoint", () => {

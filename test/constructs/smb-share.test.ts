@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  AzureStack,
   Duration,
   Identity,
   Network,
@@ -166,12 +167,13 @@ describe("SmbShare", () => {
   });
 
   it("stays when its stack goes, unless it shall not", () => {
-    const kept = share();
-    expect(kept.retained().map(({ address }) => address)).toEqual([
-      "azurerm_storage_share.uploads_share",
-      "azurerm_storage_account.uploads",
+    expect(synthesize(AzureStack.of(share())).spec.retained).toEqual([
+      { address: "azurerm_storage_share.uploads_share", what: "share uploads" },
+      { address: "azurerm_storage_account.uploads", what: "storage account of the share uploads" },
+      { address: "azurerm_resource_group.group", what: "resource group shop" },
     ]);
-    expect(share({ removalPolicy: RemovalPolicy.DESTROY }).retained()).toEqual([]);
+    const scratch = share({ removalPolicy: RemovalPolicy.DESTROY });
+    expect(synthesize(AzureStack.of(scratch)).spec.retained).toEqual([]);
   });
 
   it("is on SSDs with the premium tier", () => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Construct } from "constructs";
 import { onTestFinished } from "vitest";
 import {
   Access,
@@ -26,12 +27,14 @@ import {
   type Peer,
   PrivateFileEndpoint,
   PublicIp,
+  RemovalPolicy,
   type RepositoryProps,
   type ResourceGroup,
   ShareFolder,
   Size,
   SmbShare,
   type SmbShareProps,
+  type StackPart,
   StackVault,
   WindowsHost,
   type WindowsMachineProps,
@@ -214,6 +217,18 @@ export function withSecret(
     const vault = StackVault.of(stack);
     const secret = vault.addSecret(stack, id, { name, value, version: 1 });
     vault.grantRead(stack, reader, secret, principalId);
+  });
+}
+
+/** A construct of a program's own that has something to say in the spec. */
+export function withPart({ field = "buckets", what = "bucket media" }): AzureStack {
+  return inStack((stack) => {
+    class Bucket extends Construct implements StackPart {
+      readonly vault = StackVault.of(this).vault;
+      specPart = () => ({ field, value: {} });
+      dataResources = () => [{ resource: this.vault, what, removalPolicy: RemovalPolicy.RETAIN }];
+    }
+    new Bucket(stack, "media");
   });
 }
 

@@ -47,6 +47,7 @@ import {
   withDiskMount,
   withHost,
   withMount,
+  withPart,
   withPeer,
   withRepository,
   withSecret,
@@ -109,6 +110,9 @@ export const PLACES: Readonly<Record<string, Place>> = {
     good: "ops",
     build: (name) => inGroup(ResourceGroup.fromName(name)),
   },
+
+  "SpecPart.field": { good: "buckets", build: (field) => withPart({ field }) },
+  "DataResource.what": { good: "bucket media", build: (what) => withPart({ what }) },
 
   "new Network(id)": { good: "net", build: (id) => inStack((stack) => new Network(stack, id)) },
   "NetworkProps.addressSpace": {
