@@ -29,6 +29,9 @@ const mayImportInLocal = {
   provider: ["engine", "tfplugin", "records", "azurerm"],
 };
 
+/** Folders in `constructs`: each may import from those before it. */
+const inConstructs = ["checks", "stack", "network", "storage", "containers", "hosts", "windows"];
+
 const ours = [...Object.keys(mayImport), "bench", "test", "tools"];
 const shipped = Object.keys(mayImport).filter((folder) => folder !== "stacks" && folder !== "testbed");
 
@@ -68,6 +71,12 @@ export default {
       severity: "error",
       from: { path: `^${folder}/` },
       to: { path: `^(${ours.join("|")})/`, pathNot: `^(${[folder, ...others].join("|")})/` },
+    })),
+    ...inConstructs.map((folder, at) => ({
+      name: `constructs-${folder}-before-others`,
+      severity: "error",
+      from: { path: `^constructs/${folder}/` },
+      to: { path: `^constructs/(?:index\\.ts$|(?:${inConstructs.slice(at + 1).join("|")})/)` },
     })),
     {
       name: "tests-run-benchmarks-as-programs",

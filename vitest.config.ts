@@ -34,7 +34,8 @@ const PROGRAMS = [
   "test/cli/verbs/ssh.test.ts",
   "test/deploy/hosts/ssh-config.test.ts",
   "test/cloud-init/document.test.ts",
-  "test/constructs/{every-input,literals}.test.ts",
+  "test/constructs/every-input.test.ts",
+  "test/constructs/stack/literals.test.ts",
   "test/local/conformance/**",
   "test/scripts/transport/{private-key,ssh}.test.ts",
 ];

@@ -31,7 +31,7 @@ describe("the folders", () => {
   it("are all on the map", () => {
     const rows = [...folders, ...foldersIn("local").map((name) => `local/${name}`)];
     expect(rows.filter((name) => !map().includes(`\n| \`${name}/\` |`))).toEqual([]);
-    for (const folder of ["scripts", "cli", "deploy"]) {
+    for (const folder of ["constructs", "scripts", "cli", "deploy"]) {
       const row = map().split(`\n| \`${folder}/\` |`)[1]?.split("\n")[0] ?? "";
       expect(foldersIn(folder).filter((name) => !row.includes(`\`${name}/\``))).toEqual([]);
     }
@@ -111,6 +111,8 @@ describe("a violation", () => {
     ["deploy/a.ts", "../cli/b.js", "deploy-imports"],
     ["deploy/a.ts", "picocolors", "deploy-prints-nothing"],
     ["constructs/a.ts", "node:net", "constructs-open-nothing"],
+    ["constructs/network/a.ts", "../hosts/b.js", "constructs-network-before-others"],
+    ["constructs/windows/a.ts", "../index.js", "constructs-windows-before-others"],
     ["core/a.ts", "vitest", "shipped-code-needs-shipped-packages"],
     ["scripts/a.ts", "./missing.js", "resolvable"],
   ])("of %s that imports %s is found", async (file, imported, rule) => {

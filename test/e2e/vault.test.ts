@@ -12,7 +12,7 @@ import {
   Identity,
   Network,
 } from "../../constructs/index.js";
-import { StackVault } from "../../constructs/stack-vault.js";
+import { StackVault } from "../../constructs/stack/stack-vault.js";
 import { deployLocal } from "../../testing/index.js";
 import { microsoftClients } from "../support/microsoft.js";
 

@@ -1,7 +1,7 @@
 import { UserAssignedIdentity } from "@cdktf/provider-azurerm/lib/user-assigned-identity/index.js";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { Network, Size, SmbShare, WindowsHost } from "../../constructs/index.js";
-import { mountScript } from "../../constructs/windows-share-script.js";
+import { mountScript } from "../../constructs/windows/share-script.js";
 import { genericHandler } from "../../local/azurerm/generic.js";
 import type { ResourceHandler } from "../../local/azurerm/handler.js";
 import { runCommand } from "../../local/azurerm/run-command.js";

@@ -1,0 +1,182 @@
+import { argumentCost, LONGEST_ARGUMENT, MOST_ARGUMENTS } from "../../core/limits.js";
+import { NAMES } from "../../core/names.js";
+import type { ContainerSpec } from "../../core/spec/index.js";
+import { Checks, show, visible } from "../checks/checks.js";
+import type { Mount } from "../storage/mount.js";
+import { ShareFolder } from "../storage/share.js";
+import type { Build } from "./build.js";
+import { Health } from "./health.js";
+import { Image } from "./image.js";
+import { clash, type PublishedPort, readPublish } from "./publish.js";
+
+export interface ContainerProps {
+  /** What it is made from: `docker.io/library/caddy:2.10` is pulled. Either this or `build`. */
+  readonly image?: Image | Build | string;
+  /** The same for what is built on the host: `Build.directory("site")`. Either this or `image`. */
+  readonly build?: Build;
+  /** Default: the image's own. */
+  readonly command?: readonly string[];
+  /**
+   * Ports of the host that lead to the container: `"80:8080"`, `"127.0.0.1:9000:9000"`, `"53:53/udp"`, or a number for
+   * the same on both. Published is not open: the host's connections say who gets in. Default: none.
+   */
+  readonly publish?: ReadonlyArray<string | number>;
+  /**
+   * Never secrets: they end up in files of the program and of the host. Any text without NUL, of several lines too; a name
+   * and its value take at most 131,070 bytes. Default: none.
+   */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Default: `unless-stopped`. */
+  readonly restart?: ContainerSpec["restart"];
+  /** `host`: no network of its own, its ports are the host's. Default: `bridge`. */
+  readonly network?: ContainerSpec["network"];
+  /** Default: none. */
+  readonly mounts?: ReadonlyArray<Mount | ShareFolder>;
+  /** Default: `Health.running()`. */
+  readonly health?: Health;
+}
+
+/** A container that is to run on a host; made by `ContainerHost.addContainer`. */
+export class Container {
+  readonly published: readonly PublishedPort[];
+  private readonly image: Image | Build;
+  private readonly health: ContainerSpec["health"];
+  private readonly mounts: readonly Mount[];
+
+  /** @internal */
+  constructor(
+    /** The host that it runs on. */
+    readonly host: { readonly name: string; readonly path: string },
+    readonly name: string,
+    private readonly props: ContainerProps,
+    mountOf: (folder: ShareFolder) => Mount,
+  ) {
+    const checks = new Checks(this.path, { name, ...props });
+    this.image = imageOf(checks, props);
+    this.published = (props.publish ?? []).flatMap((entry) => readPublish(checks, entry) ?? []);
+    this.health = resolveHealth(checks, props, this.published);
+    this.check(checks);
+    checks.done();
+    this.mounts = (props.mounts ?? []).map((mount) =>
+      mount instanceof ShareFolder ? mountOf(mount) : mount,
+    );
+  }
+
+  get path(): string {
+    return `${this.host.path}/${visible(this.name)}`;
+  }
+
+  /** `HOST:PORT` at which others in the network reach a port that the container publishes. */
+  addressOf(containerPort: number): string {
+    const checks = new Checks(this.path, { containerPort });
+    const port = this.published.find((one) => one.containerPort === containerPort);
+    checks.that(port !== undefined, {
+      rule: "only a port that the container publishes has an address",
+      seen: String(containerPort),
+      remedy: `Add it to publish, like "${containerPort}:${containerPort}".`,
+    });
+    checks.done();
+    return `${this.host.name}:${port?.hostPort}`;
+  }
+
+  /** @internal */
+  toSpec(): ContainerSpec {
+    const { command, env = {}, restart = "unless-stopped", network = "bridge" } = this.props;
+    return {
+      name: this.name,
+      image: this.image.toSpec(),
+      command: command && [...command],
+      publish: [...this.published],
+      env: { ...env },
+      restart,
+      network,
+      mounts: this.mounts.map(({ source, target, readOnly }) => ({ source, target, readOnly })),
+      health: this.health,
+    };
+  }
+
+  private check(checks: Checks): void {
+    const { command = [], env = {}, mounts = [], network } = this.props;
+    checks.name("the name of a container", this.name, NAMES.container);
+    this.image.check(checks);
+    checkArguments(checks, command, env);
+    for (const mount of mounts) mount.check(checks);
+    const targets = mounts.map((mount) => mount.target);
+    const twice = targets.find((target, at) => targets.indexOf(target) < at);
+    checks.that(twice === undefined, {
+      rule: "a container mounts one thing at a path",
+      seen: `two at ${show(twice ?? "")}`,
+    });
+    checks.that(network !== "host" || this.published.length === 0, {
+      rule: "a container in the host's network publishes nothing: its ports are the host's already",
+      seen: `${this.published.length} published`,
+      remedy: "Leave publish out.",
+    });
+    this.published.forEach((port, at) => {
+      checks.that(!this.published.slice(0, at).some((other) => clash(port, other)), {
+        rule: "a container publishes a port of the host once",
+        seen: `${port.protocol} ${port.hostPort} for a second time`,
+      });
+    });
+  }
+}
+
+/** What the first process of a container is started with, by the limits of Linux. */
+function checkArguments(
+  checks: Checks,
+  command: readonly string[],
+  env: Readonly<Record<string, string>>,
+): void {
+  let cost = 0;
+  for (const word of command) {
+    if (checks.text("a word of command", word, LONGEST_ARGUMENT))
+      cost += argumentCost(Buffer.byteLength(word));
+  }
+  for (const [name, value] of Object.entries(env)) {
+    if (!checks.name("the name of an environment variable", name, NAMES.environmentVariable)) continue;
+    const most = LONGEST_ARGUMENT - name.length - 1;
+    if (!checks.text(`the environment variable ${name}`, value, most)) continue;
+    cost += argumentCost(Buffer.byteLength(`${name}=${value}`));
+  }
+  checks.that(cost <= MOST_ARGUMENTS, {
+    rule: `command and env of a container take at most ${MOST_ARGUMENTS} bytes together`,
+    seen: String(cost),
+    remedy: "Put some of it into a file and mount that.",
+  });
+}
+
+/** The one of the two that is given. */
+function imageOf(checks: Checks, { image, build }: ContainerProps): Image | Build {
+  checks.that((image === undefined) !== (build === undefined), {
+    rule: "a container has either an image or a build",
+    seen: image === undefined ? "none" : "both",
+    remedy: 'Write image: "docker.io/library/caddy:2.10", or build: Build.directory("site").',
+  });
+  if (build) return build;
+  return typeof image === "object" ? image : Image.fromRegistry(image ?? "none");
+}
+
+/** The health check with the port of the host that it asks. */
+function resolveHealth(
+  checks: Checks,
+  { health = Health.running(), network }: ContainerProps,
+  published: readonly PublishedPort[],
+): ContainerSpec["health"] {
+  health.check(checks);
+  const { probe } = health;
+  const withinSeconds = health.within.toSeconds();
+  if (probe.kind === "running") return probe;
+  if (probe.kind === "command") return { kind: "command", command: [...probe.command], withinSeconds };
+
+  const tcp = published.filter((one) => one.protocol === "tcp");
+  const port = tcp.find((one) => probe.port === undefined || one.containerPort === probe.port)?.hostPort;
+  const asked = network === "host" ? probe.port : port;
+  checks.that(asked !== undefined, {
+    rule: "Health.http and Health.tcp ask a TCP port that the container publishes",
+    seen: probe.port === undefined ? "none" : String(probe.port),
+    remedy: network === "host" ? "Name the port." : "Publish it, or use Health.command.",
+  });
+  return probe.kind === "http"
+    ? { kind: "http", path: probe.path, port: asked ?? 0, withinSeconds }
+    : { kind: "tcp", port: asked ?? 0, withinSeconds };
+}

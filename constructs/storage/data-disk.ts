@@ -1,0 +1,108 @@
+import { ManagedDisk } from "@cdktf/provider-azurerm/lib/managed-disk/index.js";
+import { VirtualMachineDataDiskAttachment } from "@cdktf/provider-azurerm/lib/virtual-machine-data-disk-attachment/index.js";
+import { Construct } from "constructs";
+import type { DiskSpec } from "../../core/spec/index.js";
+import type { Size } from "../../core/units.js";
+import type { Tags } from "../checks/tags.js";
+import { RemovalPolicy } from "../stack/removal-policy.js";
+import { AzureStack } from "../stack/stack.js";
+import type { DataResource, StackPart } from "../stack/stack-part.js";
+import { DiskCaching, DiskType } from "./disk.js";
+import { Mount, type MountProps } from "./mount.js";
+
+export interface DataDiskProps {
+  /** Unique on its host. */
+  readonly name: string;
+  /** Whole GiB, up to 32,767. It can grow later, never shrink. */
+  readonly size: Size;
+  /** Default: `DiskType.PREMIUM_SSD`. */
+  readonly type?: DiskType;
+  /** Default: `DiskCaching.NONE`, which loses nothing when a machine stops hard. */
+  readonly caching?: DiskCaching;
+  /**
+   * The slot that the machine sees it in, 0 to 63. Default: the first free one in the order of declaration, so declare
+   * new disks behind the old ones.
+   */
+  readonly lun?: number;
+  /** Made on the first boot that finds the disk empty, and never again. Default: `ext4`. */
+  readonly filesystem?: DiskSpec["filesystem"];
+  /** Default: `/srv/NAME`. */
+  readonly mountPath?: string;
+  /** Default: `RemovalPolicy.RETAIN`. */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/** A disk for data, of one host, with its filesystem mounted there; made by `ContainerHost`. */
+export class DataDisk extends Construct implements StackPart {
+  readonly name: string;
+  readonly lun: number;
+  readonly mountPath: string;
+  readonly removalPolicy: RemovalPolicy;
+  readonly disk: ManagedDisk;
+  private readonly filesystem: DiskSpec["filesystem"];
+  private readonly caching: DiskCaching;
+
+  /** @internal */
+  constructor(
+    scope: Construct,
+    props: DataDiskProps & {
+      readonly lun: number;
+      readonly hostName: string;
+      readonly zone?: 1 | 2 | 3;
+      readonly tags: Tags;
+    },
+  ) {
+    super(scope, props.name);
+    const stack = AzureStack.of(this);
+    this.name = props.name;
+    this.lun = props.lun;
+    this.mountPath = mountPathOf(props);
+    this.removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    this.filesystem = props.filesystem ?? "ext4";
+    this.caching = props.caching ?? DiskCaching.NONE;
+    this.disk = new ManagedDisk(this, "Default", {
+      name: `${props.hostName}-${props.name}`,
+      location: stack.location,
+      resourceGroupName: stack.resourceGroupName,
+      createOption: "Empty",
+      diskSizeGb: props.size.toGibibytes(),
+      storageAccountType: props.type ?? DiskType.PREMIUM_SSD,
+      zone: props.zone === undefined ? undefined : String(props.zone),
+      // Nobody exports it over the internet.
+      networkAccessPolicy: "DenyAll",
+      publicNetworkAccessEnabled: false,
+      tags: props.tags,
+    });
+  }
+
+  /** The folder of the disk, or one below it, as a folder of a container. */
+  at(target: string, props: MountProps & { readonly folder?: string } = {}): Mount {
+    const source = props.folder === undefined ? this.mountPath : `${this.mountPath}/${props.folder}`;
+    return Mount.bind(source, target, props);
+  }
+
+  /** @internal */
+  attach(virtualMachineId: string): void {
+    new VirtualMachineDataDiskAttachment(this, "attachment", {
+      managedDiskId: this.disk.id,
+      virtualMachineId,
+      lun: this.lun,
+      caching: this.caching,
+    });
+  }
+
+  /** @internal */
+  toSpec(): DiskSpec {
+    return { name: this.name, lun: this.lun, filesystem: this.filesystem, mountPath: this.mountPath };
+  }
+
+  /** @internal */
+  dataResources(): DataResource[] {
+    const what = `data disk ${this.disk.nameInput}`;
+    return [{ resource: this.disk, what, removalPolicy: this.removalPolicy }];
+  }
+}
+
+export function mountPathOf(props: DataDiskProps): string {
+  return props.mountPath ?? `/srv/${props.name}`;
+}

@@ -1,0 +1,109 @@
+import { DataAzurermKeyVault } from "@cdktf/provider-azurerm/lib/data-azurerm-key-vault/index.js";
+import { DataAzurermStorageAccount } from "@cdktf/provider-azurerm/lib/data-azurerm-storage-account/index.js";
+import { Construct } from "constructs";
+import { NAMES } from "../../core/names.js";
+import type { PartOf, shareKind } from "../../core/spec/index.js";
+import type { ITerraformDependable } from "../cdktf.js";
+import { Checks } from "../checks/checks.js";
+import { checkResourceId, placeOf, RESOURCE_KINDS } from "../checks/resource-id.js";
+import { freeId } from "../checks/scope.js";
+import { addressOf } from "../stack/address.js";
+import type { StackPart } from "../stack/stack-part.js";
+import { grantSecret } from "../stack/stack-vault.js";
+import type { IShare, ShareFacts } from "./share.js";
+import { ShareFolder, type ShareFolderProps } from "./share.js";
+import { SHARES } from "./share-checks.js";
+
+export interface ExistingShareProps {
+  /** The resource id of its storage account. */
+  readonly accountId: string;
+  /** The share's name. */
+  readonly share: string;
+  /** The resource id of the vault that keeps the account's keys. It works by roles, not by access policies. */
+  readonly vaultId: string;
+  /**
+   * The name of the secret: JSON as `{"username": "ACCOUNT", "keys": ["KEY1", "KEY2"]}`. Hosts get the right to read it.
+   */
+  readonly secret: string;
+}
+
+/**
+ * A share that something else made. It has to let the subnets of its hosts in already, and its keys change where it was
+ * made.
+ */
+export class ExistingShare extends Construct implements IShare, StackPart {
+  readonly protocol = "smb";
+  readonly name: string;
+  readonly account: DataAzurermStorageAccount;
+  readonly vault: DataAzurermKeyVault;
+  private readonly props: ExistingShareProps;
+
+  constructor(scope: Construct, id: string, props: ExistingShareProps) {
+    super(scope, freeId(scope, id));
+    this.props = checkedProps(new Checks(this.path, props), props);
+    this.name = props.share;
+    this.account = new DataAzurermStorageAccount(this, "account", placeOf(this.props.accountId));
+    this.vault = new DataAzurermKeyVault(this, "vault", placeOf(this.props.vaultId));
+    SHARES.add(this);
+  }
+
+  get path(): string {
+    return this.node.path;
+  }
+
+  at(target: string, props: ShareFolderProps = {}): ShareFolder {
+    return new ShareFolder(this, target, props);
+  }
+
+  /** Whoever made it sees to that. @internal */
+  admit(): void {}
+
+  /** @internal */
+  grantKey(scope: Construct, id: string, principalId: string): ITerraformDependable {
+    return grantSecret(scope, id, `${this.props.vaultId}/secrets/${this.props.secret}`, principalId);
+  }
+
+  /** @internal */
+  facts(): ShareFacts {
+    return {
+      server: this.account.primaryFileHost,
+      secretUrl: `${this.vault.vaultUri}secrets/${this.props.secret}`,
+      directories: [],
+      readyWith: [],
+    };
+  }
+
+  /** @internal */
+  checkTogether(checks: Checks): void {
+    SHARES.checkName(checks, this);
+  }
+
+  /** @internal */
+  specPart(): PartOf<typeof shareKind> {
+    return {
+      field: "shares",
+      value: {
+        name: this.name,
+        path: this.path,
+        protocol: this.protocol,
+        resources: {
+          account: addressOf(this.account),
+          vault: addressOf(this.vault),
+          secretName: this.props.secret,
+        },
+        directories: [],
+      },
+    };
+  }
+}
+
+/** The props, with their ids in normal form. */
+function checkedProps(checks: Checks, props: ExistingShareProps): ExistingShareProps {
+  const { share, secret } = props;
+  const accountId = checkResourceId(checks, "accountId", props.accountId, RESOURCE_KINDS.storageAccount);
+  const vaultId = checkResourceId(checks, "vaultId", props.vaultId, RESOURCE_KINDS.keyVault);
+  checks.name("the name of a share", share, NAMES.share);
+  checks.name("secret", secret, NAMES.vaultSecret);
+  checks.done();
+  return { ...props, accountId, vaultId };
+}
