@@ -35,9 +35,6 @@ const inConstructs = ["checks", "stack", "network", "storage", "containers", "ho
 const ours = [...Object.keys(mayImport), "bench", "test", "tools"];
 const shipped = Object.keys(mayImport).filter((folder) => folder !== "stacks" && folder !== "testbed");
 
-/** Folders in which imports of types may still form a cycle. */
-const withTypeCycles = ["constructs"];
-
 /** Libraries that one place wraps for everybody else. */
 const onlyImporter = [
   { library: "cdktf", place: "^constructs/cdktf\\.ts$" },
@@ -177,15 +174,8 @@ export default {
       name: "no-cycle",
       comment: "Imports of types count: an interface that two files share has a file of its own.",
       severity: "error",
-      from: { path: `^(${ours.join("|")})/`, pathNot: `^(${withTypeCycles.join("|")})/` },
+      from: { path: `^(${ours.join("|")})/` },
       to: { circular: true },
-    },
-    {
-      name: "no-runtime-cycle",
-      comment: "Imports of types alone are gone when the program runs.",
-      severity: "error",
-      from: { path: `^(${withTypeCycles.join("|")})/` },
-      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
     },
     {
       name: "shipped-code-needs-shipped-packages",

@@ -1,5 +1,5 @@
 import type { IConstruct } from "constructs";
-import { type Checks, show } from "../checks/checks.js";
+import { type PartChecks, show } from "../checks/checks.js";
 import { AzureStack } from "./stack.js";
 
 /** The constructs of one kind that each stack has, in the order of their declaration: for rules among them. */
@@ -21,7 +21,7 @@ export class Siblings<T extends IConstruct & { readonly name: string }> {
   }
 
   /** That none declared earlier has the same name. */
-  checkName(checks: Checks, one: T): void {
+  checkName(checks: PartChecks, one: T): void {
     const all = this.in(AzureStack.of(one));
     const namesake = all.slice(0, all.indexOf(one)).find((other) => other.name === one.name);
     checks.that(namesake === undefined, {

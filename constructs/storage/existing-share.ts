@@ -1,18 +1,14 @@
 import { DataAzurermKeyVault } from "@cdktf/provider-azurerm/lib/data-azurerm-key-vault/index.js";
 import { DataAzurermStorageAccount } from "@cdktf/provider-azurerm/lib/data-azurerm-storage-account/index.js";
-import { Construct } from "constructs";
+import type { Construct } from "constructs";
 import { NAMES } from "../../core/names.js";
-import type { PartOf, shareKind } from "../../core/spec/index.js";
 import type { ITerraformDependable } from "../cdktf.js";
 import { Checks } from "../checks/checks.js";
 import { checkResourceId, placeOf, RESOURCE_KINDS } from "../checks/resource-id.js";
-import { freeId } from "../checks/scope.js";
 import { addressOf } from "../stack/address.js";
-import type { StackPart } from "../stack/stack-part.js";
 import { grantSecret } from "../stack/stack-vault.js";
-import type { IShare, ShareFacts } from "./share.js";
-import { ShareFolder, type ShareFolderProps } from "./share.js";
-import { SHARES } from "./share-checks.js";
+import type { ShareFacts } from "./share.js";
+import { type ShareServer, StackShare } from "./stack-share.js";
 
 export interface ExistingShareProps {
   /** The resource id of its storage account. */
@@ -31,28 +27,20 @@ export interface ExistingShareProps {
  * A share that something else made. It has to let the subnets of its hosts in already, and its keys change where it was
  * made.
  */
-export class ExistingShare extends Construct implements IShare, StackPart {
+export class ExistingShare extends StackShare {
   readonly protocol = "smb";
   readonly name: string;
   readonly account: DataAzurermStorageAccount;
   readonly vault: DataAzurermKeyVault;
+  protected readonly directories = [];
   private readonly props: ExistingShareProps;
 
   constructor(scope: Construct, id: string, props: ExistingShareProps) {
-    super(scope, freeId(scope, id));
+    super(scope, id);
     this.props = checkedProps(new Checks(this.path, props), props);
     this.name = props.share;
     this.account = new DataAzurermStorageAccount(this, "account", placeOf(this.props.accountId));
     this.vault = new DataAzurermKeyVault(this, "vault", placeOf(this.props.vaultId));
-    SHARES.add(this);
-  }
-
-  get path(): string {
-    return this.node.path;
-  }
-
-  at(target: string, props: ShareFolderProps = {}): ShareFolder {
-    return new ShareFolder(this, target, props);
   }
 
   /** Whoever made it sees to that. @internal */
@@ -68,32 +56,14 @@ export class ExistingShare extends Construct implements IShare, StackPart {
     return {
       server: this.account.primaryFileHost,
       secretUrl: `${this.vault.vaultUri}secrets/${this.props.secret}`,
-      directories: [],
+      directories: this.directories,
       readyWith: [],
     };
   }
 
-  /** @internal */
-  checkTogether(checks: Checks): void {
-    SHARES.checkName(checks, this);
-  }
-
-  /** @internal */
-  specPart(): PartOf<typeof shareKind> {
-    return {
-      field: "shares",
-      value: {
-        name: this.name,
-        path: this.path,
-        protocol: this.protocol,
-        resources: {
-          account: addressOf(this.account),
-          vault: addressOf(this.vault),
-          secretName: this.props.secret,
-        },
-        directories: [],
-      },
-    };
+  protected server(): ShareServer {
+    const resources = { account: addressOf(this.account), vault: addressOf(this.vault) };
+    return { protocol: this.protocol, resources: { ...resources, secretName: this.props.secret } };
   }
 }
 

@@ -7,27 +7,32 @@ import { Duration } from "../../core/units.js";
 import type { ISubnet } from "../network/subnet.js";
 import { lazyList } from "../stack/literals.js";
 import { AzureStack } from "../stack/stack.js";
+import type { Redundancy } from "./storage.js";
+
+/** What the protocol of a share wants of its account. */
+export interface FileAccountKind {
+  readonly account: Pick<
+    StorageAccountConfig,
+    | "accountKind"
+    | "accountTier"
+    | "httpsTrafficOnlyEnabled"
+    | "largeFileShareEnabled"
+    | "sharedAccessKeyEnabled"
+  >;
+  readonly smb?: NonNullable<StorageAccountConfig["shareProperties"]>["smb"];
+}
 
 /** What the account of a share is, whatever its protocol. */
 export interface FileAccountProps {
   readonly name: string;
+  readonly redundancy: Redundancy;
   /** For how long a deleted share can be brought back. Default: 7 days. */
   readonly softDelete?: Duration;
   /** Whether hosts reach it by an address in a subnet, and by nothing else. */
   readonly isPrivate: boolean;
   /** Whom it lets in, asked when the stack is synthesized. */
   readonly subnets: () => readonly ISubnet[];
-  /** What the protocol wants. */
-  readonly kind: Pick<
-    StorageAccountConfig,
-    | "accountKind"
-    | "accountTier"
-    | "accountReplicationType"
-    | "httpsTrafficOnlyEnabled"
-    | "largeFileShareEnabled"
-    | "sharedAccessKeyEnabled"
-  >;
-  readonly smb?: NonNullable<StorageAccountConfig["shareProperties"]>["smb"];
+  readonly kind: FileAccountKind;
 }
 
 /** The storage account that a share has for itself: closed to all but the subnets of its hosts. */
@@ -38,13 +43,14 @@ export function fileAccount(scope: Construct, id: string, props: FileAccountProp
     name: props.name,
     location,
     resourceGroupName,
-    ...props.kind,
+    ...props.kind.account,
+    accountReplicationType: props.redundancy,
     minTlsVersion: "TLS1_2",
     publicNetworkAccessEnabled: !props.isPrivate,
     allowNestedItemsToBePublic: false,
     shareProperties: {
       retentionPolicy: { days: softDelete.toSeconds() / SECONDS_A_DAY },
-      smb: props.smb,
+      smb: props.kind.smb,
     },
     networkRules: {
       defaultAction: "Deny",

@@ -26,32 +26,40 @@ export function textPlaces(): string[] {
 class Walk {
   readonly places = new Set<string>();
   private readonly seen = new Set<ts.Type>();
+  private exports: readonly ts.Symbol[] = [];
 
   constructor(private readonly checker: ts.TypeChecker) {}
 
   module(file: ts.SourceFile): void {
     const symbol = this.checker.getSymbolAtLocation(file);
-    for (const exported of symbol ? this.checker.getExportsOfModule(symbol) : []) {
-      const real = exported.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(exported) : exported;
-      for (const declaration of real.declarations ?? []) {
+    this.exports = (symbol ? this.checker.getExportsOfModule(symbol) : []).map((exported) =>
+      exported.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(exported) : exported,
+    );
+    for (const exported of this.exports) {
+      for (const declaration of exported.declarations ?? []) {
         if (ts.isClassDeclaration(declaration)) this.classMembers(declaration);
         else if (ts.isInterfaceDeclaration(declaration)) this.interfaceMembers(declaration);
       }
     }
   }
 
-  private classMembers(declaration: ts.ClassDeclaration): void {
-    const name = declaration.name?.text ?? "";
+  private classMembers(declaration: ts.ClassDeclaration, name = declaration.name?.text ?? ""): void {
+    for (const base of this.hiddenBases(declaration)) {
+      if (ts.isClassDeclaration(base)) this.classMembers(base, name);
+    }
     for (const member of declaration.members) {
       if (isHidden(member)) continue;
-      if (ts.isConstructorDeclaration(member)) this.parameters(`new ${name}`, member);
+      if (ts.isConstructorDeclaration(member) && declaration.name?.text === name)
+        this.parameters(`new ${name}`, member);
       if (ts.isMethodDeclaration(member)) this.parameters(`${name}.${member.name.getText()}`, member);
     }
   }
 
   /** Of an interface that a program may implement, and of props. */
-  private interfaceMembers(declaration: ts.InterfaceDeclaration): void {
-    const name = declaration.name.text;
+  private interfaceMembers(declaration: ts.InterfaceDeclaration, name = declaration.name.text): void {
+    for (const base of this.hiddenBases(declaration)) {
+      if (ts.isInterfaceDeclaration(base)) this.interfaceMembers(base, name);
+    }
     for (const member of declaration.members) {
       if (isHidden(member)) continue;
       if (ts.isMethodSignature(member)) this.parameters(`${name}.${member.name.getText()}`, member);
@@ -59,6 +67,17 @@ class Walk {
         this.type(`${name}.${member.name.getText()}`, this.checker.getTypeAtLocation(member));
       }
     }
+  }
+
+  /** What it extends of ours that has no name of its own for a program. */
+  private hiddenBases(declaration: ts.ClassDeclaration | ts.InterfaceDeclaration): ts.Declaration[] {
+    const extended = (declaration.heritageClauses ?? [])
+      .filter(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)
+      .flatMap(({ types }) => types.map((type) => this.checker.getTypeAtLocation(type).symbol));
+    return extended
+      .filter((symbol) => !this.exports.includes(symbol))
+      .flatMap((symbol) => symbol?.declarations ?? [])
+      .filter((base) => base.getSourceFile().fileName.startsWith(CONSTRUCTS));
   }
 
   private parameters(of: string, declaration: ts.SignatureDeclaration): void {
