@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { createDefaultHttpClient, type HttpClient } from "@azure/core-rest-pipeline";
+import type { Arm } from "../../scripts/azure/arm.js";
 
 /** What the stand-in answers to one request. */
 export interface ArmAnswer {
@@ -83,3 +84,19 @@ export class ArmStandIn {
 export const testCredential = {
   getToken: async () => ({ token: "test-token", expiresOnTimestamp: Date.now() + 3_600_000 }),
 };
+
+/** A management API all of whose machines run and print a host key; `onRead` is told which one was looked at. */
+export function armOfRunningMachines(onRead: (id: string) => void = () => {}): Arm {
+  const statuses = [{ code: "PowerState/running" }];
+  const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFq1dSYhHf0XxBg9k2Q8h7nJ0sYhV1oTq5x3ZkP0aBcD";
+  const message = `longshore: host keys begin\n${key} root@web\nlongshore: host keys end\n`;
+  return {
+    where: "Azure",
+    get: async ({ path }) => {
+      onRead(path);
+      return { properties: { vmId: "u", instanceView: { statuses } } };
+    },
+    post: async () => ({ value: [{ message }] }),
+    download: async () => "",
+  };
+}

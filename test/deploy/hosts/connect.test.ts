@@ -1,8 +1,15 @@
-import { expect, it } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, it } from "vitest";
 import type { Invocation } from "../../../cli/invocation.js";
 import type { HostSpec } from "../../../core/spec/index.js";
 import { Connections } from "../../../deploy/hosts/connect.js";
 import type { SynthesizedStack } from "../../../deploy/program/stack.js";
+import { armOfRunningMachines } from "../../support/arm.js";
+
+const folder = mkdtempSync(join(tmpdir(), "longshore-connect-"));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const vm = "azurerm_linux_virtual_machine.v";
 const nic = "azurerm_network_interface.n";
@@ -27,19 +34,16 @@ const state = {
   },
 };
 
-it("asks for the host's keys again after it had none: a machine that restarts shows none for a moment", async () => {
+it("asks at each connection which machine it is: another one of the same name has other host keys", async () => {
   let asked = 0;
   const target = {
-    workspaces: "/nowhere",
+    workspaces: folder,
+    arm: armOfRunningMachines(() => void asked++),
     address: async () => ({ address: "127.0.0.1", port: 1 }),
-    hostKeys: async () => {
-      asked++;
-      return [];
-    },
   };
   const run = {
     target,
-    io: { emit: () => {} },
+    emit: () => {},
     signal: new AbortController().signal,
   } as unknown as Invocation;
   const connections = new Connections(run, { name: "shop" } as SynthesizedStack, state, { waitSeconds: 1 });

@@ -1,9 +1,16 @@
-import { expect, it } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, it } from "vitest";
 import type { HostSpec } from "../../../core/spec/index.js";
 import type { HostFacts } from "../../../deploy/facts/host-facts.js";
 import { askHosts } from "../../../deploy/hosts/ask.js";
 import type { Run } from "../../../deploy/run.js";
+import { armOfRunningMachines } from "../../support/arm.js";
 import { hostSpec, stackSpec } from "../../support/recorder.js";
+
+const folder = mkdtempSync(join(tmpdir(), "longshore-visit-"));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const hostOf = (name: string, access: HostSpec["access"]): HostSpec =>
   hostSpec({
@@ -41,10 +48,9 @@ const state = {
 /** A cloud whose machines run, and that says of none where it answers. */
 function run(askedFor: string[]): Run {
   const target = {
-    workspaces: "/nowhere",
-    power: async () => "running",
+    workspaces: folder,
+    arm: armOfRunningMachines(),
     openPorts: async () => [],
-    hostKeys: async () => [],
     address: async (_host: HostSpec, facts: HostFacts) => void askedFor.push(facts.vmId),
   };
   return { target, emit: () => {}, signal: new AbortController().signal } as unknown as Run;
