@@ -2,6 +2,7 @@ import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { checkBuildFolders } from "../program/build-folders.js";
 import type { SynthesizedStack } from "../program/stack.js";
 import type { Run } from "../run.js";
+import type { SubjectKind } from "../work/kind.js";
 import type { SubjectReport } from "../work/subject-report.js";
 import { convergeStack } from "./converge.js";
 import { lockStack, readState } from "./stack-run.js";
@@ -11,17 +12,22 @@ export async function deployStacks(
   run: Run,
   stacks: readonly SynthesizedStack[],
   done: (stack: SynthesizedStack, reports: readonly SubjectReport[]) => void,
+  kinds?: readonly SubjectKind[],
 ): Promise<void> {
   await run.identities.check(stacks);
   await checkBuildFolders(stacks);
   for (const stack of stacks)
-    done(stack, await lockStack(run, stack, "deploy", () => deployStack(run, stack)));
+    done(stack, await lockStack(run, stack, "deploy", () => deployStack(run, stack, kinds)));
 }
 
-async function deployStack(run: Run, stack: SynthesizedStack): Promise<SubjectReport[]> {
+async function deployStack(
+  run: Run,
+  stack: SynthesizedStack,
+  kinds: readonly SubjectKind[] | undefined,
+): Promise<SubjectReport[]> {
   await run.target.prepare(run.emit);
   const state = await readState(run, stack);
-  if (state) return convergeStack(run, stack, state);
+  if (state) return convergeStack(run, stack, state, kinds);
   throw new LongshoreError(
     {
       where: stack.name,

@@ -9,12 +9,21 @@ import { loadClient, localArm } from "./local-arm.js";
 import { localNeeds } from "./local-needs.js";
 import type { Target } from "./target.js";
 
-/** Machines on this computer. `signal` ends what is asked of the cloud's management API, and all waiting for it. */
+export interface LocalTargetOptions {
+  /** The folder of the local cloud. Default: as the project and the environment have it. */
+  readonly home?: string;
+  /** A module with further services of the local cloud, by URL or absolute path. Default: none. */
+  readonly services?: string;
+  /** Ends what is asked of the cloud's management API, and all waiting for it. */
+  readonly signal?: AbortSignal;
+}
+
+/** Machines on this computer. */
 export function localTarget(
   project: Project,
-  { home = localHome(project), signal }: { readonly home?: string; readonly signal?: AbortSignal } = {},
+  { home = localHome(project), services, signal }: LocalTargetOptions = {},
 ): Target {
-  const cloud = openLocalCloud(home);
+  const cloud = openLocalCloud(home, { services });
   const workspaces = join(home, "stacks");
   return {
     name: "local",

@@ -33,6 +33,10 @@ import { attachLoop, detachLoop, diskLine, growLoop, loopsOf } from "./loop.js";
 import { ensureDockerNetwork, gatewayOf, rangeOfNetwork, removeDockerNetwork } from "./networks.js";
 import { findStrays } from "./strays.js";
 
+/** guest/container-init runs the same scripts, and ends when one fails: two at a time may do so. */
+const ONCE_INIT_IS_DONE = `while [ "$(cat /proc/1/comm)" = container-init ]; do sleep 0.1; done
+exec "$0"`;
+
 /** Machines that are containers of the user's Docker engine, with systemd as their first process. */
 export class DockerDriver implements MachineDriver {
   readonly kind = "docker";
@@ -270,7 +274,7 @@ export class DockerDriver implements MachineDriver {
   /** Runs one of the guest's scripts; a stopped machine does so when it starts. */
   private async inGuest(name: string, script: string): Promise<void> {
     if (!(await findContainer(name))?.running) return;
-    await docker(name, ["exec", name, `/usr/lib/longshore/${script}`]);
+    await docker(name, ["exec", name, "sh", "-c", ONCE_INIT_IS_DONE, `/usr/lib/longshore/${script}`]);
   }
 
   /** Copies a folder's content to `GUEST_FOLDER`; no mount, so that any engine will do. */
