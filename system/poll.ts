@@ -22,19 +22,20 @@ export interface Answered {
 
 /**
  * Asks until the answer is the one that is waited for: at once, after each pause, and a last time when the time is over.
- * Returns the last answer, whichever it is. Throws what `ask` throws, and
- * the reason of `signal`; work that is tried again after an error is p-retry's.
+ * Returns the last answer, whichever it is. Throws what `ask` throws, and the reason of `signal`; work that is tried again after an error is p-retry's.
  */
 export async function poll<T>(ask: () => T | Promise<T>, options: PollOptions<T>): Promise<T> {
   const { until, pauseMs, withinMs = Number.POSITIVE_INFINITY, signal, onPause } = options;
   const end = performance.now() + withinMs;
+  let isLast = false;
   for (let count = 1; ; count++) {
     const asked = performance.now();
     const answer = await ask();
     const now = performance.now();
-    if (until(answer) || now >= end) return answer;
+    if (until(answer) || isLast || now >= end) return answer;
     onPause?.(answer);
     const pause = typeof pauseMs === "number" ? pauseMs : pauseMs({ count, tookMs: now - asked });
+    isLast = pause >= end - now;
     await sleep(Math.min(pause, end - now), undefined, { signal }).catch((error: unknown) => {
       signal?.throwIfAborted();
       throw error;

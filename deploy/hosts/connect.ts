@@ -72,7 +72,7 @@ export class Connections {
       host.access.kind === "through"
         ? { address: facts.privateIp, port: 22 }
         : await target.address(host, facts);
-    return at && { ...at, hostKeys: await hostKeysOf(this.run, host, facts) };
+    return at && { ...at, hostKeys: await hostKeysOf(this.run, host, facts, this.options.waitSeconds) };
   }
 
   /** Whoever asks while it is under way shares it; one that fails is not kept. */

@@ -26,17 +26,22 @@ export async function startMachine(arm: Arm, { vmId }: HostFacts, emit: Emit): P
   await startVirtualMachine(arm, vmId);
 }
 
-/** The host keys to pin, learned over a channel that the host's neighbours cannot write. */
+/**
+ * The host keys to pin, learned over a channel that the host's neighbours cannot write. A machine that has none yet is
+ * asked again for this long.
+ */
 export function hostKeysOf(
   { target, signal, emit }: Pick<Run, "target" | "signal" | "emit">,
   host: HostSpec,
   facts: HostFacts,
+  waitSeconds: number,
 ): Promise<readonly string[]> {
   const stack = host.path.split("/")[0] ?? "";
   return hostKeys(target.arm, {
     id: facts.vmId,
     ...(facts.uniqueId === undefined ? {} : { uniqueId: facts.uniqueId }),
     pinFile: join(target.workspaces, stack, `${host.name}.host-keys.json`),
+    deadlineSeconds: waitSeconds,
     signal,
     onProgress: (detail) => emit({ type: "progress", what: host.path, detail }),
   });

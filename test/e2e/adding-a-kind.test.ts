@@ -66,7 +66,7 @@ async function deployed(): Promise<readonly SubjectReport[]> {
 
 async function machineOf(name: string): Promise<string> {
   const { machines } = await cloud.inventory();
-  return machines.find(({ id }) => id.endsWith(`/${name}`))?.id ?? "";
+  return machines.find(({ id }) => id.endsWith(name))?.id ?? "";
 }
 
 it("is brought up when both of its hosts are, and verified", async () => {

@@ -80,14 +80,14 @@ async function fetchThrough(port = forwarded()): Promise<string> {
 }
 
 async function eventually(what: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 25_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
     try {
       if (await what()) return;
     } catch (error) {
       if (Date.now() > deadline) throw error;
     }
-    if (Date.now() > deadline) throw new Error(`not within 25 s: ${what}`);
+    if (Date.now() > deadline) throw new Error(`not within 60 s: ${what}`);
     await sleep(50);
   }
 }

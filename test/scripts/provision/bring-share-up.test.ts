@@ -17,7 +17,7 @@ it("asks again while the vault does not know the host yet", async () => {
 
 it("ends in the end, and at once with anything else", async () => {
   const never = new Recorder().on(UP, { exitCode: 4, stderr: "uploads: https://v answers 403: no\n" });
-  const soon = { waitMs: 60_000, patienceMs: 5 };
+  const soon = { waitMs: 60_000, patienceMs: 1000 };
   expect(await tryToBringUp(hostContext(never), "uploads", soon)).toMatchObject({ exitCode: 4 });
   expect(never.lines).toEqual([UP, UP]);
   const wrong = new Recorder().on(UP, { exitCode: 1, stderr: "mount error(13): Permission denied\n" });
