@@ -17,7 +17,7 @@ const SESSIONS = 8;
 const PATIENCE_SECONDS = KILL_AFTER_SECONDS + 10;
 
 /** How long a login shell may take until it runs what it is given: a machine under software emulation takes seconds. */
-const SHELL_SECONDS = 30;
+const SHELL_SECONDS = 60;
 
 /** An authenticated connection; many commands share it. */
 export class SshConnection implements Transport {

@@ -7,23 +7,18 @@ import type { Transport } from "./transport.js";
  * command fails for it. At its first boot a host may let a user in a moment before it gives it its rights.
  */
 export async function requireRoot(host: Transport, user: string): Promise<void> {
-  try {
-    await pRetry(() => tryRoot(host, user), {
-      retries: 3,
-      minTimeout: 2000,
-      factor: 1,
-      shouldRetry: ({ error }) => error instanceof NoRoot,
-    });
-  } catch (error) {
-    host.close();
-    throw error;
-  }
+  await pRetry(() => tryRoot(host, user), {
+    retries: 3,
+    minTimeout: 2000,
+    factor: 1,
+    shouldRetry: ({ error }) => error instanceof NoRoot,
+  });
 }
 
 class NoRoot extends LongshoreError {}
 
 async function tryRoot(host: Transport, user: string): Promise<void> {
-  const { exitCode, stderr } = await host.run({ argv: ["true"], root: true, timeoutSeconds: 20 });
+  const { exitCode, stderr } = await host.run({ argv: ["true"], root: true, timeoutSeconds: 60 });
   if (exitCode === 0) return;
   throw new NoRoot({
     where: host.host,

@@ -44,9 +44,7 @@ export async function connect(
       const { address, port, user } = endpoint;
       const seconds = Math.min(ATTEMPT_SECONDS, Math.max(left / 1000, 1));
       const client = await dial({ address, port, user, login, hostKeys, seconds, socket });
-      const connection = new SshConnection(options.host, login.publicKey, user, client);
-      await requireRoot(connection, user);
-      return connection;
+      return await usable(new SshConnection(options.host, login.publicKey, user, client), user);
     } catch (error) {
       if (!(error instanceof DialError)) throw error;
       const wait = pause(error, attempt);
@@ -63,6 +61,18 @@ export async function connect(
       told = error.message;
       await sleep(wait, undefined, { signal: options.signal });
     }
+  }
+}
+
+/** A connection on which commands run; one that broke before that is as good as none: first boot restarts sshd. */
+async function usable(connection: SshConnection, user: string): Promise<Transport> {
+  try {
+    await requireRoot(connection, user);
+    return connection;
+  } catch (error) {
+    const broke = connection.closed;
+    connection.close();
+    throw broke ? new DialError("unreachable", "the connection broke", error) : error;
   }
 }
 

@@ -63,7 +63,7 @@ describe("what is wrong with the admin user is said once, within seconds", () =>
       "a start-up file that never ends",
       `echo 'sleep 1000' > ${HOME}/.bashrc`,
       `rm ${HOME}/.bashrc`,
-      /nothing after 30 s/,
+      /nothing after 60 s/,
     ],
     [
       "a shell that lets nobody in",

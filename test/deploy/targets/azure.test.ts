@@ -38,7 +38,7 @@ it("asks for a machine's power", async () => {
 
 it("waits for host keys no longer than the run is wanted", async () => {
   azure.on(`GET ${vmId}`, machine("PowerState/running"));
-  const keys = hostKeysOf({ target, signal: stop.signal, emit: () => {} }, hostSpec(), facts);
+  const keys = hostKeysOf({ target, signal: stop.signal, emit: () => {} }, hostSpec(), facts, 600);
   await expect.poll(() => azure.requests.map(({ method }) => method)).toEqual(["GET", "POST", "POST"]);
   stop.abort();
   await expect(keys).rejects.toThrow("aborted");
