@@ -1,6 +1,6 @@
 import { argumentCost, LONGEST_ARGUMENT, MOST_ARGUMENTS } from "../../core/limits.js";
 import { NAMES } from "../../core/names.js";
-import type { ContainerSpec } from "../../core/spec/index.js";
+import type { ContainerSpec, DependencySpec } from "../../core/spec/index.js";
 import { Checks, show, visible } from "../checks/checks.js";
 import type { Mount } from "../storage/mount.js";
 import { ShareFolder } from "../storage/share.js";
@@ -34,6 +34,21 @@ export interface ContainerProps {
   readonly mounts?: ReadonlyArray<Mount | ShareFolder>;
   /** Default: `Health.running()`. */
   readonly health?: Health;
+  /**
+   * Containers and jobs of the host without which it is not started: a container has to be healthy, a job to have ended
+   * with 0. `container.started()` asks for less. When one fails, this one is left out and the others go on. At a boot of
+   * the host its engine starts all of them at once. Default: none.
+   */
+  readonly dependsOn?: ReadonlyArray<Container | Dependency>;
+}
+
+/** Another container of the host, and how far it has to be. */
+export class Dependency {
+  /** @internal */
+  constructor(
+    readonly container: Container,
+    readonly condition: DependencySpec["condition"],
+  ) {}
 }
 
 /** A container that is to run on a host; made by `ContainerHost.addContainer`. */
@@ -60,6 +75,16 @@ export class Container {
     this.mounts = (props.mounts ?? []).map((mount) =>
       mount instanceof ShareFolder ? mountOf(mount) : mount,
     );
+  }
+
+  /** What another one depends on that needs this one to be started, healthy or not. */
+  started(): Dependency {
+    return new Dependency(this, "started");
+  }
+
+  /** @internal */
+  get dependency(): Dependency {
+    return new Dependency(this, "healthy");
   }
 
   get path(): string {
@@ -92,10 +117,23 @@ export class Container {
       network,
       mounts: this.mounts.map(({ source, target, readOnly }) => ({ source, target, readOnly })),
       health: this.health,
+      ...(this.dependsOn.length > 0 ? { dependsOn: this.dependsOn.map(dependencySpec) } : {}),
     };
   }
 
+  private get dependsOn(): readonly Dependency[] {
+    const { dependsOn = [] } = this.props;
+    return dependsOn.map((each) => (each instanceof Dependency ? each : each.dependency));
+  }
+
   private check(checks: Checks): void {
+    for (const { container } of this.dependsOn) {
+      checks.that(container.host === this.host, {
+        rule: "a container depends on others of its host",
+        seen: container.path,
+        remedy: "What a container needs of another host it waits for itself.",
+      });
+    }
     const { command = [], env = {}, mounts = [], network } = this.props;
     checks.name("the name of a container", this.name, NAMES.container);
     this.image.check(checks);
@@ -119,6 +157,10 @@ export class Container {
       });
     });
   }
+}
+
+function dependencySpec({ container, condition }: Dependency): DependencySpec {
+  return { container: container.name, condition };
 }
 
 /** What the first process of a container is started with, by the limits of Linux. */

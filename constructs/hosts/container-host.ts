@@ -11,6 +11,7 @@ import { freeId } from "../checks/scope.js";
 import type { Tags } from "../checks/tags.js";
 import { Container, type ContainerProps } from "../containers/container.js";
 import { Engine } from "../containers/engine.js";
+import { Job, type JobProps } from "../containers/job.js";
 import { Connections } from "../network/connections.js";
 import { IpRanges, type Peer } from "../network/peer.js";
 import { PublicIp } from "../network/public-ip.js";
@@ -141,6 +142,24 @@ export class ContainerHost extends Construct implements StackHost, Peer, StackPa
 
   /** Declares a container. It is put there, replaced and checked over SSH, after Terraform and without it. */
   addContainer(name: string, props: ContainerProps): Container {
+    this.checkNewContainer(name);
+    const container = new Container(this, name, props, (folder) => this.shares.mountFor(folder));
+    this.containers.push(container);
+    return container;
+  }
+
+  /**
+   * Declares a container that runs to its end, such as a migration: once for each declaration of it, or at each deploy.
+   * Whoever depends on it is started when it has ended with 0.
+   */
+  addJob(name: string, props: JobProps): Job {
+    this.checkNewContainer(name);
+    const job = new Job(this, name, props, (folder) => this.shares.mountFor(folder));
+    this.containers.push(job);
+    return job;
+  }
+
+  private checkNewContainer(name: string): void {
     const checks = new Checks(this.path, { name });
     checks.that(this.engine.runsContainers, {
       rule: "a host with containers has an engine",
@@ -152,9 +171,6 @@ export class ContainerHost extends Construct implements StackHost, Peer, StackPa
       seen: `${show(name)} for a second time`,
     });
     checks.done();
-    const container = new Container(this, name, props, (folder) => this.shares.mountFor(folder));
-    this.containers.push(container);
-    return container;
   }
 
   /**

@@ -12,6 +12,19 @@ const publish = z.object({
 
 const mount = z.object({ source: z.string(), target: z.string(), readOnly: z.boolean() });
 
+const dependency = z.object({
+  /** Another container of the host, declared before. */
+  container: z.string(),
+  /** How far it has to be; `completed`: a job that ended with 0. */
+  condition: z.enum(["started", "healthy", "completed"]),
+});
+
+const job = z.object({
+  /** Once for each declaration of it, or each time that the host is converged. */
+  runs: z.enum(["once", "each deploy"]),
+  withinSeconds: z.number(),
+});
+
 export const containerSpec = z.object({
   name: z.string(),
   image: imageSpec,
@@ -22,6 +35,11 @@ export const containerSpec = z.object({
   network: z.enum(["bridge", "host"]),
   mounts: z.array(mount),
   health: healthSpec,
+  dependsOn: z.array(dependency).optional(),
+  /** It runs to its end. Absent: it goes on running. */
+  job: job.optional(),
 });
 
+export type DependencySpec = z.infer<typeof dependency>;
+export type JobSpec = z.infer<typeof job>;
 export type ContainerSpec = z.infer<typeof containerSpec>;

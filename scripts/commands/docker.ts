@@ -19,6 +19,11 @@ export function startContainer(name: string): Command {
   return docker("start", name);
 }
 
+/** Waits until a container has ended, for so long, and prints its exit code. */
+export function waitForContainer(name: string, withinSeconds: number): Command {
+  return { ...docker("wait", name), timeoutSeconds: withinSeconds };
+}
+
 /** Its volumes stay, anonymous ones too: they may hold data. */
 export function removeContainer(name: string): Command {
   return docker("rm", "--force", name);

@@ -48,7 +48,7 @@ function stagesOf<C>(steps: readonly Step<C>[]): Step<C>[][] {
 /** The reports of those steps that need no change, up to the first that does. */
 async function asDeclared<C>(at: At<C>, steps: readonly Step<C>[]): Promise<StepReport[]> {
   const looked = await verify({ ...at, emit: () => {} }, steps);
-  const end = looked.findIndex((report) => !report.ok);
+  const end = looked.findIndex((report, i) => !report.ok || steps[i]?.eachTime);
   const reports = end === -1 ? looked : looked.slice(0, end);
   for (const report of reports) tell(at, report, "failed");
   return reports;
@@ -76,7 +76,7 @@ async function convergeStep<C>(at: At<C>, step: Step<C>, before: readonly StepRe
   }
   at.emit(stepEvent(at, { step: step.title, state: "checking" }));
   const found = await look(at, step);
-  if (found.ok || !step.change) return stepReport(step, found, false, started);
+  if ((found.ok && !step.eachTime) || !step.change) return stepReport(step, found, false, started);
   at.emit(stepEvent(at, { step: step.title, state: "changing", detail: found.seen }));
   try {
     await step.change(at.context);

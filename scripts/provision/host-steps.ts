@@ -3,6 +3,7 @@ import { authorizedKeys } from "./authorized-keys.js";
 import { containerStep } from "./containers/container.js";
 import { declare } from "./containers/declared.js";
 import { imageStep } from "./containers/image.js";
+import { jobStep } from "./containers/job.js";
 import { makeWay } from "./containers/make-way.js";
 import { settled } from "./containers/settled.js";
 import { Started } from "./containers/started.js";
@@ -53,6 +54,7 @@ function volumeSteps(spec: HostSpec): HostStep[] {
 function engineSteps(spec: HostSpec, engine: EngineSpec): HostStep[] {
   const containers = spec.containers.map((container) => declare(container, spec));
   const started = new Started();
+  const lasting = spec.containers.filter(({ job }) => job === undefined);
   return [
     engineSettings(engine),
     engineStep(engine),
@@ -63,8 +65,10 @@ function engineSteps(spec: HostSpec, engine: EngineSpec): HostStep[] {
     ...containers.map(imageStep),
     undeclaredContainers,
     ...(containers.length > 1 ? [makeWay(containers)] : []),
-    ...containers.map((container) => containerStep(container, started)),
-    ...(containers.length > 0 ? [settled(spec.containers, started)] : []),
+    ...containers.map((each) =>
+      each.container.job ? jobStep(each, each.container.job) : containerStep(each, started),
+    ),
+    ...(lasting.length > 0 ? [settled(lasting, started)] : []),
     undeclaredVolumes,
   ];
 }

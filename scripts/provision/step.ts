@@ -16,6 +16,8 @@ export interface Step<C> {
   readonly stops?: "dependents";
   /** The steps before it, by title, without which it is not begun. Default: none but those that stop all. */
   readonly needs?: readonly string[];
+  /** Its change is made each time that the subject is converged, even where the check finds nothing. */
+  readonly eachTime?: true;
   check(context: C): Promise<Finding>;
   change?(context: C): Promise<void>;
 }

@@ -25,8 +25,21 @@ export function remoteLine(
     `printf '\\n%s\\n' ${mark} >&2`,
     `exec ${shCommand(argvOf(command, user, timeoutSeconds))}`,
   ].join("\n");
-  const encoded = Buffer.from(script).toString("base64");
-  return `exec /bin/sh -c 'PATH=${PATH}; eval "$(echo ${encoded} | base64 -d)"'`;
+  return `exec /bin/sh -c 'eval "$(printf %b "${escaped(script)}")"'`;
+}
+
+/** For printf's %b between double quotes between single quotes: what any shell might read in its own way is a number. */
+function escaped(script: string): string {
+  const bytes = [...Buffer.from(script)];
+  return bytes
+    .map((byte) => (PLAIN.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : octal(byte)))
+    .join("");
+}
+
+const PLAIN = /[A-Za-z0-9 /:=;,.@%+_-]/;
+
+function octal(byte: number): string {
+  return `\\0${byte.toString(8).padStart(3, "0")}`;
 }
 
 function argvOf(command: Command, user: string, timeoutSeconds: number | undefined): string[] {

@@ -76,6 +76,33 @@ web.addContainer("ant", { image, command: page("ant"), publish: ["80:8080"] });
   expect(await project.differing("shop", "web")).toContain("containers go on running");
 });
 
+it("runs jobs before what depends on them, once or at each deploy, and goes round what fails", async () => {
+  await project.onHost("web", "sudo", "mkdir", "/srv/log");
+  const runs = async () => (await project.onHost("web", "cat", "/srv/log/runs")).trim().split("\n");
+  const jobs = `
+const mounts = [l.Mount.bind("/srv/log", "/log")];
+const migrate = web.addJob("migrate", { image, command: sh("echo migrate >> /log/runs"), mounts });
+const warm = web.addJob("warm", {
+  image, command: sh("echo warm >> /log/runs"), mounts, runs: "each deploy", dependsOn: [migrate],
+});
+web.addContainer("ant", { image, command: page("ant"), publish: ["80:8080"], dependsOn: [warm] });
+`;
+  containers(`${jobs}
+const broken = web.addJob("broken", { image, command: sh("echo cannot; exit 4") });
+web.addContainer("bee", { image, command: page("bee"), publish: ["81:8080"], dependsOn: [broken] });
+`);
+  const steps = await deployed(1);
+  expect(steps.get("job broken")).toMatchObject({ ok: false, seen: "exited with code 4", log: "cannot" });
+  expect(steps.get("container bee")).toMatchObject({ ok: false, seen: "not begun: that failed" });
+  expect(await answers(80)).toBe("ant");
+  expect(await runs()).toEqual(["migrate", "warm"]);
+
+  containers(jobs);
+  await project.onHost("web", "docker", "container", "prune", "--force");
+  expect(await project.changes(["deploy", "shop"])).toEqual(["no undeclared containers", "job warm"]);
+  expect(await runs()).toEqual(["migrate", "warm", "warm"]);
+});
+
 it("leaves alone what has done its work, and is content when nothing crashes any more", async () => {
   containers(`
 web.addContainer("done", { image, command: sh("exit 0"), restart: "no" });

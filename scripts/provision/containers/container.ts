@@ -1,21 +1,16 @@
 import { LongshoreError } from "../../../core/errors.js";
 import type { ContainerSpec } from "../../../core/spec/index.js";
-import { removeContainer, renameContainer, startContainer } from "../../commands/docker.js";
-import { createContainer } from "../../commands/docker-create.js";
-import { stopContainer } from "../../commands/docker-stop.js";
+import { startContainer } from "../../commands/docker.js";
 import { ask } from "../ask.js";
-import type { HostContext, HostStep } from "../host-context.js";
+import type { HostStep } from "../host-context.js";
 import type { Difference } from "../step.js";
-import {
-  type ContainerState,
-  containerState,
-  DECLARATION_LABEL,
-  declarationHash,
-} from "./container-state.js";
+import { type ContainerState, containerState, declarationHash } from "./container-state.js";
 import type { Declared } from "./declared.js";
+import { containerTitle, needsOf, requireStarted } from "./dependencies.js";
 import { probe, untilHealthy } from "./health.js";
-import { imageTitle } from "./image.js";
 import { lastLines } from "./last-lines.js";
+import { BY_HAND, refuseForeign } from "./refuse-foreign.js";
+import { replaceContainer } from "./replace-container.js";
 import type { Started } from "./started.js";
 
 /** The container runs as declared, from the declared image, and is healthy. */
@@ -29,10 +24,10 @@ export function containerStep({ container, imageId }: Declared, started: Started
     ...more,
   });
   return {
-    title: `container ${name}`,
+    title: containerTitle(name),
     layer: "workload",
     stops: "dependents",
-    needs: [imageTitle(container)],
+    needs: needsOf(container),
     check: async (host) => {
       const [image, state] = await Promise.all([imageId(host), containerState(host, name)]);
       if (!state) return differs("no such container");
@@ -54,8 +49,9 @@ export function containerStep({ container, imageId }: Declared, started: Started
         throw new LongshoreError({ where: host.spec.path, rule: `${name}'s image is on the host` });
       const declaration = declarationHash(container, image);
       refuseForeign(host, name, state);
+      await requireStarted(host, container);
       const isCurrent = state?.declaration === declaration;
-      if (!isCurrent) await replace(host, container, image, declaration, state);
+      if (!isCurrent) await replaceContainer(host, container, image, declaration, state);
       else if (!state.running) await ask(host, startContainer(name));
       if (!isCurrent || !state.running) started.note(name);
       await untilHealthy(host, container, async () => (await containerState(host, name))?.running ?? false);
@@ -63,41 +59,7 @@ export function containerStep({ container, imageId }: Declared, started: Started
   };
 }
 
-const BY_HAND = {
-  remedy: "Remove or rename it on the host: longshore takes over nothing that it did not make.",
-};
 /** One that is not started again after its end may end: with exit code 0 nothing is wrong with it. */
 function hasDoneItsWork({ restart }: ContainerSpec, { ended, exitCode }: ContainerState): boolean {
   return ended && exitCode === 0 && (restart === "no" || restart === "on-failure");
-}
-
-function refuseForeign(host: HostContext, name: string, state: ContainerState | undefined): void {
-  if (!state || state.declaration !== undefined) return;
-  throw new LongshoreError({
-    where: host.spec.path,
-    rule: `container ${name} is one that longshore made`,
-    seen: "a container made by hand",
-    ...BY_HAND,
-  });
-}
-
-/** The new one is made before the old one ends, so that what the engine refuses costs nothing. */
-async function replace(
-  host: HostContext,
-  container: ContainerSpec,
-  image: string,
-  declaration: string,
-  old: ContainerState | undefined,
-): Promise<void> {
-  const { name } = container;
-  const next = old ? `${name}.next` : name;
-  const labels = { [DECLARATION_LABEL]: declaration };
-  if (old) await host.transport.run(removeContainer(next)); // Of a run that was killed here, or nothing.
-  await ask(host, createContainer({ name: next, image, labels, spec: container }));
-  if (old) {
-    await ask(host, stopContainer(name));
-    await ask(host, removeContainer(name));
-    await ask(host, renameContainer(next, name));
-  }
-  await ask(host, startContainer(name));
 }

@@ -4,7 +4,7 @@ import type { HostContext, HostStep } from "../host-context.js";
 import type { Difference } from "../step.js";
 import { type ContainerState, containerStates } from "./container-state.js";
 import { lastLines } from "./last-lines.js";
-import { readSeen, type Seen, writeSeen } from "./seen-containers.js";
+import { type Notes, readNotes, writeNotes } from "./notes.js";
 import type { Started } from "./started.js";
 
 /** For how long a container runs before it is believed to go on. */
@@ -27,25 +27,24 @@ export function settled(
     layer: "workload",
     check: async (host) => {
       await settle(started, settlingSeconds);
-      const [states, seen] = await look(host, containers);
-      const restless = containers.flatMap(({ name }) => restlessness(name, states, seen, started) ?? []);
+      const [states, notes] = await look(host, containers);
+      const restless = containers.flatMap(({ name }) => restlessness(name, states, notes, started) ?? []);
       const failing = restless.filter(({ isLoop }) => isLoop);
       if (failing.length > 0) return await different(host, failing);
-      if ([...states].some(([name, { id }]) => seen[name]?.id !== id)) {
+      if ([...states].some(([name, { id }]) => notes.restarts[name]?.id !== id)) {
         return { ok: false, expected: EXPECTED, seen: "some that were not looked at since they were made" };
       }
       const warning = restless.map(({ text }) => text).join("; ");
       return { ok: true, seen: "they do", ...(warning === "" ? {} : { warning }) };
     },
     change: async (host) => {
-      const [states, seen] = await look(host, containers);
-      const isLoop = (name: string) => restlessness(name, states, seen, started)?.isLoop ?? false;
+      const [states, notes] = await look(host, containers);
+      const isLoop = (name: string) => restlessness(name, states, notes, started)?.isLoop ?? false;
       const now = [...states].map(([name, { id, restarts }]) => {
         // One in a loop is counted from where it was: it stays one until it is mended.
-        const before = seen[name]?.id === id ? seen[name].restarts : 0;
-        return [name, { id, restarts: isLoop(name) ? before : restarts }] as const;
+        return [name, { id, count: isLoop(name) ? before(notes, name, id) : restarts }] as const;
       });
-      await writeSeen(host, Object.fromEntries(now));
+      await writeNotes(host, { ...notes, restarts: Object.fromEntries(now) });
     },
   };
 }
@@ -62,9 +61,9 @@ async function settle({ sinceLast }: Started, seconds: number): Promise<void> {
 async function look(
   host: HostContext,
   containers: readonly ContainerSpec[],
-): Promise<[ReadonlyMap<string, ContainerState>, Seen]> {
+): Promise<[ReadonlyMap<string, ContainerState>, Notes]> {
   const names = containers.map(({ name }) => name);
-  return await Promise.all([containerStates(host, names), readSeen(host)]);
+  return await Promise.all([containerStates(host, names), readNotes(host)]);
 }
 
 interface Restless {
@@ -77,15 +76,15 @@ interface Restless {
 function restlessness(
   name: string,
   states: ReadonlyMap<string, ContainerState>,
-  seen: Seen,
+  notes: Notes,
   started: Started,
 ): Restless | undefined {
   const state = states.get(name);
   if (!state) return undefined;
   const { id, restarts, startedAt, running, ended, exitCode, status } = state;
-  const before = seen[name]?.id === id ? seen[name].restarts : 0;
+  const noted = before(notes, name, id);
   // The engine counts from nothing again when it, or somebody, starts a container on purpose.
-  const since = restarts >= before ? restarts - before : restarts;
+  const since = restarts >= noted ? restarts - noted : restarts;
   if (started.has(name) && !running && !(ended && exitCode === 0)) {
     return { name, text: `${name} was started and is ${status}`, isLoop: true };
   }
@@ -93,6 +92,11 @@ function restlessness(
   const ago = startedAt === undefined ? 0 : Date.now() - startedAt.getTime();
   const text = `the engine started ${name} again ${since === 1 ? "once" : `${since} times`}, last ${agoText(ago)}`;
   return { name, text, isLoop: started.has(name) || ago < RECENT_MINUTES * 60_000 };
+}
+
+function before({ restarts }: Notes, name: string, id: string): number {
+  const noted = restarts[name];
+  return noted?.id === id ? noted.count : 0;
 }
 
 function agoText(milliseconds: number): string {

@@ -164,3 +164,39 @@ describe("a container", () => {
     expect(errorOf(() => specOf({ image }))).toContain("an image's reference is");
   });
 });
+
+describe("what a container depends on", () => {
+  it("is another one that is healthy, one that was started, or a job that has ended", () => {
+    const host = testHost();
+    const db = host.addContainer("db", { image: "postgres" });
+    const cache = host.addContainer("cache", { image: "valkey" });
+    const migrate = host.addJob("migrate", { image: "app", dependsOn: [db], within: Duration.minutes(1) });
+    const app = host.addContainer("app", { image: "app", dependsOn: [db, cache.started(), migrate] });
+    expect(app.toSpec().dependsOn).toEqual([
+      { container: "db", condition: "healthy" },
+      { container: "cache", condition: "started" },
+      { container: "migrate", condition: "completed" },
+    ]);
+    expect(migrate.toSpec()).toMatchObject({
+      restart: "no",
+      dependsOn: [{ container: "db", condition: "healthy" }],
+      job: { runs: "once", withinSeconds: 60 },
+    });
+    expect(db.toSpec()).not.toHaveProperty("dependsOn");
+  });
+
+  it("is on the same host", () => {
+    const db = testHost({}, testStack()).addContainer("db", { image: "postgres" });
+    expect(errorOf(() => testHost().addContainer("app", { image: "app", dependsOn: [db] }))).toBe(
+      "shop/web/app: a container depends on others of its host, not shop/web/db. What a container needs of another host it waits for itself.\nexit code 2",
+    );
+  });
+
+  it("has a time, and runs when it says", () => {
+    const host = testHost();
+    const runs = "sometimes" as "once";
+    expect(errorOf(() => host.addJob("migrate", { image: "app", runs }))).toBe(
+      'shop/web/migrate: a job runs "once" or "each deploy", not "sometimes".\nexit code 2',
+    );
+  });
+});

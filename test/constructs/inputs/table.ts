@@ -270,6 +270,10 @@ export const PLACES: Readonly<Record<string, Place>> = {
     good: "site",
     build: (name) => withSpareHost({}, (host) => host.addContainer(name, { image: "caddy" })),
   },
+  "ContainerHost.addJob(name)": {
+    good: "site",
+    build: (name) => withSpareHost({}, (host) => host.addJob(name, { image: "caddy" })),
+  },
   "ContainerProps.command": { good: "serve", build: (word) => withContainer({ command: ["serve", word] }) },
   "ContainerProps.env keys": { good: "NAME", build: (key) => withContainer({ env: { [key]: "x" } }) },
   "ContainerProps.env values": { good: "x", build: (NAME) => withContainer({ env: { NAME } }) },

@@ -21,6 +21,7 @@ const site: ContainerSpec = {
 describe("docker commands", () => {
   it.each([
     [docker.engineVersion(), "docker version --format {{json .}}"],
+    [docker.waitForContainer("site", 60), "docker wait site"],
     [docker.inspectContainers(["site", "db"]), "docker container inspect site db"],
     [docker.startContainer("site"), "docker start site"],
     [docker.removeContainer("site"), "docker rm --force site"],

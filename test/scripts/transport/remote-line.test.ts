@@ -7,8 +7,10 @@ const MARK = "longshore-mark";
 
 /** What the line is made of, out of its wrapping. */
 function scriptOf(line: string): string {
-  const encoded = /echo (\S+) \|/.exec(line)?.[1] ?? "";
-  return Buffer.from(encoded, "base64").toString();
+  const escaped = /printf %b "(.*)"\)"'$/.exec(line)?.[1] ?? "";
+  return escaped.replaceAll(/\\0(\d{3})/g, (_, octal: string) =>
+    String.fromCharCode(Number.parseInt(octal, 8)),
+  );
 }
 
 it("quotes every argument, and adds what is needed to end it in time and to run it as root", () => {
@@ -23,15 +25,22 @@ it("quotes every argument, and adds what is needed to end it in time and to run 
 });
 
 describe("the line that a login shell gets", () => {
-  const line = remoteLine({ argv: ["printf", "%s", "it's $HOME\\n!x`y`\n%"] }, "root", undefined, MARK);
+  const line = remoteLine(
+    { argv: ["printf", "%s", "it's $HOME\\n!x`y`\n%ü\\0101"] },
+    "root",
+    undefined,
+    MARK,
+  );
 
   it("has nothing in it that shells read in different ways", () => {
-    expect(line).toMatch(/^exec \/bin\/sh -c '[A-Za-z0-9/:=;"$()|+ -]*'$/);
+    expect(line).toMatch(
+      /^exec \/bin\/sh -c 'eval "\$\(printf %b "(?:[A-Za-z0-9 /:=;,.@%+_-]|\\0\d{3})*"\)"'$/,
+    );
   });
 
   it("gives the command its arguments, after the mark on both outputs", async () => {
     const { stdout, stderr } = await execa("bash", ["-c", line], { env: { PATH: "/nowhere:/usr/bin" } });
-    expect(stdout).toBe(`\n${MARK}\nit's $HOME\\n!x\`y\`\n%`);
+    expect(stdout).toBe(`\n${MARK}\nit's $HOME\\n!x\`y\`\n%ü\\0101`);
     expect(stderr).toBe(`\n${MARK}`);
   });
 

@@ -6,7 +6,8 @@ import { containerSpec, hostContext, Recorder } from "../../../support/recorder.
 
 const FILE = "/var/lib/longshore/containers.json";
 const site = containerSpec({ name: "site" });
-const noted = (restarts: number, id = "id of site") => JSON.stringify({ site: { id, restarts } });
+const noted = (restarts: number, id = "id of site") =>
+  JSON.stringify({ restarts: { site: { id, count: restarts } }, jobs: {} });
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000);
 
 /** A host whose file follows what is put there. */
