@@ -76,6 +76,8 @@ function configuration(folder: string, port: number, settings: string[]): string
     "KbdInteractiveAuthentication no",
     "UsePAM no",
     "StrictModes no",
+    // The user is who runs the tests: a bash that is told to be an inner one does not run their start-up files.
+    "SetEnv SHLVL=9",
     ...settings,
     "",
   ].join("\n");

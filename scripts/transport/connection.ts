@@ -31,6 +31,7 @@ export class SshConnection implements Transport {
     readonly loginKey: string,
     private readonly user: string,
     private readonly client: Client,
+    private readonly shellSeconds = SHELL_SECONDS,
   ) {
     client.on("close", () => {
       this.ended = true;
@@ -107,7 +108,7 @@ export class SshConnection implements Transport {
       const patience = seconds === undefined ? undefined : seconds + PATIENCE_SECONDS;
       const started = performance.now();
       const stuck = new AbortController();
-      const timer = setTimeout(() => stuck.abort(), SHELL_SECONDS * 1000);
+      const timer = setTimeout(() => stuck.abort(), this.shellSeconds * 1000);
       let begin = () => {};
       const begun = new Promise<void>((resolve) => {
         begin = resolve;
@@ -133,7 +134,7 @@ export class SshConnection implements Transport {
       } catch (cause) {
         if (cause instanceof LongshoreError) throw cause;
         if (stuck.signal.aborted && !this.ended)
-          throw this.noShell(`nothing after ${SHELL_SECONDS} s`, output.lastLine);
+          throw this.noShell(`nothing after ${this.shellSeconds} s`, output.lastLine);
         const seen = cause instanceof NoAnswer || cause instanceof Error ? cause.message : String(cause);
         throw this.failed(command, "ends with an exit code", seen, cause);
       } finally {

@@ -14,6 +14,8 @@ export interface ConnectOptions {
   readonly host: string;
   /** How long to try while nothing answers or the user is not there yet. Default: 20 s. */
   readonly deadlineSeconds?: number;
+  /** How long the user's login shell may take until it runs what it is given. Default: 60 s. */
+  readonly shellSeconds?: number;
   /** Told what is being waited for, once per new reason. */
   readonly onProgress?: (detail: string) => void;
   /** Ends the waiting. */
@@ -44,7 +46,10 @@ export async function connect(
       const { address, port, user } = endpoint;
       const seconds = Math.min(ATTEMPT_SECONDS, Math.max(left / 1000, 1));
       const client = await dial({ address, port, user, login, hostKeys, seconds, socket });
-      return await usable(new SshConnection(options.host, login.publicKey, user, client), user);
+      return await usable(
+        new SshConnection(options.host, login.publicKey, user, client, options.shellSeconds),
+        user,
+      );
     } catch (error) {
       if (!(error instanceof DialError)) throw error;
       const wait = pause(error, attempt);

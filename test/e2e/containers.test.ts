@@ -99,7 +99,7 @@ web.addContainer("bee", { image, command: page("bee"), publish: ["81:8080"], dep
 
   containers(jobs);
   await project.onHost("web", "docker", "container", "prune", "--force");
-  expect(await project.changes(["deploy", "shop"])).toEqual(["no undeclared containers", "job warm"]);
+  expect(await project.changes(["deploy", "shop"])).toEqual(["job warm"]);
   expect(await runs()).toEqual(["migrate", "warm", "warm"]);
 });
 

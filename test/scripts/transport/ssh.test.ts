@@ -189,6 +189,18 @@ describe("connect", () => {
     });
   });
 
+  it.each([
+    ["echo Welcome; sleep 600", 'nothing after 3 s, having printed "Welcome"'],
+    ["exit 7", "it ended with exit code 7"],
+  ])("says what is wrong with a login shell that runs no command: %s", async (start, seen) => {
+    const useless = await startSshd({ login: sshd.login, settings: [`ForceCommand ${start}`] });
+    const attempt = connect(useless.endpoint, sshd.login.privateKey, { host: "web", shellSeconds: 3 });
+    await expect(attempt).rejects.toThrow(
+      `web: the login shell of root runs the commands that it is given, not ${seen}.`,
+    );
+    await useless.stop();
+  });
+
   it("refuses a host whose only keys are of another kind than the pinned ones", async () => {
     const endpoint = { ...sshd.endpoint, hostKeys: [ECDSA_KEY] };
     await expect(connect(endpoint, sshd.login.privateKey, { host: "web" })).rejects.toThrow(
