@@ -8,12 +8,14 @@ const source = (path: string) => new URL(path, import.meta.url).pathname;
 const LONGEST = [
   "whole-path",
   "machine-docker",
+  "containers",
   "repository-engine",
   "chaos",
   "network-rules",
   "behind-our-back",
   "private-host",
   "debian-12",
+  "logins",
 ];
 
 class LongestFirst extends BaseSequencer {

@@ -1,3 +1,4 @@
+import { DNF_INSTALL } from "../../core/package-managers.js";
 import { shCommand } from "../../core/quote.js";
 import { DOCKER_RPM_KEY } from "../keys/docker-rpm.js";
 import { type PackageManager, packagesFunction } from "./package-manager.js";
@@ -20,7 +21,7 @@ available() {
 ${NEWEST_FUNCTION}`,
   refresh: "packages makecache",
   neededToHold: ["python3-dnf-plugin-versionlock"],
-  ...rpmPackages(["--setopt=install_weak_deps=False"], "-"),
+  ...rpmPackages(DNF_INSTALL, "-"),
 
   hold: (packages) => shCommand(["packages", "versionlock", "add", "--", ...packages]),
 

@@ -1,13 +1,14 @@
+import { ZYPPER_DONE, ZYPPER_ENVIRONMENT, ZYPPER_INSTALL } from "../../core/package-managers.js";
 import { shCommand } from "../../core/quote.js";
 import { noRepository, type PackageManager, packagesFunction } from "./package-manager.js";
 import { NEWEST_FUNCTION, rpmPackages } from "./rpm.js";
 
-/** SUSE's. Zypper ends with 102 or 103 when it has done all, and something should be started anew. */
+/** SUSE's. */
 export const ZYPPER: PackageManager = {
-  head: `export LC_ALL=C ZYPP_LOCK_TIMEOUT=600
+  head: `export ${ZYPPER_ENVIRONMENT}
 
 zypper() {
-  command zypper --non-interactive "$@" || case $? in 102 | 103) ;; *) return 1 ;; esac
+  command zypper --non-interactive "$@" || case $? in ${ZYPPER_DONE}) ;; *) return 1 ;; esac
 }
 
 # Tries again what the network made fail, and while the machine is still being registered for updates.
@@ -23,7 +24,7 @@ available() {
 ${NEWEST_FUNCTION}`,
   refresh: "packages refresh",
   neededToHold: [],
-  ...rpmPackages(["--no-recommends", "--auto-agree-with-licenses"], "="),
+  ...rpmPackages(ZYPPER_INSTALL, "="),
 
   hold: (packages) => shCommand(["packages", "addlock", "--", ...packages]),
   repository: noRepository("zypper"),

@@ -1,3 +1,4 @@
+import { APT_ENVIRONMENT, APT_WAIT } from "../../core/package-managers.js";
 import type { Command } from "../transport/transport.js";
 
 /**
@@ -17,11 +18,11 @@ trap 'rm -rf -- "$work"' EXIT
 mkdir -p "$work/debs/partial" "$work/root"
 : > "$work/status"
 fetch() {
-  DEBIAN_FRONTEND=noninteractive apt-get --yes --download-only --no-install-recommends \\
+  ${APT_ENVIRONMENT} apt-get --yes --download-only --no-install-recommends \\
     -o Dir::State::status="$work/status" -o Dir::Cache::archives="$work/debs" \\
     -o APT::Sandbox::User=root -o Acquire::Retries=3 install -- "$@"
 }
-fetch "$@" || { apt-get -o DPkg::Lock::Timeout=600 update && fetch "$@"; }
+fetch "$@" || { apt-get -o ${APT_WAIT} update && fetch "$@"; }
 cd "$work/root"
 mkdir -p usr/bin usr/sbin usr/lib usr/lib64 etc root tmp run var/tmp proc sys dev
 for folder in bin sbin lib lib64; do ln -s "usr/$folder" "$folder"; done

@@ -1,5 +1,6 @@
 import { enginePin } from "../../../core/engine-pin.js";
 import { ENGINE_PIN_FILE } from "../../../core/guest.js";
+import { APT_ENVIRONMENT, APT_KEEP_FILES, APT_WAIT } from "../../../core/package-managers.js";
 import type { Command } from "../../transport/transport.js";
 import { INSTALL_SECONDS, type PackageManager, REFRESH_SECONDS, requestWords } from "./package-manager.js";
 import { epoch, parseMadison, upstreamVersion } from "./versions.js";
@@ -14,13 +15,7 @@ export const APT: PackageManager = {
   readVersions: parseMadison,
   upstream: upstreamVersion,
   install: (packages) => {
-    const options = [
-      "--yes",
-      "--allow-change-held-packages",
-      "--allow-downgrades",
-      "-o",
-      "Dpkg::Options::=--force-confold",
-    ];
+    const options = ["--yes", "--allow-change-held-packages", "--allow-downgrades", "-o", APT_KEEP_FILES];
     const words = requestWords(packages, "=");
     return { ...aptGet("install", ...options, ...words), timeoutSeconds: INSTALL_SECONDS };
   },
@@ -30,11 +25,9 @@ export const APT: PackageManager = {
   }),
 };
 
-/** Waits for whoever holds apt's locks: unattended upgrades run whenever they like. */
 function aptGet(verb: string, ...args: readonly string[]): Command {
-  const environment = ["DEBIAN_FRONTEND=noninteractive"];
   return {
-    argv: ["env", ...environment, "apt-get", "-o", "DPkg::Lock::Timeout=600", verb, ...args],
+    argv: ["env", APT_ENVIRONMENT, "apt-get", "-o", APT_WAIT, verb, ...args],
     root: true,
   };
 }

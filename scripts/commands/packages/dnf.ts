@@ -1,4 +1,5 @@
 import { DNF_LOCKS_FILE } from "../../../core/guest.js";
+import { DNF_INSTALL } from "../../../core/package-managers.js";
 import {
   INSTALL_SECONDS,
   type PackageManager,
@@ -56,4 +57,4 @@ count=$1; shift
 names=
 while [ "$count" -gt 0 ]; do names="$names $1"; shift; count=$((count - 1)); done
 dnf --assumeyes versionlock delete $names
-exec dnf --assumeyes --setopt=install_weak_deps=False install "$@"`;
+exec dnf --assumeyes ${DNF_INSTALL.join(" ")} install "$@"`;

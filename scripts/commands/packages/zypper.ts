@@ -1,4 +1,5 @@
 import { ZYPPER_LOCKS_FILE } from "../../../core/guest.js";
+import { ZYPPER_DONE, ZYPPER_ENVIRONMENT, ZYPPER_INSTALL } from "../../../core/package-managers.js";
 import type { Command } from "../../transport/transport.js";
 import {
   INSTALL_SECONDS,
@@ -34,10 +35,9 @@ export const ZYPPER: PackageManager = {
   pin: () => undefined,
 };
 
-/** Waits for whoever else uses it. */
 function zypper(script: string, args: readonly string[]): Command {
   return {
-    argv: ["sh", "-c", `export LC_ALL=C ZYPP_LOCK_TIMEOUT=600\n${script}`, "zypper", ...args],
+    argv: ["sh", "-c", `export ${ZYPPER_ENVIRONMENT}\n${script}`, "zypper", ...args],
     root: true,
   };
 }
@@ -57,5 +57,5 @@ count=$1; shift
 names=
 while [ "$count" -gt 0 ]; do names="$names $1"; shift; count=$((count - 1)); done
 zypper --non-interactive removelock $names
-zypper --non-interactive install --oldpackage --no-recommends --auto-agree-with-licenses "$@" ||
-  case $? in 102 | 103) ;; *) exit 1 ;; esac`;
+zypper --non-interactive install --oldpackage ${ZYPPER_INSTALL.join(" ")} "$@" ||
+  case $? in ${ZYPPER_DONE}) ;; *) exit 1 ;; esac`;

@@ -10,7 +10,7 @@ import type { Started } from "./started.js";
 /** For how long a container runs before it is believed to go on. */
 export const SETTLING_SECONDS = 5;
 /** One that the engine started again so short a time ago may be in a loop. */
-const RECENT_MINUTES = 15;
+const RECENT_MINUTES = 5;
 
 /**
  * Containers go on running: none that this run has started ended within its settling time, and none has been started
