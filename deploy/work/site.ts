@@ -25,7 +25,7 @@ export interface Patience {
 /** First boot installs an engine: minutes on a small machine and a slow mirror. */
 export const TO_CHANGE: Patience = { waitSeconds: 900, start: true };
 /** For looking only: a host that does not answer by then is down. */
-export const TO_LOOK: Patience = { waitSeconds: 10, start: false };
+export const TO_LOOK: Patience = { waitSeconds: 20, start: false };
 
 /** Works on a stack; closes every connection at the end, and at once when the run is stopped. */
 export async function atSite<T>(
