@@ -3,7 +3,7 @@ import { prepareMachines } from "./machines.mjs";
 import { prepareProject } from "./project.mjs";
 import { runScript, say, secondsSince } from "./say.mjs";
 
-/** @typedef {{ host: string, address?: string, ports: { port: number, at: string }[] }} Host */
+/** @typedef {{ kind: string, name: string, address?: string, ports: { port: number, at: string }[] }} Host */
 
 await runScript(async () => {
   const started = Date.now();
@@ -13,7 +13,7 @@ await runScript(async () => {
   say(`prepared (${secondsSince(started)}); now: longshore up web --target local`);
   const code = await longshore(["up", "web", "--target", "local"]);
   if (code !== 0) return code;
-  const [host] = status().hosts;
+  const host = status().subjects.find(({ kind }) => kind === "host");
   const at = host?.ports[0]?.at;
   if (!host || !at) throw new Error("`longshore status web --target local` names no open port");
   const page = await fetchPage(`http://${at}/`);
@@ -21,7 +21,7 @@ await runScript(async () => {
   return 0;
 });
 
-/** @returns {{ hosts: Host[] }} */
+/** @returns {{ subjects: Host[] }} */
 function status() {
   return longshoreResult(["status", "web", "--target", "local", "--json"]);
 }
@@ -41,7 +41,7 @@ async function fetchPage(url) {
  */
 function conclude(host, at, page, total) {
   const title = /<title>(.*?)<\/title>/s.exec(page)?.[1] ?? page.trim().split("\n")[0];
-  const name = `web/${host.host}`;
+  const name = `web/${host.name}`;
   console.log(`
   http://${at}/ answers: ${title}
 
