@@ -64,7 +64,7 @@ function textIo(): Io {
       const { text, doing, idle, warning, error } = describe(event);
       // Before the text that says how it ended: a line that is over is not drawn again below it.
       if (idle) activity.clear();
-      else if (doing?.text === undefined && doing) activity.show(doing);
+      else if (doing && doing.text === undefined) activity.show(doing);
       if (text !== undefined && error) line(text, process.stderr, pc.red);
       else if (text !== undefined && warning) line(text, process.stderr, pc.yellow);
       else if (text !== undefined) line(text);

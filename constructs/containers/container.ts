@@ -1,5 +1,6 @@
 import { argumentCost, LONGEST_ARGUMENT, MOST_ARGUMENTS } from "../../core/limits.js";
 import { NAMES } from "../../core/names.js";
+import { clash, type PublishedPort } from "../../core/published-port.js";
 import type { ContainerSpec, DependencySpec } from "../../core/spec/index.js";
 import { Checks, show, visible } from "../checks/checks.js";
 import type { Mount } from "../storage/mount.js";
@@ -7,7 +8,7 @@ import { ShareFolder } from "../storage/share.js";
 import type { Build } from "./build.js";
 import { Health } from "./health.js";
 import { Image } from "./image.js";
-import { clash, type PublishedPort, readPublish } from "./publish.js";
+import { readPublish } from "./publish.js";
 
 export interface ContainerProps {
   /** What it is made from: `docker.io/library/caddy:2.10` is pulled. Either this or `build`. */

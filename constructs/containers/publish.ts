@@ -1,8 +1,6 @@
-import type { ContainerSpec } from "../../core/spec/index.js";
+import type { PublishedPort } from "../../core/published-port.js";
 import { type Checks, show } from "../checks/checks.js";
 import { checkPort } from "../network/port.js";
-
-export type PublishedPort = ContainerSpec["publish"][number];
 
 const PUBLISH = /^(?:(\d+\.\d+\.\d+\.\d+):)?(\d+):(\d+)(?:\/(tcp|udp))?$/;
 
@@ -29,13 +27,6 @@ export function readPublish(checks: Checks, entry: string | number): PublishedPo
     remedy: "Publish on another port of the host.",
   });
   return fits.every(Boolean) ? { address: match[1], hostPort, containerPort, protocol } : undefined;
-}
-
-/** Whether two containers, or one twice, ask the same of the host. */
-export function clash(one: PublishedPort, other: PublishedPort): boolean {
-  const samePort = one.hostPort === other.hostPort && one.protocol === other.protocol;
-  const onAll = one.address === undefined || other.address === undefined;
-  return samePort && (onAll || one.address === other.address);
 }
 
 function isAddress(text: string): boolean {

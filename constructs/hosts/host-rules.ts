@@ -1,8 +1,8 @@
 import { type DistributionName, packageManagerName } from "../../core/distribution.js";
+import { clash } from "../../core/published-port.js";
 import type { AccessSpec } from "../../core/spec/index.js";
 import { type Checks, show } from "../checks/checks.js";
 import type { Container } from "../containers/container.js";
-import { clash } from "../containers/publish.js";
 import type { ISubnet } from "../network/subnet.js";
 import type { AzureStack } from "../stack/stack.js";
 import { HOSTS, type StackHost } from "./stack-host.js";

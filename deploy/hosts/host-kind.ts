@@ -8,7 +8,6 @@ import { type Work, workBySteps } from "../work/work.js";
 import { reachHost } from "./reach-host.js";
 
 export const hostKind: SubjectKind = {
-  name: "host",
   works: (site) => site.stack.spec.hosts.map((host) => hostWork(site, host)),
 };
 

@@ -8,16 +8,14 @@ import { workBySteps } from "../work/work.js";
 
 /** File shares. What of them is on hosts, their mounts and volumes, is looked at there. */
 export const shareKind: SubjectKind = {
-  name: "share",
   works: (site) =>
     site.stack.spec.shares.map((share) => {
       const facts = readShareFacts(share, site.state);
-      const about = aboutShare(facts);
       return workBySteps(site, {
         subject: shareSubject(share),
         steps: [isThere(share)],
-        about,
-        reach: async (work) => ({ reach: "Terraform's state", result: await work(facts), about }),
+        about: aboutShare(facts),
+        reach: async (work) => ({ reach: "Terraform's state", result: await work(facts) }),
       });
     }),
 };

@@ -3,7 +3,5 @@ import type { Work } from "./work.js";
 
 /** A kind of subject: what there is to do for each one that a stack declares. */
 export interface SubjectKind {
-  /** As in `Subject`: `host`. */
-  readonly name: string;
   works(site: Site): readonly Work[];
 }

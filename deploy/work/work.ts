@@ -39,7 +39,7 @@ export interface Steps<C> {
   readonly steps: readonly Step<C>[];
   /** Calls `work` with the context, perhaps again after a connection broke: all steps can be begun again. */
   reach<T>(work: (context: C) => Promise<T>): Promise<Reached<T>>;
-  /** What is told of it when it was not begun. Default: nothing. */
+  /** What is told of it where nothing else is known. Default: nothing. */
   readonly about?: About;
 }
 
@@ -48,11 +48,12 @@ export function workBySteps<C>(
   { subject, needs = [], steps, reach, about = NOTHING_TO_TELL }: Steps<C>,
 ): Work {
   const at = (context: C, emit: Emit) => ({ stack: stack.name, subject, context, emit });
+  const report = (reached: Reached<StepReport[]>) => reportOn(subject, { about, ...reached });
   return {
     subject,
     needs,
-    converge: async () => reportOn(subject, await reach((context) => converge(at(context, run.emit), steps))),
-    check: async (emit) => reportOn(subject, await reach((context) => verify(at(context, emit), steps))),
+    converge: async () => report(await reach((context) => converge(at(context, run.emit), steps))),
+    check: async (emit) => report(await reach((context) => verify(at(context, emit), steps))),
     leftOut: (verdict, reach) => ({ ...subjectOf(subject), verdict, reach, steps: [], about }),
   };
 }

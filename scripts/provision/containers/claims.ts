@@ -1,45 +1,45 @@
+import { clash, type PublishedPort } from "../../../core/published-port.js";
 import type { ContainerSpec } from "../../../core/spec/index.js";
 import type { ContainerState } from "./container-state.js";
 
-type Published = ContainerSpec["publish"][number];
+/** What of its host a container holds that it is not to have any more. */
+export interface GivenUp {
+  readonly name: string;
+  /** Whether it is in the host's network: nobody but the container knows which ports it has there. */
+  readonly hostNetwork: boolean;
+  readonly ports: readonly PublishedPort[];
+  /** The sources of mounts. */
+  readonly sources: readonly string[];
+}
 
-/**
- * Which running containers hold something of the host that they are not to have any more, and that another one may want
- * that is about to start: a port, the host's network, the source of a mount. They have to end before any starts, or two
- * that swap what they have would wait for each other.
- */
-export function inTheWay(
+/** What running containers give up, or may give up because they are in the host's network. */
+export function givenUp(
   declared: readonly ContainerSpec[],
   states: ReadonlyMap<string, ContainerState>,
-  isCurrent: (container: ContainerSpec) => boolean,
-): string[] {
-  const changing = declared.filter((container) => !isCurrent(container));
-  return changing.flatMap((container) => {
-    const state = states.get(container.name);
+): GivenUp[] {
+  return declared.flatMap(({ name, publish, mounts }) => {
+    const state = states.get(name);
     if (!state?.running) return [];
-    const takers = changing.filter(({ name }) => name !== container.name);
-    return takers.some((taker) => wants(taker, container, state)) ? [container.name] : [];
+    const { hostNetwork, ...held } = state.holds;
+    const ports = held.ports.filter((port) => !publish.some((other) => isSame(port, other)));
+    const sources = held.sources.filter((source) => !mounts.some((mount) => mount.source === source));
+    return hostNetwork || ports.length + sources.length > 0 ? [{ name, hostNetwork, ports, sources }] : [];
   });
 }
 
-/** Whether a container may want what another one holds and gives up. */
-function wants(taker: ContainerSpec, declared: ContainerSpec, { holds }: ContainerState): boolean {
-  const onHost = taker.network === "host";
-  // Nobody but the containers themselves knows which ports they have in the host's network.
-  if (holds.hostNetwork && (onHost || taker.publish.length > 0)) return true;
-  const ports = holds.ports.filter((port) => !declared.publish.some((other) => isSame(port, other)));
-  const sources = holds.sources.filter((source) => !declared.mounts.some((mount) => mount.source === source));
+/** Whether a container that is about to start may want what another one gives up. */
+export function mayWant(
+  { network, publish, mounts }: ContainerSpec,
+  { hostNetwork, ports, sources }: GivenUp,
+): boolean {
+  const onHost = network === "host";
+  if (hostNetwork && (onHost || publish.length > 0)) return true;
   return (
-    ports.some((port) => onHost || taker.publish.some((other) => clash(port, other))) ||
-    taker.mounts.some(({ source }) => sources.includes(source))
+    ports.some((port) => onHost || publish.some((other) => clash(port, other))) ||
+    mounts.some(({ source }) => sources.includes(source))
   );
 }
 
-function isSame(one: Published, other: Published): boolean {
+function isSame(one: PublishedPort, other: PublishedPort): boolean {
   return clash(one, other) && one.address === other.address;
-}
-
-function clash(one: Published, other: Published): boolean {
-  if (one.hostPort !== other.hostPort || one.protocol !== other.protocol) return false;
-  return one.address === undefined || other.address === undefined || one.address === other.address;
 }

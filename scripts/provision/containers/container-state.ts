@@ -13,9 +13,8 @@ export interface ContainerState {
   /** Absent where the container was not made by us. */
   readonly declaration?: string;
   readonly running: boolean;
-  /** Whether it ran to its end and is not to be started again by the engine. */
-  readonly ended: boolean;
-  readonly exitCode: number;
+  /** Whether it ran to its end, with exit code 0, and is not to be started again by the engine. */
+  readonly succeeded: boolean;
   /** In words: `running`, `exited with code 1`. */
   readonly status: string;
   /** When its first process was started last; absent when it never was. */
@@ -59,8 +58,7 @@ function stateOf({ Id, Config, HostConfig, State, RestartCount }: Inspected): Co
     id: Id,
     declaration: Config.Labels?.[DECLARATION_LABEL],
     running: isRunning,
-    ended: Status === "exited",
-    exitCode: ExitCode,
+    succeeded: Status === "exited" && ExitCode === 0,
     status: isRunning ? Status : `${Status} with code ${ExitCode}${reason ? ` (${reason})` : ""}`,
     ...(started.getTime() > 0 ? { startedAt: started } : {}),
     restarts: RestartCount,

@@ -1,4 +1,3 @@
-import { LongshoreError } from "../../../core/errors.js";
 import type { ContainerSpec } from "../../../core/spec/index.js";
 import { startContainer } from "../../commands/docker.js";
 import { ask } from "../ask.js";
@@ -14,7 +13,7 @@ import { replaceContainer } from "./replace-container.js";
 import type { Started } from "./started.js";
 
 /** The container runs as declared, from the declared image, and is healthy. */
-export function containerStep({ container, imageId }: Declared, started: Started): HostStep {
+export function containerStep({ container, imageId, requireImage }: Declared, started: Started): HostStep {
   const { name } = container;
   const expected = `container ${name} runs as declared and is healthy`;
   const differs = (seen: string, more: Partial<Difference> = {}): Difference => ({
@@ -44,9 +43,7 @@ export function containerStep({ container, imageId }: Declared, started: Started
         : differs(`running, but ${seen}`, { log: await lastLines(host, name) });
     },
     change: async (host) => {
-      const [image, state] = await Promise.all([imageId(host), containerState(host, name)]);
-      if (image === undefined)
-        throw new LongshoreError({ where: host.spec.path, rule: `${name}'s image is on the host` });
+      const [image, state] = await Promise.all([requireImage(host), containerState(host, name)]);
       const declaration = declarationHash(container, image);
       refuseForeign(host, name, state);
       await requireStarted(host, container);
@@ -60,6 +57,6 @@ export function containerStep({ container, imageId }: Declared, started: Started
 }
 
 /** One that is not started again after its end may end: with exit code 0 nothing is wrong with it. */
-function hasDoneItsWork({ restart }: ContainerSpec, { ended, exitCode }: ContainerState): boolean {
-  return ended && exitCode === 0 && (restart === "no" || restart === "on-failure");
+function hasDoneItsWork({ restart }: ContainerSpec, { succeeded }: ContainerState): boolean {
+  return succeeded && (restart === "no" || restart === "on-failure");
 }

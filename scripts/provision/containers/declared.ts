@@ -1,3 +1,4 @@
+import { LongshoreError } from "../../../core/errors.js";
 import type { ContainerSpec, HostSpec } from "../../../core/spec/index.js";
 import { imageId } from "../../commands/docker-image.js";
 import type { HostContext } from "../host-context.js";
@@ -10,6 +11,8 @@ export interface Declared {
   readonly source: ImageSource;
   /** The image's id on the host; undefined while it is not there. */
   imageId(host: HostContext): Promise<string | undefined>;
+  /** As `imageId`; throws while it is not there. */
+  requireImage(host: HostContext): Promise<string>;
   /** What the label of a container that was made from this declaration says; undefined without its image. */
   hash(host: HostContext): Promise<string | undefined>;
 }
@@ -24,6 +27,14 @@ export function declare(container: ContainerSpec, spec: HostSpec): Declared {
     container,
     source,
     imageId: idOn,
+    requireImage: async (host) => {
+      const image = await idOn(host);
+      if (image !== undefined) return image;
+      throw new LongshoreError({
+        where: host.spec.path,
+        rule: `${container.name}'s image is on the host`,
+      });
+    },
     hash: async (host) => {
       const image = await idOn(host);
       return image === undefined ? undefined : declarationHash(container, image);

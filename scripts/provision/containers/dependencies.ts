@@ -1,5 +1,5 @@
 import { LongshoreError } from "../../../core/errors.js";
-import type { ContainerSpec } from "../../../core/spec/index.js";
+import type { ContainerSpec, DependencySpec } from "../../../core/spec/index.js";
 import type { HostContext } from "../host-context.js";
 import { containerStates } from "./container-state.js";
 import { imageTitle } from "./image.js";
@@ -32,8 +32,6 @@ export async function requireStarted(host: HostContext, container: ContainerSpec
   });
 }
 
-type Condition = NonNullable<ContainerSpec["dependsOn"]>[number]["condition"];
-
-function dependenciesOf({ dependsOn = [] }: ContainerSpec, condition: Condition): string[] {
+function dependenciesOf({ dependsOn = [] }: ContainerSpec, condition: DependencySpec["condition"]): string[] {
   return dependsOn.flatMap((each) => (each.condition === condition ? [each.container] : []));
 }

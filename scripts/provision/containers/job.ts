@@ -5,7 +5,7 @@ import { stopContainer } from "../../commands/docker-stop.js";
 import { ask } from "../ask.js";
 import type { HostContext, HostStep } from "../host-context.js";
 import type { Difference } from "../step.js";
-import { type ContainerState, containerState } from "./container-state.js";
+import { containerState, declarationHash } from "./container-state.js";
 import type { Declared } from "./declared.js";
 import { jobTitle, needsOf, requireStarted } from "./dependencies.js";
 import { lastLines } from "./last-lines.js";
@@ -17,7 +17,10 @@ import { replaceContainer } from "./replace-container.js";
  * The job has run to its end, with exit code 0, as it is declared now. That is noted on the host: it does not run again
  * because somebody cleaned up containers that had ended.
  */
-export function jobStep({ container, hash, imageId }: Declared, { runs, withinSeconds }: JobSpec): HostStep {
+export function jobStep(
+  { container, hash, requireImage }: Declared,
+  { runs, withinSeconds }: JobSpec,
+): HostStep {
   const { name } = container;
   const differs = (seen: string, more: Partial<Difference> = {}): Difference => ({
     ok: false,
@@ -37,44 +40,35 @@ export function jobStep({ container, hash, imageId }: Declared, { runs, withinSe
         containerState(host, name),
         readNotes(host),
       ]);
-      const ended = jobs[name];
-      if (ended !== undefined && ended.declaration === declaration) {
-        return { ok: true, seen: `ended with exit code 0 at ${ended.at}` };
+      const noted = jobs[name];
+      if (noted !== undefined && noted.declaration === declaration) {
+        return { ok: true, seen: `ended with exit code 0 at ${noted.at}` };
       }
       if (!state || state.declaration !== declaration) return differs("it has not run as it is declared");
       return differs(state.status, { log: await lastLines(host, name) });
     },
     change: async (host) => {
-      const [image, declaration, state] = await Promise.all([
-        imageId(host),
-        hash(host),
-        containerState(host, name),
-      ]);
-      if (image === undefined || declaration === undefined)
-        throw new LongshoreError({ where: host.spec.path, rule: `${name}'s image is on the host` });
+      const [image, state] = await Promise.all([requireImage(host), containerState(host, name)]);
+      const declaration = declarationHash(container, image);
       refuseForeign(host, name, state);
       const isCurrent = state?.declaration === declaration;
       // A run that was killed did not come to note it.
-      if (runs === "once" && isCurrent && hasSucceeded(state)) return await note(host, name, declaration);
+      if (runs === "once" && isCurrent && state.succeeded) return await note(host, name, declaration);
       await requireStarted(host, container);
       // Nor to wait for its end.
       if (!isCurrent || !state.running) {
         await forget(host, name);
         await replaceContainer(host, container, image, declaration, state);
       }
-      await ended(host, name, withinSeconds);
+      await waitForEnd(host, name, withinSeconds);
       const after = await containerState(host, name);
-      if (after?.declaration === declaration && hasSucceeded(after)) await note(host, name, declaration);
+      if (after?.declaration === declaration && after.succeeded) await note(host, name, declaration);
     },
   };
 }
 
-function hasSucceeded({ ended, exitCode }: ContainerState): boolean {
-  return ended && exitCode === 0;
-}
-
 /** Waits for its end; one that takes too long is stopped. */
-async function ended(host: HostContext, name: string, withinSeconds: number): Promise<void> {
+async function waitForEnd(host: HostContext, name: string, withinSeconds: number): Promise<void> {
   host.report(`job ${name} runs`);
   try {
     await ask(host, waitForContainer(name, withinSeconds));

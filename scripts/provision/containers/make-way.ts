@@ -1,8 +1,9 @@
+import type { ContainerSpec } from "../../../core/spec/index.js";
 import { stopContainer } from "../../commands/docker-stop.js";
 import { ask } from "../ask.js";
 import type { HostContext, HostStep } from "../host-context.js";
-import { inTheWay } from "./claims.js";
-import { containerStates } from "./container-state.js";
+import { givenUp, mayWant } from "./claims.js";
+import { type ContainerState, containerStates } from "./container-state.js";
 import type { Declared } from "./declared.js";
 
 /**
@@ -29,21 +30,31 @@ export function makeWay(all: readonly Declared[]): HostStep {
 }
 
 async function find(host: HostContext, all: readonly Declared[]): Promise<string[]> {
+  const declared = all.map(({ container }) => container);
   const states = await containerStates(
     host,
-    all.map(({ container }) => container.name),
+    declared.map(({ name }) => name),
   );
-  // Most often nothing has changed, and then there is nothing to ask images for.
-  if (![...states.values()].some(({ running }) => running)) return [];
-  const hashes = new Map(
-    await Promise.all(all.map(async (each) => [each.container.name, await each.hash(host)] as const)),
-  );
-  return inTheWay(
-    all.map(({ container }) => container),
-    states,
-    ({ name }) => {
-      const declaration = states.get(name)?.declaration;
-      return declaration !== undefined && declaration === hashes.get(name);
-    },
-  );
+  const given = givenUp(declared, states);
+  // Most often nothing moves, and then no images are asked for.
+  if (given.length === 0) return [];
+  const changing = await changingOf(host, all, states);
+  const isChanging = (name: string) => changing.some((container) => container.name === name);
+  return given.flatMap((each) => {
+    const takers = changing.filter(({ name }) => name !== each.name);
+    return isChanging(each.name) && takers.some((taker) => mayWant(taker, each)) ? [each.name] : [];
+  });
+}
+
+/** Those that are not there as they are declared: they are about to be made. */
+async function changingOf(
+  host: HostContext,
+  all: readonly Declared[],
+  states: ReadonlyMap<string, ContainerState>,
+): Promise<ContainerSpec[]> {
+  const hashes = await Promise.all(all.map((each) => each.hash(host)));
+  return all.flatMap(({ container }, i) => {
+    const declaration = states.get(container.name)?.declaration;
+    return declaration !== undefined && declaration === hashes[i] ? [] : [container];
+  });
 }

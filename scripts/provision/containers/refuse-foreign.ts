@@ -5,6 +5,7 @@ import type { ContainerState } from "./container-state.js";
 export const BY_HAND = {
   remedy: "Remove or rename it on the host: longshore takes over nothing that it did not make.",
 };
+
 /** Throws for a container that has the name of a declared one, and was not made by us. */
 export function refuseForeign(host: HostContext, name: string, state: ContainerState | undefined): void {
   if (!state || state.declaration !== undefined) return;

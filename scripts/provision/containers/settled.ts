@@ -81,11 +81,11 @@ function restlessness(
 ): Restless | undefined {
   const state = states.get(name);
   if (!state) return undefined;
-  const { id, restarts, startedAt, running, ended, exitCode, status } = state;
+  const { id, restarts, startedAt, running, succeeded, status } = state;
   const noted = before(notes, name, id);
   // The engine counts from nothing again when it, or somebody, starts a container on purpose.
   const since = restarts >= noted ? restarts - noted : restarts;
-  if (started.has(name) && !running && !(ended && exitCode === 0)) {
+  if (started.has(name) && !running && !succeeded) {
     return { name, text: `${name} was started and is ${status}`, isLoop: true };
   }
   if (since === 0) return undefined;

@@ -11,7 +11,6 @@ import { type JournalFacts, readJournalFacts } from "./facts.js";
 import { journalKind } from "./spec.js";
 
 export const journalSubjects: SubjectKind = {
-  name: journalKind.name,
   works: (site) =>
     partsOf(site.stack.spec, journalKind).map((journal) => {
       const hosts = journal.hosts.map((name) => hostNamed(site, name));
