@@ -47,6 +47,7 @@ export function describe(event: Event): Description {
         ),
       };
     case "progress":
+      if (event.over) return { doing: { about: event.what } };
       return { doing: { about: event.what, text: `${event.what}: ${event.detail}`, fleeting: true } };
     case "notice":
       return { text: event.text };

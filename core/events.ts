@@ -25,7 +25,7 @@ export type Event =
       seconds?: number;
     }
   /** Something that takes long tells how far it is: a machine image, a machine's first boot. */
-  | { type: "progress"; what: string; detail: string }
+  | { type: "progress"; what: string; detail: string; over?: true }
   | { type: "notice"; text: string }
   | { type: "warning"; text: string }
   /** What a user can act upon; the run may go on with what it does not concern. */

@@ -24,6 +24,7 @@ export async function machineState(arm: Arm, { vmId }: HostFacts): Promise<Machi
 export async function startMachine(arm: Arm, { vmId }: HostFacts, emit: Emit): Promise<void> {
   emit({ type: "progress", what: vmId, detail: "starting" });
   await startVirtualMachine(arm, vmId);
+  emit({ type: "progress", what: vmId, detail: "started", over: true });
 }
 
 /**

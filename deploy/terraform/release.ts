@@ -51,7 +51,8 @@ export async function fetchRelease(
     verifySum(content, expected, archiveUrl);
     const program = process.platform === "win32" ? "terraform.exe" : "terraform";
     writeFileAtomic(path, await readZipEntry(content, program, archiveUrl), 0o700);
-    options.emit({ type: "progress", what: told, detail: `signature and sum fit; installed as ${path}` });
+    const detail = `signature and sum fit; installed as ${path}`;
+    options.emit({ type: "progress", what: told, detail, over: true });
   } catch (error) {
     throw withRemedy(error, options.remedy);
   }

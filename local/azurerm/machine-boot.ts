@@ -186,6 +186,7 @@ async function untilBooted(
     }
     await sleep(POLL_MS, undefined, { signal: cloud.signal });
   }
+  cloud.emit({ type: "progress", what: nameOf(record.id), detail: "has booted", over: true });
 }
 
 async function bootFailed(machine: string, driver: MachineDriver): Promise<LongshoreError> {

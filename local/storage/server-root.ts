@@ -21,10 +21,12 @@ export async function ensureServerRoot(protocol: ShareProtocol, emit: Emit): Pro
   return await aloneInCache(cache, recipe.name, emit, async () => {
     if (existsSync(folder)) return folder;
     const tar = join(cache, `${recipe.name}.tar`);
-    const report = (detail: string) => emit({ type: "progress", what: "file server", detail });
+    const what = `file server for ${protocol}`;
+    const report = (detail: string) => emit({ type: "progress", what, detail });
     if (!existsSync(tar)) await buildWhole(tar, (output) => buildRootfs(recipe, output, report));
     await buildWhole(folder, (temporary) => unpack(tar, temporary));
     rmSync(tar);
+    emit({ type: "progress", what, detail: "made", over: true });
     return folder;
   });
 }

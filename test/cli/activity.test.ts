@@ -1,6 +1,8 @@
 import { PassThrough } from "node:stream";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { showActivity } from "../../cli/activity.js";
+import { describe } from "../../core/describe.js";
+import type { Event } from "../../core/events.js";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -67,6 +69,21 @@ it("has a line for each thing that goes on, and none for what is over", () => {
   ]);
   activity.clear();
   expect(lines()).toEqual(["  ✓ shop/web: image site"]);
+});
+
+it("has no line any more for progress that is over, while its phase goes on", () => {
+  const { activity, lines } = screen({ columns: 80, rows: 24 });
+  const told: Event[] = [
+    { type: "phase", stack: "shop", phase: "apply", state: "start" },
+    { type: "progress", what: "machine image", detail: "write the disk" },
+    { type: "progress", what: "machine image", detail: "made", over: true },
+  ];
+  for (const event of told) {
+    const { doing } = describe(event);
+    if (doing) activity.show(doing);
+  }
+  expect(lines().map((line) => line.slice(2))).toEqual(["shop: apply"]);
+  activity.clear();
 });
 
 it("is no wider than the terminal, and tells how long a thing has taken", () => {

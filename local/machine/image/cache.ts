@@ -23,15 +23,13 @@ export async function aloneInCache<T>(
   const path = join(cache, `${name}.lock`);
   const what = `build of the machine image ${name}`;
   const first = tryLock(path, what);
+  const title = `machine image ${name}`;
   if ("holder" in first) {
-    emit({
-      type: "progress",
-      what: `machine image ${name}`,
-      detail: `process ${first.holder.pid} is building it`,
-    });
+    emit({ type: "progress", what: title, detail: `process ${first.holder.pid} is building it` });
   }
   const release =
     "release" in first ? first.release : await lock(path, what, LONGEST_BUILD_SECONDS, timedOut(name));
+  if ("holder" in first) emit({ type: "progress", what: title, detail: "no longer being built", over: true });
   try {
     removeUnfinished(cache, name);
     return await work();

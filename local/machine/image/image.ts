@@ -22,16 +22,19 @@ export async function ensureMachineImage(request: ImageRequest, emit: Emit): Pro
   const cache = imageCache(process.env);
   const found = await find(request, what, cache);
   if (found) return found;
-  const report: Report = (detail) =>
-    emit({ type: "progress", what: `machine image ${request.distribution} (${request.variant})`, detail });
+  const title = `machine image ${request.distribution} (${request.variant})`;
+  const report: Report = (detail) => emit({ type: "progress", what: title, detail });
   return await aloneInCache(cache, what.name, emit, async () => {
     const since = await find(request, what, cache);
     if (since) return since;
     const rootfs = join(cache, `${what.name}.tar`);
     if (!existsSync(rootfs)) await buildWhole(rootfs, (output) => buildRootfs(what, output, report));
-    return request.kind === "docker"
-      ? await importToDocker(what, rootfs, report)
-      : await toDisk(what, rootfs, report);
+    const image =
+      request.kind === "docker"
+        ? await importToDocker(what, rootfs, report)
+        : await toDisk(what, rootfs, report);
+    emit({ type: "progress", what: title, detail: "made", over: true });
+    return image;
   });
 }
 

@@ -143,6 +143,7 @@ describe("a release that is fetched", () => {
         type: "progress",
         what: `terraform ${testVersion}`,
         detail: `signature and sum fit; installed as ${path}`,
+        over: true,
       },
     ]);
     expect(await again()).toEqual(found);

@@ -66,6 +66,7 @@ test("of two builds at once the second waits, says for whom, and finds what the 
   expect(await second).toBe(true);
   expect(events).toEqual([
     { type: "progress", what: "machine image image", detail: `process ${process.pid} is building it` },
+    { type: "progress", what: "machine image image", detail: "no longer being built", over: true },
   ]);
   expect(readdirSync(cache)).toEqual(["image.tar"]);
 });

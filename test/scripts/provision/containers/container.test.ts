@@ -145,6 +145,16 @@ describe("a container", () => {
     expect(changes(recorder).at(-1)).toBe("create site.next");
   });
 
+  it("is not made while what it needs started is down", async () => {
+    const dependsOn: ContainerSpec["dependsOn"] = [{ container: "db", condition: "started" }];
+    const waiting = containerStep(declare({ ...site, dependsOn }, hostSpec()), new Started());
+    const recorder = engine({ db: { status: "exited" } });
+    await expect(waiting.change?.(hostContext(recorder))).rejects.toThrow(
+      "shop/web: site is started after db, not db exited with code 3.",
+    );
+    expect(changes(recorder)).toEqual([]);
+  });
+
   it("is only started when it is the declared one", async () => {
     const recorder = engine({ site: { declaration: CURRENT, status: "exited" } });
     await step.change?.(hostContext(recorder));

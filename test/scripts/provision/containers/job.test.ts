@@ -81,6 +81,27 @@ describe("a job", () => {
     expect((await converged(recorder, "each deploy")).runs).toBe(2);
   });
 
+  it("counts as failed when its latest run did, whatever an earlier one came to", async () => {
+    const recorder = machine({ declaration: CURRENT, status: "exited" }, notes(CURRENT), 3);
+    expect((await converged(recorder, "each deploy")).report).toMatchObject({
+      ok: false,
+      seen: "exited with code 3",
+    });
+  });
+
+  it("is not begun while what it needs started is down", async () => {
+    const recorder = machine(undefined, undefined).on(
+      "docker container inspect db",
+      inspected({ name: "db", status: "exited", exitCode: 1 }),
+    );
+    const waiting = { ...job, dependsOn: [{ container: "db", condition: "started" as const }] };
+    const step = jobStep(declare(waiting, hostSpec()), { runs: "once", withinSeconds: 60 });
+    await expect(step.change?.(hostContext(recorder))).rejects.toThrow(
+      "shop/web: migrate is started after db, not db exited with code 1.",
+    );
+    expect(recorder.lines).not.toContain("docker start migrate");
+  });
+
   it("that fails says so, with what it wrote, and is not noted", async () => {
     const recorder = machine(undefined, notes("old"), 3);
     expect((await converged(recorder)).report).toMatchObject({
