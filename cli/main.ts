@@ -45,13 +45,20 @@ verb("plan [stacks...]", "show what `up` would change", async (run, stacks: stri
 verb(
   "up [stacks...]",
   "plan, apply, converge the hosts and verify them",
-  async (run, stacks: string[], options: { allow: string[] }) =>
+  async (run, stacks: string[], options: { allow: string[]; keep: string[] }) =>
     (await import("./verbs/up.js")).up(run, stacks, options),
-).addOption(
-  allowOption(
-    "machines or data that the plan may replace or delete, by host name, resource name or Terraform address",
-  ),
-);
+)
+  .addOption(
+    allowOption(
+      "machines or data that the plan may replace or delete, and disks that it may detach, by resource name or Terraform address",
+    ),
+  )
+  .addOption(
+    new Option(
+      "--keep <names...>",
+      "data that the program no longer declares and that stays in the cloud, by resource name or Terraform address",
+    ).default([]),
+  );
 verb(
   "deploy [stacks...]",
   "converge the hosts without Terraform: new images, containers, engine settings",

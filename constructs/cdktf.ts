@@ -14,9 +14,11 @@ export {
   TerraformDataSource,
   TerraformElement,
   TerraformOutput,
-  type TerraformResource,
+  TerraformResource,
   TerraformStack,
   TerraformVariable,
   Token,
   Tokenization,
 } from "cdktf";
+/** Of the ids from a stack down: what cdktf names an element by, when its stack has no scheme of its own. */
+export { makeUniqueId as uniqueId } from "cdktf/lib/private/unique.js";

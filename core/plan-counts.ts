@@ -5,5 +5,9 @@ export interface PlanCounts {
   readonly replace: number;
   readonly delete: number;
   readonly import: number;
+  /** Leave the stack and stay in the cloud. */
+  readonly keep: number;
+  /** Have another address in the program than in the state. */
+  readonly move: number;
   readonly outputs: number;
 }

@@ -236,6 +236,8 @@ export const NOTHING_PLANNED: PlanCounts = {
   replace: 0,
   delete: 0,
   import: 0,
+  keep: 0,
+  move: 0,
   outputs: 0,
 };
 

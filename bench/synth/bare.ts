@@ -165,7 +165,7 @@ function addHost(id: string): void {
         distribution: "debian-13",
         adminUser: "azureuser",
         engine: { source: { kind: "distribution" } },
-        disks: [{ name: "data", lun: 0, filesystem: "ext4", mountPath: "/srv/data" }],
+        disks: [{ name: "data", lun: 57, filesystem: "ext4", mountPath: "/srv/data" }],
       }),
     ).toString("base64"),
     lifecycle: { ignoreChanges: ["custom_data", "admin_ssh_key", "source_image_reference"] },
@@ -174,7 +174,7 @@ function addHost(id: string): void {
   new VirtualMachineDataDiskAttachment(stack, `${id}_disks_data_attachment`, {
     managedDiskId: disk.id,
     virtualMachineId: machine.id,
-    lun: 0,
+    lun: 57,
     caching: "None",
   });
 }

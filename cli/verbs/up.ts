@@ -7,10 +7,10 @@ import { Outcome } from "../outcome.js";
 export async function up(
   run: Invocation,
   names: readonly string[],
-  { allow }: { readonly allow: readonly string[] },
+  { allow, keep = [] }: { readonly allow: readonly string[]; readonly keep?: readonly string[] },
 ): Promise<ExitCode> {
   const stacks = chooseStacks(await synthesize(run), names);
   const outcome = new Outcome(run);
-  await upStacks(run, stacks, { allow, replace: [], done: outcome.done });
+  await upStacks(run, stacks, { allow, keep, replace: [], done: outcome.done });
   return outcome.code;
 }

@@ -22,7 +22,7 @@ import { lazyString } from "../stack/literals.js";
 import { AzureStack } from "../stack/stack.js";
 import type { StackPart } from "../stack/stack-part.js";
 import { DataDisk } from "../storage/data-disk.js";
-import { assignLuns } from "../storage/disk-checks.js";
+import { lunOf } from "../storage/disk-checks.js";
 import type { IShare } from "../storage/share.js";
 import type { ShareMount, ShareMountProps } from "../storage/share-mount.js";
 import { customData } from "./first-boot.js";
@@ -69,7 +69,8 @@ export class ContainerHost extends Construct implements StackHost, Peer, StackPa
   ) {
     super(scope, freeId(scope, id));
     const stack = AzureStack.of(this);
-    this.name = props.name ?? stack.idsBelow(this.node).join("-");
+    stack.noteRenamed(this, props.renamedFrom);
+    this.name = props.name ?? stack.lastingName(this);
     const { subnet, keys } = checkHost(
       new Checks(this.path, props, ["network", "tags"]),
       stack,
@@ -247,11 +248,10 @@ export class ContainerHost extends Construct implements StackHost, Peer, StackPa
 
   private renderDisks(name: string, tags: Tags): DataDisk[] {
     const disks = this.props.dataDisks ?? [];
-    const luns = assignLuns(disks);
     const shelf = new Construct(this, "disks");
     return disks.map(
-      (disk, at) =>
-        new DataDisk(shelf, { ...disk, lun: luns[at] ?? at, hostName: name, zone: this.props.zone, tags }),
+      (disk) =>
+        new DataDisk(shelf, { ...disk, lun: lunOf(disk), hostName: name, zone: this.props.zone, tags }),
     );
   }
 

@@ -4,6 +4,7 @@ import type { Engine } from "../containers/engine.js";
 import type { PublicIp } from "../network/public-ip.js";
 import type { INetwork } from "../network/subnet.js";
 import type { Access } from "../stack/access.js";
+import type { Renamed } from "../stack/renamed.js";
 import type { DataDiskProps } from "../storage/data-disk.js";
 import type { DiskCaching, DiskType } from "../storage/disk.js";
 import type { HostImage } from "./host-image.js";
@@ -20,7 +21,7 @@ export interface OsDiskProps {
   readonly caching?: DiskCaching;
 }
 
-export interface ContainerHostProps {
+export interface ContainerHostProps extends Renamed {
   readonly network: INetwork;
   /** The name of one of the network's subnets. Default: the first. */
   readonly subnet?: string;

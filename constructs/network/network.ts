@@ -4,6 +4,7 @@ import type { Cidr } from "../../core/cidr.js";
 import { NAMES } from "../../core/names.js";
 import { Checks, show } from "../checks/checks.js";
 import { checkKey, freeId } from "../checks/scope.js";
+import type { Renamed } from "../stack/renamed.js";
 import { AzureStack } from "../stack/stack.js";
 import type { StackPart } from "../stack/stack-part.js";
 import { checkAddressSpace, checkSubnetRange, KEPT_IN_SUBNET } from "./address-rules.js";
@@ -12,7 +13,7 @@ import { type ExistingNetworkProps, existingNetwork } from "./existing-network.j
 import { NatEgress } from "./nat-egress.js";
 import { type INetwork, Subnet, type SubnetProps } from "./subnet.js";
 
-export interface NetworkProps {
+export interface NetworkProps extends Renamed {
   /** Ranges of private addresses. Default: `10.0.0.0/16`. */
   readonly addressSpace?: string | readonly string[];
   /** Default: one, named `default`, with the first 256 addresses. */
@@ -37,7 +38,8 @@ export class Network extends Construct implements INetwork, StackPart {
   constructor(scope: Construct, id: string, props: NetworkProps = {}) {
     super(scope, freeId(scope, id));
     const stack = AzureStack.of(this);
-    const name = [stack.node.id, ...stack.idsBelow(this.node)].join("-");
+    stack.noteRenamed(this, props.renamedFrom);
+    const name = `${stack.node.id}-${stack.lastingName(this)}`;
     const egress = props.egress ?? Egress.none();
     const { space, subnets } = checkProps(this.path, name, props);
 

@@ -4,15 +4,18 @@ import type { Construct, IConstruct, Node } from "constructs";
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { NAMES } from "../../core/names.js";
 import { SPEC_VERSION } from "../../core/spec/file.js";
-import { TerraformElement, TerraformStack, TerraformVariable } from "../cdktf.js";
+import { TerraformElement, TerraformResource, TerraformStack, TerraformVariable } from "../cdktf.js";
 import { Checks, visible } from "../checks/checks.js";
 import { freeId } from "../checks/scope.js";
 import { checkSubscription } from "../checks/subscription.js";
 import { checkTags, type Tags } from "../checks/tags.js";
 import { Access } from "./access.js";
+import { addressOf } from "./address.js";
+import { addressName } from "./addresses.js";
 import { Backend } from "./backend.js";
 import { keepLiterals } from "./literals.js";
 import { isOwnParts, ownParts } from "./own-parts.js";
+import { checkMoves, FormerPaths, type Move } from "./renamed.js";
 import type { ResourceGroup } from "./resource-group.js";
 import type { StackPart } from "./stack-part.js";
 import { SpecOfStack } from "./stack-spec.js";
@@ -47,6 +50,7 @@ export class AzureStack extends TerraformStack implements StackPart {
   readonly resourceGroup?: ResourceGroupResource;
   private readonly backend: Backend;
   private readonly resourceProviders = new Set<string>();
+  private readonly formerPaths = new FormerPaths();
   private keyVariable?: TerraformVariable;
 
   /** The stack that a construct is in. */
@@ -94,6 +98,7 @@ export class AzureStack extends TerraformStack implements StackPart {
   /** Of two elements at one address cdktf would write one, mixed of both. @internal */
   checkTogether(checks: Checks): void {
     const known = new Map<string, string>();
+    const resources = new Map<string, string>();
     for (const element of this.node.findAll()) {
       if (!(element instanceof TerraformElement)) continue;
       const { path } = element.node;
@@ -104,13 +109,21 @@ export class AzureStack extends TerraformStack implements StackPart {
         remedy: "Choose another id for one of them.",
       });
       known.set(address, path);
+      if (element instanceof TerraformResource) resources.set(addressOf(element), path);
     }
+    checkMoves(checks, this.moves(), resources);
   }
 
   /** The first that cdktf does to write a stack. It may add references to other stacks. @internal */
   override prepareStack(): void {
     this.node.findAll().forEach(keepLiterals);
     this.registerResourceProviders();
+    const moves = this.moves();
+    if (moves.length > 0)
+      this.addOverride(
+        "moved",
+        moves.map(({ from, to }) => ({ from, to })),
+      );
     super.prepareStack();
   }
 
@@ -118,6 +131,21 @@ export class AzureStack extends TerraformStack implements StackPart {
   override toTerraform(): unknown {
     this.node.findAll().forEach(keepLiterals);
     return super.toTerraform();
+  }
+
+  /** Notes the path in this stack that a construct had before, if any. @internal */
+  noteRenamed(construct: IConstruct, formerPath: string | undefined): void {
+    this.formerPaths.note(construct, formerPath, this.node.id);
+  }
+
+  /** The ids that a construct had before, from the stack down: those of now when it was not renamed. @internal */
+  formerIds(construct: IConstruct): readonly string[] {
+    return this.formerPaths.idsOf(construct, this.idsBelow(construct.node));
+  }
+
+  /** What a construct is called where it cannot be renamed: by the ids that it had first. @internal */
+  lastingName(construct: IConstruct): string {
+    return this.formerIds(construct).join("-");
   }
 
   /** The ids of a construct and of the scopes around it, up to this stack. @internal */
@@ -156,16 +184,13 @@ export class AzureStack extends TerraformStack implements StackPart {
     return new SpecOfStack(own, this, group);
   }
 
-  /**
-   * Addresses that can be read, `azurerm_linux_virtual_machine.web`: the ids on the way, without `Default`, which marks
-   * a construct's main resource. Where an id holds what would make that ambiguous, cdktf's own scheme: it adds a hash.
-   */
+  /** Addresses that can be read, `azurerm_linux_virtual_machine.web`. */
   protected override allocateLogicalId(element: TerraformElement | Node): string {
-    const ids = this.idsBelow(element instanceof TerraformElement ? element.node : element);
-    const readable = ids.every((id) => /^[A-Za-z][A-Za-z0-9-]*$/.test(id));
-    if (readable) return ids.filter((id) => id !== "Default").join("_");
-    // Terraform's names begin with a letter or an underscore.
-    return super.allocateLogicalId(element).replace(/^(?![A-Za-z_])/, "_");
+    return addressName(this.idsBelow(element instanceof TerraformElement ? element.node : element));
+  }
+
+  private moves(): Move[] {
+    return this.formerPaths.moves((element) => this.idsBelow(element.node));
   }
 
   private registerResourceProviders(): void {

@@ -13,6 +13,11 @@ import { Mount, type MountProps } from "./mount.js";
 export interface DataDiskProps {
   /** Unique on its host. */
   readonly name: string;
+  /**
+   * The name that the disk had before: it stays the same disk. What was derived from that name stays too: what Azure
+   * calls it, its LUN and its mount path.
+   */
+  readonly renamedFrom?: string;
   /** Whole GiB, up to 32,767. It can grow later, never shrink. */
   readonly size: Size;
   /** Default: `DiskType.PREMIUM_SSD`. */
@@ -20,13 +25,13 @@ export interface DataDiskProps {
   /** Default: `DiskCaching.NONE`, which loses nothing when a machine stops hard. */
   readonly caching?: DiskCaching;
   /**
-   * The slot that the machine sees it in, 0 to 63. Default: the first free one in the order of declaration, so declare
-   * new disks behind the old ones.
+   * The slot that the machine sees it in, 0 to 63. Default: derived from the disk's name, so that it stays whatever
+   * becomes of other disks; two names may want the same one, which is refused.
    */
   readonly lun?: number;
   /** Made on the first boot that finds the disk empty, and never again. Default: `ext4`. */
   readonly filesystem?: DiskSpec["filesystem"];
-  /** Default: `/srv/NAME`. */
+  /** Default: `/srv/NAME`, with the name that the disk had first. */
   readonly mountPath?: string;
   /** Default: `RemovalPolicy.RETAIN`. */
   readonly removalPolicy?: RemovalPolicy;
@@ -54,6 +59,8 @@ export class DataDisk extends Construct implements StackPart {
   ) {
     super(scope, props.name);
     const stack = AzureStack.of(this);
+    if (props.renamedFrom !== undefined)
+      stack.noteRenamed(this, [...stack.formerIds(scope), props.renamedFrom].join("/"));
     this.name = props.name;
     this.lun = props.lun;
     this.mountPath = mountPathOf(props);
@@ -61,7 +68,7 @@ export class DataDisk extends Construct implements StackPart {
     this.filesystem = props.filesystem ?? "ext4";
     this.caching = props.caching ?? DiskCaching.NONE;
     this.disk = new ManagedDisk(this, "Default", {
-      name: `${props.hostName}-${props.name}`,
+      name: `${props.hostName}-${lastingName(props)}`,
       location: stack.location,
       resourceGroupName: stack.resourceGroupName,
       createOption: "Empty",
@@ -104,5 +111,10 @@ export class DataDisk extends Construct implements StackPart {
 }
 
 export function mountPathOf(props: DataDiskProps): string {
-  return props.mountPath ?? `/srv/${props.name}`;
+  return props.mountPath ?? `/srv/${lastingName(props)}`;
+}
+
+/** The name that everything is derived from which has to stay when a disk is renamed. */
+export function lastingName({ name, renamedFrom }: DataDiskProps): string {
+  return renamedFrom ?? name;
 }

@@ -1,8 +1,9 @@
+import { createHash } from "node:crypto";
 import { NAMES } from "../../core/names.js";
 import { areNested } from "../../core/paths.js";
 import { type Checks, show, visible } from "../checks/checks.js";
 import { checkKey } from "../checks/scope.js";
-import { type DataDiskProps, mountPathOf } from "./data-disk.js";
+import { type DataDiskProps, lastingName, mountPathOf } from "./data-disk.js";
 import { DiskCaching } from "./disk.js";
 import { checkPath } from "./mount.js";
 
@@ -16,20 +17,25 @@ export function checkDataDisks(checks: Checks, disks: readonly DataDiskProps[]):
   disks.forEach((disk, at) => {
     for (const other of disks.slice(0, at)) checkPair(checks, other, disk);
   });
-  checks.that(disks.length <= 64, { rule: "a host has at most 64 data disks", seen: String(disks.length) });
+  checks.that(disks.length <= LUNS, { rule: "a host has at most 64 data disks", seen: String(disks.length) });
 }
 
-/** The slots of disks in order: those that are asked for, and the lowest free ones for the others. */
-export function assignLuns(disks: readonly DataDiskProps[]): number[] {
-  const taken = new Set(disks.flatMap(({ lun }) => lun ?? []));
-  let next = 0;
-  return disks.map(({ lun }) => {
-    if (lun !== undefined) return lun;
-    while (taken.has(next)) next++;
-    taken.add(next);
-    return next;
-  });
+/**
+ * A disk's slot is its own, whatever is declared before or behind it: moved to another slot, it would be torn from the
+ * running machine.
+ */
+export function lunOf(disk: DataDiskProps): number {
+  return (
+    disk.lun ??
+    createHash("sha256")
+      .update(String(lastingName(disk)))
+      .digest()
+      .readUInt32BE() % LUNS
+  );
 }
+
+/** Azure's LUNs are 0 to 63. */
+const LUNS = 64;
 
 function checkDisk(checks: Checks, disk: DataDiskProps): void {
   const { size, lun, caching = DiskCaching.NONE } = disk;
@@ -37,12 +43,14 @@ function checkDisk(checks: Checks, disk: DataDiskProps): void {
   const path = mountPathOf(disk);
   if (checks.name("the name of a data disk", disk.name, NAMES.disk))
     checkKey(checks, "the name of a data disk", disk.name);
+  if (disk.renamedFrom !== undefined)
+    checks.name(`renamedFrom of data disk ${name}`, disk.renamedFrom, NAMES.disk);
   checks.whole(`the size of data disk ${name}, in GiB,`, size.toGibibytes(), 1, 32_767);
   checks.that(size.toGibibytes() <= 4095 || caching === DiskCaching.NONE, {
     rule: `a data disk of more than 4095 GiB has DiskCaching.NONE`,
     seen: `${caching} on ${name}`,
   });
-  if (lun !== undefined) checks.whole(`the lun of data disk ${name}`, lun, 0, 63);
+  if (lun !== undefined) checks.whole(`the lun of data disk ${name}`, lun, 0, LUNS - 1);
   if (checkPath(checks, `the mountPath of data disk ${name}`, path)) {
     checks.that(!OF_THE_SYSTEM.test(path) && !OF_THE_KERNEL.test(path), {
       rule: `the mountPath of data disk ${name} is no folder of the system`,
@@ -57,14 +65,18 @@ function checkPair(checks: Checks, one: DataDiskProps, other: DataDiskProps): vo
     rule: "the data disks of a host have names of their own",
     seen: `${show(one.name)} for two`,
   });
-  checks.that(one.lun === undefined || one.lun !== other.lun, {
+  checks.that(lunOf(one) !== lunOf(other) || one.name === other.name, {
     rule: "the data disks of a host have LUNs of their own",
-    seen: `${one.lun} for both ${visible(one.name)} and ${visible(other.name)}`,
-    remedy: "Leave lun out of one of them.",
+    seen: `${lunOf(one)} for both ${visible(one.name)} and ${visible(other.name)}${whence(one, other)}`,
+    remedy: "Give the one that is new a `lun` of 0 to 63 that no other disk of the host has.",
   });
   const [path, otherPath] = [mountPathOf(one), mountPathOf(other)];
   checks.that(!areNested(path, otherPath) || one.name === other.name, {
     rule: "no data disk is mounted at or below the place of another",
     seen: `${visible(one.name)} at ${visible(path)} and ${visible(other.name)} at ${visible(otherPath)}`,
   });
+}
+
+function whence(one: DataDiskProps, other: DataDiskProps): string {
+  return one.lun === undefined || other.lun === undefined ? ", derived from a name" : "";
 }

@@ -1,10 +1,11 @@
 import type { Duration, Size } from "../../core/units.js";
 import type { ISubnet } from "../network/subnet.js";
 import type { RemovalPolicy } from "../stack/removal-policy.js";
+import type { Renamed } from "../stack/renamed.js";
 import type { Redundancy } from "./storage.js";
 
 /** What a program says of a share that its stack makes, whatever the protocol. */
-export interface FileShareProps {
+export interface FileShareProps extends Renamed {
   /** How much it may hold: whole GiB, up to 100 TiB. It can grow later. */
   readonly quota: Size;
   /** The share's name: 3 to 63 lower-case letters, digits and single hyphens. Default: the construct's id. */

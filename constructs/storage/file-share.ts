@@ -45,7 +45,8 @@ export abstract class FileShare extends StackShare {
   constructor(scope: Construct, id: string, props: FileShareProps, kind: ShareKind) {
     super(scope, id);
     const stack = AzureStack.of(this);
-    this.name = props.name ?? stack.idsBelow(this.node).join("-");
+    stack.noteRenamed(this, props.renamedFrom);
+    this.name = props.name ?? stack.lastingName(this);
     const checks = new Checks(this.path, props, ["privateEndpoint"]);
     checkFileShare(checks, this.name, stack, props, kind.leastQuota);
     kind.check(checks);

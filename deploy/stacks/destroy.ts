@@ -6,7 +6,7 @@ import { guardDestroy } from "../terraform/guard.js";
 import type { StateJson } from "../terraform/json.js";
 import { planText } from "../terraform/plan-text.js";
 import { freezeReferences, frozenReferences, writeReferences } from "../terraform/reference-files.js";
-import { type RetainedThing, readRetained, writeRetained } from "../terraform/retained.js";
+import { addRetained, type RetainedThing } from "../terraform/retained.js";
 import { removeWorkspace } from "../terraform/workspace.js";
 import { timed } from "../timed.js";
 import { holdStack, type StackRun } from "./stack-run.js";
@@ -90,13 +90,11 @@ async function retain({ stack, workspace, terraform }: StackRun, state: StateJso
   const inState = new Map(
     (state.values?.root_module?.resources ?? []).map((resource) => [resource.address, resource]),
   );
-  const before = readRetained(workspace.retainedFile);
   const now = stack.spec.retained.flatMap(({ address, what }) => {
     const id = inState.get(address)?.values.id;
     return typeof id === "string" ? [{ address, what, id }] : [];
   });
-  const all = [...before.filter(({ address }) => !now.some((thing) => thing.address === address)), ...now];
-  writeRetained(workspace.retainedFile, all);
+  const all = addRetained(workspace.retainedFile, now);
   if (now.length > 0) await terraform.forget(now.map(({ address }) => address));
   return all;
 }

@@ -3,7 +3,9 @@ import { checkBuildFolders } from "../program/build-folders.js";
 import type { SynthesizedStack } from "../program/stack.js";
 import type { Run } from "../run.js";
 import type { PlanJson } from "../terraform/json.js";
+import { keepData } from "../terraform/kept-data.js";
 import { impossibleMoves } from "../terraform/moved-interface.js";
+import { policiesOf } from "../terraform/removal-policies.js";
 import { timed } from "../timed.js";
 import { preflight } from "./preflight.js";
 import { holdStack, planStack, type StackRun } from "./stack-run.js";
@@ -33,7 +35,8 @@ const REFUSALS: ReadonlySet<ExitCode> = new Set([ExitCode.USAGE, ExitCode.REFUSE
 async function planOne(run: Run, stack: SynthesizedStack, show: Show): Promise<void> {
   await preflight(run, [stack]);
   const plan = async (held: StackRun) => {
-    const planned = await timed(run, stack.name, "plan", () => planStack(held));
+    const policies = policiesOf(held.workspace, stack.spec);
+    const planned = keepData(await timed(run, stack.name, "plan", () => planStack(held)), policies, []);
     show(stack, planned);
     const moves = impossibleMoves(planned, stack);
     if (moves.length > 0) throw new LongshoreError(moves, { exitCode: ExitCode.REFUSED });

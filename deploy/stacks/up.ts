@@ -4,20 +4,25 @@ import type { SynthesizedStack } from "../program/stack.js";
 import type { Run } from "../run.js";
 import { guard } from "../terraform/guard.js";
 import type { PlanJson, StateJson } from "../terraform/json.js";
+import { keepData } from "../terraform/kept-data.js";
 import { impossibleMoves, movedInterfaces } from "../terraform/moved-interface.js";
 import { applyPatiently } from "../terraform/patient-apply.js";
 import { hasChanges, planText } from "../terraform/plan-text.js";
+import { notePolicies, policiesOf } from "../terraform/removal-policies.js";
 import { readRetained, writeRetained } from "../terraform/retained.js";
 import { timed } from "../timed.js";
 import type { SubjectKind } from "../work/kind.js";
 import type { SubjectReport } from "../work/subject-report.js";
 import { convergeStack } from "./converge.js";
 import { preflight } from "./preflight.js";
+import { prepareApply } from "./prepare-apply.js";
 import { holdStack, planStack, type StackRun } from "./stack-run.js";
 
 export interface UpOptions {
   /** What may be replaced or deleted, by Azure name or Terraform address. */
   readonly allow: readonly string[];
+  /** Data that the program no longer declares and that stays in the cloud, by Azure name or Terraform address. Default: none. */
+  readonly keep?: readonly string[];
   /** The addresses to replace on purpose. */
   readonly replace: readonly string[];
   /** Called after each stack, with how its subjects were left. */
@@ -73,28 +78,33 @@ async function planAll(held: StackRun, replace: readonly string[]): Promise<Plan
 function refuse(planned: PlanJson, stack: SynthesizedStack, allowed: readonly string[]): void {
   const moves = impossibleMoves(planned, stack);
   if (moves.length > 0) throw new LongshoreError(moves, { exitCode: ExitCode.REFUSED });
-  guard(planned, allowed);
+  guard(planned, allowed, stack.configuration);
 }
 
 async function provision(run: Run, held: StackRun, options: UpOptions): Promise<StateJson> {
   const { stack, workspace, terraform } = held;
-  const planned = await timed(run, stack.name, "plan", () => planAll(held, options.replace));
+  const policies = policiesOf(workspace, stack.spec);
+  const asCarriedOut = (plan: PlanJson) => keepData(plan, policies, options.keep ?? []);
+  const planned = asCarriedOut(await timed(run, stack.name, "plan", () => planAll(held, options.replace)));
   run.emit({ type: "notice", text: planText(planned, stack.configuration) });
   refuse(planned, stack, options.allow);
+  notePolicies(workspace, policies);
   if (hasChanges(planned)) {
     const planAgain = async () => {
-      const left = await terraform.plan();
+      const left = asCarriedOut(await terraform.plan());
       refuse(left, stack, options.allow);
       return left;
     };
-    const apply = () => terraform.apply();
-    const { emit } = run;
-    await timed(run, stack.name, "apply", () =>
-      applyPatiently({ planned, apply, planAgain, emit, signal: run.signal }),
-    );
+    await timed(run, stack.name, "apply", async () => {
+      const isReady = await prepareApply(run, held, planned, policies);
+      const first = isReady ? planned : await planAgain();
+      const apply = () => terraform.apply();
+      await applyPatiently({ planned: first, apply, planAgain, emit: run.emit, signal: run.signal });
+    });
   }
   const state = await terraform.state();
   const managed = new Set(state.values?.root_module?.resources?.map(({ address }) => address));
+  notePolicies(workspace, policies, managed);
   writeRetained(
     workspace.retainedFile,
     readRetained(workspace.retainedFile).filter(({ address }) => !managed.has(address)),

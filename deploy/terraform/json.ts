@@ -7,6 +7,8 @@ export interface PlanJson {
 
 export interface ResourceChange {
   readonly address: string;
+  /** Only of what the program has renamed since it was applied. */
+  readonly previous_address?: string;
   readonly mode: "managed" | "data";
   readonly type: string;
   readonly name: string;

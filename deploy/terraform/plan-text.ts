@@ -11,7 +11,7 @@ const OPAQUE = new Set(["custom_data", "user_data"]);
 export function planText(plan: PlanJson, configuration: TerraformConfiguration): string {
   const changes = (plan.resource_changes ?? []).filter(isChange);
   const lines = changes.flatMap((change) => [
-    `  ${symbol(change)} ${pathOf(change, configuration)}  ${change.type}${change.change.importing ? "  (taken back)" : ""}`,
+    `  ${symbol(change)} ${pathOf(change, configuration)}  ${change.type}${note(change)}`,
     ...attributeLines(change),
   ]);
   return [...lines, `  ${countsText(planCounts(plan))}`].join("\n");
@@ -49,7 +49,8 @@ function changedOutputs({ output_changes = {} }: PlanJson): number {
 }
 
 export function planCounts(plan: PlanJson): PlanCounts {
-  const changes = (plan.resource_changes ?? []).filter(isChange).map(({ change }) => change);
+  const resources = (plan.resource_changes ?? []).filter(isChange);
+  const changes = resources.map(({ change }) => change);
   const count = (is: (actions: readonly string[]) => boolean) =>
     changes.filter(({ actions }) => is(actions)).length;
   const replace = count((actions) => actions.includes("create") && actions.includes("delete"));
@@ -59,22 +60,30 @@ export function planCounts(plan: PlanJson): PlanCounts {
     replace,
     delete: count((actions) => actions.includes("delete")) - replace,
     import: changes.filter(({ importing }) => importing !== undefined).length,
+    keep: count((actions) => actions.includes("forget")),
+    move: resources.filter(({ previous_address: moved }) => moved !== undefined).length,
     outputs: changedOutputs(plan),
   };
 }
 
 function countsText({ outputs, ...counts }: PlanCounts): string {
   if (Object.values(counts).some((count) => count > 0)) {
-    return `${counts.create} to create, ${counts.update} to change, ${counts.replace} to replace, ${counts.delete} to delete`;
+    const keep = counts.keep > 0 ? `, ${counts.keep} to keep` : "";
+    return `${counts.create} to create, ${counts.update} to change, ${counts.replace} to replace, ${counts.delete} to delete${keep}`;
   }
   return outputs === 0 ? "nothing to change" : `${outputs} output${outputs > 1 ? "s" : ""} to change`;
 }
 
-function isChange({ mode, change }: ResourceChange): boolean {
-  return (
-    mode === "managed" &&
-    (change.importing !== undefined || !change.actions.every((action) => action === "no-op"))
-  );
+function isChange({ mode, change, previous_address: moved }: ResourceChange): boolean {
+  const inState = change.importing !== undefined || moved !== undefined;
+  return mode === "managed" && (inState || !change.actions.every((action) => action === "no-op"));
+}
+
+/** What becomes of the resource in the state, where that is not what its symbol says. */
+function note({ change: { importing, actions }, previous_address: moved }: ResourceChange): string {
+  if (importing) return "  (taken back)";
+  if (actions.includes("forget")) return "  (kept: stays in the cloud, leaves this stack)";
+  return moved === undefined ? "" : `  (was ${moved})`;
 }
 
 function symbol({ change: { actions } }: ResourceChange): string {
@@ -84,7 +93,10 @@ function symbol({ change: { actions } }: ResourceChange): string {
 }
 
 /** The construct's path where synth wrote one, else Terraform's address. */
-function pathOf({ type, name, address }: ResourceChange, configuration: TerraformConfiguration): string {
+export function pathOf(
+  { type, name, address }: ResourceChange,
+  configuration: TerraformConfiguration,
+): string {
   const path = configuration.resource?.[type]?.[name]?.["//"]?.metadata?.path;
   // By convention the main resource of a construct is called Default: the construct's own path names it. A stack's own
   // parts are in `~`.
@@ -93,7 +105,7 @@ function pathOf({ type, name, address }: ResourceChange, configuration: Terrafor
 
 function attributeLines({ change }: ResourceChange): string[] {
   const { before, after } = change;
-  if (!before || !after) return [];
+  if (!before || !after || change.actions.includes("forget")) return [];
   const unknown = change.after_unknown ?? {};
   const replacing = new Set((change.replace_paths ?? []).map((path) => String(path[0])));
   return Object.keys({ ...after, ...unknown })

@@ -27,3 +27,13 @@ export function writeRetained(path: string, things: readonly RetainedThing[]): v
   if (things.length === 0) rmSync(path, { force: true });
   else writeFileAtomic(path, `${JSON.stringify(things, null, 2)}\n`);
 }
+
+/** Notes things down beside those that were kept before. */
+export function addRetained(path: string, things: readonly RetainedThing[]): RetainedThing[] {
+  const before = readRetained(path).filter(
+    ({ address }) => !things.some((thing) => thing.address === address),
+  );
+  const all = [...before, ...things];
+  writeRetained(path, all);
+  return all;
+}

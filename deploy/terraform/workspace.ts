@@ -15,6 +15,7 @@ export interface Workspace {
   readonly keyFile: string;
   readonly lockFile: string;
   readonly retainedFile: string;
+  readonly policiesFile: string;
 }
 
 /** Throws when others could write to what terraform runs there; what others can read is closed to them. */
@@ -35,6 +36,7 @@ export function workspaceOf(target: Pick<Target, "workspaces">, stack: string): 
     // Beside the folder, because destroy removes the folder while it holds the lock.
     lockFile: join(target.workspaces, `${stack}.lock`),
     retainedFile,
+    policiesFile: join(folder, "removal-policies.json"),
   };
 }
 

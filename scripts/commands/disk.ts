@@ -20,12 +20,25 @@ export function knownDisks(): Command {
   return { argv: ["sh", "-c", 'ls -- "$1" 2>/dev/null || true', "disks", DISKS_FOLDER], root: true };
 }
 
-/** Makes a host wait no longer for a data disk, and mount it no more; what is on the disk stays. */
+/**
+ * Makes a host wait no longer for a data disk, and mount it no more; what is on the disk stays. Containers that use it
+ * are stopped first. What else uses it keeps it until it ends.
+ */
 export function forgetDisk(lun: number): Command {
-  const script = `. "$1"
+  const script = `[ -e "$1" ] || exit 0
+. "$1"
 systemctl disable --now -- "$2" || exit 1
-if mountpoint -q -- "$mount_path"; then umount --lazy -- "$mount_path" || exit 1; fi
+if mountpoint -q -- "$mount_path"; then
+  for container in $(docker ps --quiet 2> /dev/null); do
+    if docker container inspect --format '{{range .Mounts}}{{println .Source}}{{end}}' "$container" |
+      folder="$mount_path" awk '
+        $0 == ENVIRON["folder"] || index($0, ENVIRON["folder"] "/") == 1 { found = 1 }
+        END { exit !found }'
+    then docker stop "$container" || exit 1; fi
+  done
+  umount -- "$mount_path" || umount --lazy -- "$mount_path" || exit 1
+fi
 rm -f -- "$1"`;
   const argv = ["sh", "-c", script, "disk", `${DISKS_FOLDER}/${lun}`, diskUnit(lun)];
-  return { argv, root: true, timeoutSeconds: 120 };
+  return { argv, root: true, timeoutSeconds: 300 };
 }

@@ -310,7 +310,19 @@ const MISTAKES: ReadonlyArray<[what: string, program: () => unknown, text: strin
         ],
       }),
     "shop/web: the data disks of a host have LUNs of their own, not 3 for both data and logs. " +
-      "Leave lun out of one of them.",
+      "Give the one that is new a `lun` of 0 to 63 that no other disk of the host has.",
+  ],
+  [
+    "two disks whose names lead to one LUN",
+    () =>
+      testHost({
+        dataDisks: [
+          { name: "engine", size: Size.gibibytes(8) },
+          { name: "media", size: Size.gibibytes(8) },
+        ],
+      }),
+    "shop/web: the data disks of a host have LUNs of their own, not 37 for both engine and media, derived from a name. " +
+      "Give the one that is new a `lun` of 0 to 63 that no other disk of the host has.",
   ],
   [
     "a disk in the system's place",

@@ -170,7 +170,7 @@ describe("ContainerHost", () => {
     expect(addresses(stack).filter((address) => address.includes("public_ip"))).toEqual([]);
   });
 
-  it("has disks that outlive the stack, in slots that are free", () => {
+  it("has disks that outlive the stack, in slots of their own", () => {
     const stack = testStack();
     testHost(
       {
@@ -199,15 +199,15 @@ describe("ContainerHost", () => {
       {
         managed_disk_id: ref("azurerm_managed_disk.web_disks_data.id"),
         virtual_machine_id: ref("azurerm_linux_virtual_machine.web.id"),
-        lun: 1,
+        lun: 57,
         caching: "None",
       },
     );
     const { spec } = synthesize(stack);
     expect(spec.hosts[0]?.disks).toEqual([
-      { name: "data", lun: 1, filesystem: "ext4", mountPath: "/srv/data" },
+      { name: "data", lun: 57, filesystem: "ext4", mountPath: "/srv/data" },
       { name: "logs", lun: 0, filesystem: "ext4", mountPath: "/srv/logs" },
-      { name: "engine", lun: 2, filesystem: "xfs", mountPath: "/var/lib/docker" },
+      { name: "engine", lun: 37, filesystem: "xfs", mountPath: "/var/lib/docker" },
     ]);
     expect(spec.retained).toEqual([
       { address: "azurerm_managed_disk.web_disks_data", what: "data disk shop-web-data" },

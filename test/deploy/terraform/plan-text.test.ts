@@ -81,8 +81,26 @@ it("knows an empty plan", () => {
   const empty: PlanJson = { resource_changes: plan.resource_changes?.slice(2, 3) };
   expect(hasChanges(empty)).toBe(false);
   expect(planText(empty, configuration)).toBe("  nothing to change");
-  expect(planCounts(empty)).toEqual({ create: 0, update: 0, replace: 0, delete: 0, import: 0, outputs: 0 });
-  expect(planCounts(plan)).toEqual({ create: 1, update: 0, replace: 1, delete: 0, import: 1, outputs: 0 });
+  expect(planCounts(empty)).toEqual({
+    create: 0,
+    update: 0,
+    replace: 0,
+    delete: 0,
+    import: 0,
+    keep: 0,
+    move: 0,
+    outputs: 0,
+  });
+  expect(planCounts(plan)).toEqual({
+    create: 1,
+    update: 0,
+    replace: 1,
+    delete: 0,
+    import: 1,
+    keep: 0,
+    move: 0,
+    outputs: 0,
+  });
   expect(hasChanges(plan)).toBe(true);
 });
 
@@ -106,4 +124,35 @@ it("tells what became of a resource outside of terraform, in names of attributes
   expect(drift({ tags: {}, list: [], mac: "" }, { tags: null, list: null, mac: "00-0D", vm: "/vm" })).toEqual(
     [],
   );
+});
+
+it("says what leaves the stack and stays in the cloud, and what has another address now", () => {
+  const kept: PlanJson = {
+    resource_changes: [
+      {
+        address: "azurerm_managed_disk.gone",
+        mode: "managed",
+        type: "azurerm_managed_disk",
+        name: "gone",
+        change: { actions: ["forget"], before: { name: "d" }, after: null },
+      },
+      {
+        address: "azurerm_linux_virtual_machine.web_vm_1",
+        previous_address: "azurerm_linux_virtual_machine.old",
+        mode: "managed",
+        type: "azurerm_linux_virtual_machine",
+        name: "web_vm_1",
+        change: { actions: ["no-op"], before: { name: "w" }, after: { name: "w" } },
+      },
+    ],
+  };
+  expect(planText(kept, configuration)).toBe(
+    [
+      "  = azurerm_managed_disk.gone  azurerm_managed_disk  (kept: stays in the cloud, leaves this stack)",
+      "  = shop/web  azurerm_linux_virtual_machine  (was azurerm_linux_virtual_machine.old)",
+      "  0 to create, 0 to change, 0 to replace, 0 to delete, 1 to keep",
+    ].join("\n"),
+  );
+  expect(hasChanges(kept)).toBe(true);
+  expect(planCounts(kept)).toMatchObject({ keep: 1, move: 1, update: 0 });
 });
