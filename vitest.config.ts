@@ -45,6 +45,9 @@ const PROGRAMS = [
 /** Beside all the others: see tools/test.mjs. */
 const FLEET = "test/e2e/fleet.test.ts";
 
+/** Ends a test that hangs: those of a slow machine, beside virtual machines that are emulated, are over sooner. */
+const ON_A_SLOW_MACHINE = { testTimeout: 600_000, hookTimeout: 600_000 };
+
 /** Machines, of the image that has the engine wherever installing it is not what is tested. */
 const machines = {
   env: { LONGSHORE_MACHINE_IMAGE: "engine" },
@@ -70,7 +73,7 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: ["test/e2e/**", "test/nightly/**", ...PROGRAMS],
-          testTimeout: 120_000,
+          ...ON_A_SLOW_MACHINE,
           maxWorkers: 3,
         },
       },
@@ -79,7 +82,7 @@ export default defineConfig({
         test: {
           name: "programs",
           include: PROGRAMS.map((path) => (path.endsWith("**") ? `${path}/*.test.ts` : path)),
-          testTimeout: 300_000,
+          ...ON_A_SLOW_MACHINE,
           maxWorkers: 3,
         },
       },

@@ -22,7 +22,7 @@ describe("the folders", () => {
     .map((entry) => entry.name)
     .filter((name) => !["node_modules", "dist", "cdktf.out", "coverage"].includes(name));
 
-  it("import only whom they may, in no cycle", { timeout: 120_000 }, async () => {
+  it("import only whom they may, in no cycle", { timeout: 600_000 }, async () => {
     const { summary, modules } = await violationsIn(root, folders);
     expect(summary).toEqual([]);
     expect(modules).toBeGreaterThan(100);

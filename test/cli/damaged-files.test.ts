@@ -41,7 +41,7 @@ beforeAll(async () => {
   const home = openHome(at(HOME));
   await openPortBook(home, openRecords(home)).ensure([{ owner: CLOUD, service: "names" }]);
   cpSync(project.folder, saved, { recursive: true, verbatimSymlinks: true });
-}, 120_000);
+});
 afterAll(() => {
   for (const folder of [project.folder, saved]) rmSync(folder, { recursive: true, force: true });
 });

@@ -61,7 +61,7 @@ function open(path: string): string[] {
 }
 
 describe.each(["000", "022", "077", "777"])("under umask %s", (umask) => {
-  it("every folder and file that a command makes is its owner's alone", { timeout: 300_000 }, async () => {
+  it("every folder and file that a command makes is its owner's alone", async () => {
     const { exitCode, all } = await longshore(umask, "up");
     expect([exitCode, all]).toEqual([0, expect.anything()]);
     expect(made.flatMap((name) => open(folderOf(name)))).toEqual([]);
@@ -86,7 +86,7 @@ it("the program alone writes what only its owner reads, and leaves the umask as 
   expect(open(folderOf("cdktf.out"))).toEqual([]);
 });
 
-it("closes what an earlier version left open to readers", { timeout: 300_000 }, async () => {
+it("closes what an earlier version left open to readers", async () => {
   expect((await longshore("022", "up")).exitCode).toBe(0);
   for (const path of [...allBelow("cdktf.out"), ...allBelow(".longshore")].map(folderOf)) {
     const stats = lstatSync(path);
@@ -106,7 +106,7 @@ function allBelow(name: string): string[] {
 }
 
 describe("what others could have written to is refused, and not read:", () => {
-  it("anything on the way to what terraform runs", { timeout: 300_000 }, async () => {
+  it("anything on the way to what terraform runs", async () => {
     expect((await longshore("022", "plan")).exitCode).toBe(0);
     project.write(`${workspace}/evil.tf.json`, '{ "resource": { "terraform_data": { "evil": {} } } }');
     const cases: [path: string, mode: number, command: string][] = [
@@ -132,7 +132,7 @@ describe("what others could have written to is refused, and not read:", () => {
     }
   });
 
-  it("anything of what synth wrote", { timeout: 300_000 }, async () => {
+  it("anything of what synth wrote", async () => {
     expect((await longshore("022", "synth")).exitCode).toBe(0);
     for (const name of ["cdktf.out", "cdktf.out/stacks/shop", "cdktf.out/stacks/shop/cdk.tf.json"]) {
       const before = lstatSync(folderOf(name)).mode;

@@ -25,7 +25,7 @@ describe("destroy, of data that was written with azurerm's own classes", () => {
       storageAccountType: "Standard_LRS" });
     ${stack("other")}`;
 
-  it("wants it named, changes nothing before, in any of the stacks", { timeout: 300_000 }, async () => {
+  it("wants it named, changes nothing before, in any of the stacks", async () => {
     project.program("shop", data);
     await project.run(["up", "shop", "other"]);
     const refused = await project.run(["destroy", "shop", "other"], { exitCode: 4 });
@@ -51,7 +51,7 @@ describe("a network interface that would move to another virtual network", () =>
     new NetworkInterface(shop, "nic", { ...shopPlace, name: "nic", ipConfiguration: [{ name: "primary",
       subnetId: ${network}.subnets.find(({ name }) => name === "${subnet}").subnetId, privateIpAddressAllocation: "Dynamic" }] });`;
 
-  it("is refused by plan and up, on what is up; another subnet is not", { timeout: 300_000 }, async () => {
+  it("is refused by plan and up, on what is up; another subnet is not", async () => {
     project.program("shop", interfaceIn("a", "one"));
     await project.run(["up", "shop"]);
     project.program("shop", interfaceIn("b", "one"));

@@ -51,7 +51,7 @@ async function planned(terraform: Terraform): Promise<Record<string, Change>> {
   );
 }
 
-describe("the real terraform with the local provider", { timeout: 60_000 }, () => {
+describe("the real terraform with the local provider", () => {
   it("plans, applies, changes, replaces, and destroys", async () => {
     const cloud = memoryCloud();
     const terraform = await open(cloud);

@@ -82,7 +82,7 @@ interface State {
   }>;
 }
 
-it("reaches the machine as it was written, through Terraform", { timeout: 60_000 }, async () => {
+it("reaches the machine as it was written, through Terraform", async () => {
   const terraform = await open(configuration());
   await succeed(terraform, "apply", "-auto-approve");
   const { resources } = JSON.parse(await succeed(terraform, "state", "pull")) as State;
@@ -109,7 +109,7 @@ it("reaches the machine as it was written, through Terraform", { timeout: 60_000
   await succeed(terraform, "plan", "-detailed-exitcode");
 });
 
-describe("the run command of a drive", { timeout: 60_000 }, () => {
+describe("the run command of a drive", () => {
   it("runs again when the keys are others", async () => {
     const described = configuration();
     const terraform = await open(described);

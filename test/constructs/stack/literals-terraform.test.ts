@@ -68,7 +68,7 @@ async function plan(stack: AzureStack): Promise<Planned> {
 const valuesOf = ({ root_module }: Planned, address: string) =>
   root_module.resources.find((one) => one.address === address)?.values ?? {};
 
-describe("literal text, by the real terraform,", { timeout: 120_000 }, () => {
+describe("literal text, by the real terraform,", () => {
   it("is planned byte for byte in what constructs make", async () => {
     const tags = Object.fromEntries([...TEXTS, ...GUESSES].map((text, at) => [`tag ${at}`, text]));
     const names = { "${x": "1", "$${x": "2", 'a"$${': "3" };

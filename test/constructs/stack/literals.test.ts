@@ -173,7 +173,7 @@ program((value) => {
   return value;
 });
 
-describe("a string of a program", { timeout: 60_000 }, () => {
+describe("a string of a program", () => {
   it.each(values.map((value, at) => [at, value] as const))(
     "%i (%s) is refused, or text to Terraform",
     (place) => {

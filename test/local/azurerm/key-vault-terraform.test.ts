@@ -14,7 +14,7 @@ const SECOND = "geheim-zweiter-Wert";
 
 type Terraform = Awaited<ReturnType<typeof openTerraform>>;
 
-describe("a write-only secret and the real terraform", { timeout: 60_000 }, () => {
+describe("a write-only secret and the real terraform", () => {
   let home: string;
   let cloud: ReturnType<typeof memoryCloud>;
   let terraform: Terraform;

@@ -9,7 +9,7 @@ import { memoryCloud } from "../../../testbed/memory-cloud.js";
 import { ref } from "../stack.js";
 import { openTerraform } from "../terraform.js";
 
-describe("storage accounts and the real terraform", { timeout: 60_000 }, () => {
+describe("storage accounts and the real terraform", () => {
   let home: string;
   let cloud: ReturnType<typeof memoryCloud>;
   let terraform: Awaited<ReturnType<typeof openTerraform>>;

@@ -95,7 +95,7 @@ describe("a build context", () => {
     write(".dockerignore", `${"**/".repeat(12)}x\n${"*a".repeat(40)}b\n`);
     write(`${"a/".repeat(60)}${"a".repeat(200)}`, "");
     expect(await pathsOf()).toHaveLength(63);
-  }, 20_000);
+  });
 
   const refusal = (dockerfile = "Dockerfile") =>
     readContext(folder, dockerfile).then(
