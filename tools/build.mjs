@@ -4,7 +4,7 @@ import { run } from "./command.mjs";
 import { root, sourcesHash } from "./project.mjs";
 import { runScript, say, secondsSince } from "./say.mjs";
 
-/** Compiles into a folder beside `dist` and swaps them, so that a program that runs from `dist` is not cut short. */
+/** Compiles and bundles into a folder beside `dist` and swaps them, so that a program that runs from `dist` is not cut short. */
 await runScript(async () => {
   process.chdir(root);
   const started = Date.now();
@@ -14,6 +14,9 @@ await runScript(async () => {
     const tsc = join("node_modules", "typescript", "bin", "tsc");
     const code = await run(process.execPath, [tsc, "-p", "tsconfig.build.json", "--outDir", next]);
     if (code !== 0) return code;
+    // Its package may only just have been installed.
+    const { bundle } = await import("./bundle.mjs");
+    await bundle(join(root, next));
     writeFileSync(join(next, ".sources"), hash);
     rmSync("dist", { recursive: true, force: true });
     renameSync(next, "dist");

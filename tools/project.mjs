@@ -67,7 +67,7 @@ function distFits() {
 /** A hash of everything that the build reads. */
 export function sourcesHash() {
   const config = JSON.parse(readFileSync(join(root, "tsconfig.build.json"), "utf8"));
-  const files = ["package-lock.json", "tsconfig.json", "tsconfig.build.json"];
+  const files = ["package-lock.json", "tsconfig.json", "tsconfig.build.json", "tools/bundle.mjs"];
   for (const folder of config.include) {
     files.push(...typescriptFiles(folder));
   }

@@ -1,11 +1,13 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { sameId } from "../../core/arm-id.js";
 import { LongshoreError } from "../../core/errors.js";
 import { lastWords } from "../../system/log.js";
+import { packageRoot } from "../../system/package-root.js";
 import { poll } from "../../system/poll.js";
 import { signalProcess } from "../../system/process.js";
 import type { CloudHome } from "../records/home.js";
@@ -134,13 +136,18 @@ async function startProcess(home: CloudHome, module: string | undefined): Promis
 }
 
 function program(): string {
-  return fileURLToPath(new URL(`./main${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url));
+  const folder = join(packageRoot(), isSource() ? "" : "dist", "local", "services");
+  return join(folder, isSource() ? "main.ts" : "main.js");
 }
 
 /** Run from its sources, or with services in TypeScript, it needs what runs TypeScript. */
 function loader(module = ""): string[] {
-  if (!import.meta.url.endsWith(".ts") && !module.endsWith(".ts")) return [];
+  if (!isSource() && !module.endsWith(".ts")) return [];
   return ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href];
+}
+
+function isSource(): boolean {
+  return import.meta.url.endsWith(".ts");
 }
 
 /** What finding and driving machines needs, and nothing secret. */
