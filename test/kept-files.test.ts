@@ -15,10 +15,14 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { LongshoreError } from "../core/errors.js";
+import type { StackSpec } from "../core/spec/index.js";
 import { hasStackKey, stackKeyPair } from "../deploy/identities/keys.js";
 import { openProject } from "../deploy/program/project.js";
+import { readRecords, writeRecord } from "../deploy/program/record.js";
 import { readStacks } from "../deploy/program/synth.js";
+import type { Target } from "../deploy/targets/target.js";
 import { waitForOrphan } from "../deploy/terraform/orphan.js";
+import { notePolicies, policiesOf } from "../deploy/terraform/removal-policies.js";
 import { readRetained, writeRetained } from "../deploy/terraform/retained.js";
 import { refuseDamagedState } from "../deploy/terraform/state-file.js";
 import type { Workspace } from "../deploy/terraform/workspace.js";
@@ -62,7 +66,33 @@ const workspace = (): Workspace => ({
   keyFile: join(folder, "id_ed25519"),
   lockFile: join(folder, "shop.lock"),
   retainedFile: join(folder, "shop.retained.json"),
+  policiesFile: join(folder, "removal-policies.json"),
 });
+const SPEC_OF_STACK: StackSpec = {
+  version: 1,
+  stack: "shop",
+  hosts: [],
+  shares: [],
+  retained: [],
+  removable: [],
+  secretsInState: false,
+};
+const PROJECT = {
+  folder: "/project",
+  app: "node main.js",
+  outdir: "/project/cdktf.out",
+  data: "/project/.longshore",
+};
+const STACK = {
+  name: "shop",
+  configuration: {},
+  spec: SPEC_OF_STACK,
+  program: { place: 0 },
+};
+const TARGET = () => {
+  mkdirSync(join(folder, "shop"), { recursive: true });
+  return { workspaces: folder, stateFile: () => undefined } as unknown as Target;
+};
 const RECORD = `${createHash("sha256").update("azurerm_subnet /a").digest("hex")}.json`;
 const machines = () => new MachineFolders(home.folder, "qemu");
 const account = () => accountFolder(home.storage, "files");
@@ -116,6 +146,16 @@ const KINDS: Record<string, Kind> = {
     write: () => writeRetained(workspace().retainedFile, [{ address: "t.n", id: "/x", what: "disk" }]),
     path: at("shop.retained.json"),
     read: () => readRetained(workspace().retainedFile),
+  },
+  "removal policies": {
+    write: () => notePolicies(workspace(), { retained: [{ address: "t.n", what: "disk" }], removable: [] }),
+    path: at("removal-policies.json"),
+    read: () => policiesOf(workspace(), SPEC_OF_STACK),
+  },
+  "what was brought up": {
+    write: () => writeRecord({ project: PROJECT, target: TARGET() }, STACK, undefined),
+    path: at("shop", "record.json"),
+    read: () => readRecords(PROJECT, TARGET()),
   },
   "the terraform at work": {
     write: json(at("terraform.pid"), { pid: 1, started: "never" }),

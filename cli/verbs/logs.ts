@@ -2,7 +2,8 @@ import { ExitCode, LongshoreError } from "../../core/errors.js";
 import type { HostSpec } from "../../core/spec/index.js";
 import { hostFacts } from "../../deploy/facts/host-facts.js";
 import { askHost } from "../../deploy/hosts/ask.js";
-import { chooseHost, synthesize } from "../../deploy/program/synth.js";
+import { havePart, knownStacks } from "../../deploy/program/known.js";
+import { chooseHost } from "../../deploy/program/synth.js";
 import { readState } from "../../deploy/stacks/stack-run.js";
 import type { StateJson } from "../../deploy/terraform/json.js";
 import { readConsole } from "../../scripts/azure/virtual-machine.js";
@@ -19,7 +20,7 @@ export async function logs(
   container: string | undefined,
   options: { follow?: boolean; tail: string; console?: boolean },
 ): Promise<ExitCode> {
-  const { stack, host } = chooseHost(await synthesize(run, { quiet: true }), name);
+  const { stack, host } = chooseHost(await knownStacks(run, havePart("hosts", name), { quiet: true }), name);
   const tail = lineCount(options.tail);
   if (container && !host.containers.some((declared) => declared.name === container)) {
     throw new LongshoreError(

@@ -1,6 +1,7 @@
 import { ExitCode } from "../../core/errors.js";
 import type { ShareProtocol } from "../../core/spec/index.js";
-import { chooseStacks, synthesize } from "../../deploy/program/synth.js";
+import { haveStacks, knownStacks } from "../../deploy/program/known.js";
+import { chooseStacks } from "../../deploy/program/synth.js";
 import { readState } from "../../deploy/stacks/stack-run.js";
 import { attributesAt } from "../../deploy/terraform/state-values.js";
 import type { Invocation } from "../invocation.js";
@@ -9,7 +10,8 @@ import { table } from "../table.js";
 /** The shares as they are declared, with what the cloud knows of them. */
 export async function listShares(run: Invocation, names: readonly string[]): Promise<ExitCode> {
   const shares: ShareRow[] = [];
-  for (const stack of chooseStacks(await synthesize(run, { quiet: true }), names, { all: true })) {
+  const known = await knownStacks(run, haveStacks(names), { quiet: true });
+  for (const stack of chooseStacks(known, names, { all: true })) {
     const state = (await readState(run, stack)) ?? {};
     for (const { name, protocol, resources } of stack.spec.shares) {
       const account = attributesAt(state, resources.account);

@@ -2,8 +2,9 @@ import { ExitCode } from "../../core/errors.js";
 import type { Emit } from "../../core/events.js";
 import type { HostSpec } from "../../core/spec/index.js";
 import { checkHosts } from "../../deploy/hosts/ask.js";
+import { haveStacks, knownStacks } from "../../deploy/program/known.js";
 import type { SynthesizedStack } from "../../deploy/program/stack.js";
-import { chooseStacks, synthesize } from "../../deploy/program/synth.js";
+import { chooseStacks } from "../../deploy/program/synth.js";
 import { readState } from "../../deploy/stacks/stack-run.js";
 import { reportText } from "../../deploy/work/report-text.js";
 import { isVerified, reportJson, type SubjectReport } from "../../deploy/work/subject-report.js";
@@ -46,7 +47,8 @@ async function look(
   tell: (stack: SynthesizedStack, reports: readonly SubjectReport[]) => void,
 ): Promise<ExitCode> {
   let code: ExitCode = ExitCode.OK;
-  for (const stack of chooseStacks(await synthesize(run, { quiet: true }), names, { all: true })) {
+  const known = await knownStacks(run, haveStacks(names), { quiet: true });
+  for (const stack of chooseStacks(known, names, { all: true })) {
     const state = (await readState(run, stack)) ?? {};
     const reports = await checkHosts(run, stack, state, emit, { on: mountsShares, steps: shareSteps });
     tell(stack, reports);

@@ -4,7 +4,8 @@ import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { shCommand } from "../../core/quote.js";
 import { Connections } from "../../deploy/hosts/connect.js";
 import { writeSshConfig } from "../../deploy/hosts/ssh-config.js";
-import { chooseHost, synthesize } from "../../deploy/program/synth.js";
+import { havePart, knownStacks } from "../../deploy/program/known.js";
+import { chooseHost } from "../../deploy/program/synth.js";
 import { readState } from "../../deploy/stacks/stack-run.js";
 import type { Invocation } from "../invocation.js";
 import type { Io } from "../io.js";
@@ -12,7 +13,7 @@ import type { Io } from "../io.js";
 /** Hands over to the OpenSSH client, with the host keys pinned as everywhere else. */
 export async function ssh(run: Invocation, name: string, given: readonly string[]): Promise<ExitCode> {
   const command = commandOf(given);
-  const { stack, host } = chooseHost(await synthesize(run, { quiet: true }), name);
+  const { stack, host } = chooseHost(await knownStacks(run, havePart("hosts", name), { quiet: true }), name);
   await run.target.prepare(run.io.emit);
   const state = (await readState(run, stack)) ?? {};
   const config = await writeSshConfig(run, stack, new Connections(run, stack, state, { waitSeconds: 20 }));

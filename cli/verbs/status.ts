@@ -1,6 +1,7 @@
 import { ExitCode, LongshoreError } from "../../core/errors.js";
+import { haveStacks, knownStacks } from "../../deploy/program/known.js";
 import type { SynthesizedStack } from "../../deploy/program/stack.js";
-import { chooseStacks, synthesize } from "../../deploy/program/synth.js";
+import { chooseStacks } from "../../deploy/program/synth.js";
 import { checkStack } from "../../deploy/stacks/converge.js";
 import { readDrift, readState, tellOfUnrecorded } from "../../deploy/stacks/stack-run.js";
 import { driftOf, isVerified, reportJson } from "../../deploy/work/subject-report.js";
@@ -9,7 +10,8 @@ import { statusTables } from "../status-table.js";
 
 export async function status(run: Invocation, names: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = ExitCode.OK;
-  for (const stack of chooseStacks(await synthesize(run), names, { all: true })) {
+  const known = await knownStacks(run, haveStacks(names));
+  for (const stack of chooseStacks(known, names, { all: true })) {
     const state = await readState(run, stack);
     await tellOfUnrecorded(run, stack);
     if (!state) {

@@ -1,5 +1,6 @@
 import { ExitCode } from "../../core/errors.js";
-import { chooseStacks, synthesize } from "../../deploy/program/synth.js";
+import { haveStacks, knownStacks } from "../../deploy/program/known.js";
+import { chooseStacks } from "../../deploy/program/synth.js";
 import { checkStack } from "../../deploy/stacks/converge.js";
 import { readState } from "../../deploy/stacks/stack-run.js";
 import { timed } from "../../deploy/timed.js";
@@ -9,7 +10,7 @@ import type { Invocation } from "../invocation.js";
 
 export async function verify(run: Invocation, names: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = ExitCode.OK;
-  const stacks = chooseStacks(await synthesize(run), names, { all: true });
+  const stacks = chooseStacks(await knownStacks(run, haveStacks(names)), names, { all: true });
   await run.identities.check(stacks);
   for (const stack of stacks) {
     const state = await readState(run, stack);

@@ -1,8 +1,9 @@
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { askHosts } from "../../deploy/hosts/ask.js";
 import type { Visit } from "../../deploy/hosts/visit.js";
+import { haveStacks, knownStacks } from "../../deploy/program/known.js";
 import type { SynthesizedStack } from "../../deploy/program/stack.js";
-import { chooseStacks, synthesize } from "../../deploy/program/synth.js";
+import { chooseStacks } from "../../deploy/program/synth.js";
 import { readState } from "../../deploy/stacks/stack-run.js";
 import type { StateJson } from "../../deploy/terraform/json.js";
 import { removeFolder, removeVolume } from "../../scripts/commands/volumes.js";
@@ -48,7 +49,8 @@ async function onEach(
   choose: (stack: SynthesizedStack, found: readonly Found[]) => readonly Found[],
 ): Promise<ExitCode> {
   let code: ExitCode = ExitCode.OK;
-  const stacks = chooseStacks(await synthesize(run, { quiet: true }), names, { all: true });
+  const known = await knownStacks(run, haveStacks(names), { quiet: true });
+  const stacks = chooseStacks(known, names, { all: true });
   await run.identities.check(stacks);
   for (const stack of stacks) {
     const state = (await readState(run, stack)) ?? {};

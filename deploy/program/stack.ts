@@ -1,5 +1,6 @@
 import type { StackSpec } from "../../core/spec/index.js";
 import type { TerraformConfiguration } from "./configuration.js";
+import type { Inputs } from "./inputs.js";
 
 /** What synth wrote of a stack. */
 export interface DeclaredStack {
@@ -26,4 +27,6 @@ export interface SynthesizedStack extends DeclaredStack {
   readonly name: string;
   /** What it takes from other states. Default: nothing. */
   readonly references?: readonly StateReference[];
+  /** What a program declared it, and where among its stacks. Absent for a stack that was made in this process. */
+  readonly program?: { readonly place: number; readonly inputs?: Inputs | undefined };
 }

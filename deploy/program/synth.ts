@@ -16,6 +16,7 @@ import { keepPrivate, keepTreePrivate, makePrivateFolder } from "../../system/pr
 import { asUsersShell } from "../../system/umask.js";
 import type { Run } from "../run.js";
 import type { TerraformConfiguration } from "./configuration.js";
+import { readInputs } from "./inputs.js";
 import { prepareOutdir } from "./outdir.js";
 import type { Project } from "./project.js";
 import { findReferences, inOrderOfReferences } from "./references.js";
@@ -92,6 +93,8 @@ export async function synthesize(
       }),
     );
     if (!options.quiet && !options.alone) run.target.preload();
+    // As they are when it starts: what is changed while it runs is a change.
+    const inputs = options.alone ? undefined : readInputs(project);
     const child = await running;
     signal.throwIfAborted();
     if (child.exitCode !== 0) {
@@ -107,7 +110,7 @@ export async function synthesize(
     for (const { name } of options.quiet ? [] : stacks) {
       emit({ type: "phase", stack: name, phase: "synth", state: "done", seconds });
     }
-    return stacks;
+    return stacks.map((stack, place) => ({ ...stack, program: { place, inputs } }));
   } finally {
     release();
   }

@@ -1,5 +1,6 @@
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { checkBuildFolders } from "../program/build-folders.js";
+import { writeRecord } from "../program/record.js";
 import type { SynthesizedStack } from "../program/stack.js";
 import type { Run } from "../run.js";
 import type { SubjectKind } from "../work/kind.js";
@@ -27,7 +28,10 @@ async function deployStack(
 ): Promise<SubjectReport[]> {
   await run.target.prepare(run.emit);
   const state = await readState(run, stack);
-  if (state) return convergeStack(run, stack, state, kinds);
+  if (state) {
+    writeRecord(run, stack, state);
+    return convergeStack(run, stack, state, kinds);
+  }
   throw new LongshoreError(
     {
       where: stack.name,

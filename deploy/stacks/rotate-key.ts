@@ -10,6 +10,7 @@ import { shareStep } from "../../scripts/provision/share.js";
 import { shareVolumeStep } from "../../scripts/provision/share-volume.js";
 import { hostSubject } from "../hosts/host-kind.js";
 import { reachHost } from "../hosts/reach-host.js";
+import { writeRecord } from "../program/record.js";
 import type { SynthesizedStack } from "../program/stack.js";
 import type { Run } from "../run.js";
 import type { StateJson } from "../terraform/json.js";
@@ -46,6 +47,7 @@ export async function rotateKey(
       refuseBroken(reports, share, key);
       run.emit({ type: "notice", text: `${share.path}: its hosts know the ${key} key` });
     }
+    writeRecord(run, held.stack, state);
     tellOfVolumes(run, held.stack, share);
     return reports;
   };

@@ -3,6 +3,7 @@ import { cacheFolder } from "../../system/cache-folder.js";
 import { tryLock } from "../../system/lock.js";
 import { keepTreePrivate } from "../../system/private.js";
 import { hasStackKey, stackKeyPair } from "../identities/keys.js";
+import { recordedState } from "../program/record.js";
 import type { SynthesizedStack } from "../program/stack.js";
 import type { Run } from "../run.js";
 import { findTerraform } from "../terraform/install.js";
@@ -129,6 +130,8 @@ export async function readState(run: Run, stack: SynthesizedStack): Promise<Stat
   refuseDamagedState(workspace);
   if (stack.spec.keyVariable) hasStackKey(workspace);
   if (!wasApplied(workspace)) return undefined;
+  const recorded = recordedState(run.target, stack);
+  if (recorded) return recorded;
   return withTerraform(run, stack, undefined, (terraform) => terraform.state());
 }
 

@@ -1,5 +1,6 @@
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { checkBuildFolders } from "../program/build-folders.js";
+import { writeRecord } from "../program/record.js";
 import type { SynthesizedStack } from "../program/stack.js";
 import type { Run } from "../run.js";
 import { guard } from "../terraform/guard.js";
@@ -89,6 +90,7 @@ async function provision(run: Run, held: StackRun, options: UpOptions): Promise<
   run.emit({ type: "notice", text: planText(planned, stack.configuration) });
   refuse(planned, stack, options.allow);
   notePolicies(workspace, policies);
+  writeRecord(run, stack, undefined);
   if (hasChanges(planned)) {
     const planAgain = async () => {
       const left = asCarriedOut(await terraform.plan());
@@ -109,5 +111,6 @@ async function provision(run: Run, held: StackRun, options: UpOptions): Promise<
     workspace.retainedFile,
     readRetained(workspace.retainedFile).filter(({ address }) => !managed.has(address)),
   );
+  writeRecord(run, stack, state);
   return state;
 }

@@ -35,4 +35,6 @@ export interface StateResource {
   readonly mode: "managed" | "data";
   readonly type: string;
   readonly values: Attributes;
+  /** The attributes of which Terraform shows nothing: true, or where in them. */
+  readonly sensitive_values?: Attributes;
 }
