@@ -1,12 +1,11 @@
 import type { ExitCode } from "../../core/errors.js";
-import { havePart, knownStacks } from "../../deploy/program/known.js";
-import { chooseHost } from "../../deploy/program/synth.js";
+import { chooseHost, synthesize } from "../../deploy/program/synth.js";
 import { upStacks } from "../../deploy/stacks/up.js";
 import type { Invocation } from "../invocation.js";
 import { Outcome } from "../outcome.js";
 
 export async function replace(run: Invocation, name: string): Promise<ExitCode> {
-  const { stack, host } = chooseHost(await knownStacks(run, havePart("hosts", name)), name);
+  const { stack, host } = chooseHost(await synthesize(run), name);
   const { vm } = host.resources;
   const outcome = new Outcome(run);
   await upStacks(run, [stack], { allow: [vm], replace: [vm], done: outcome.done });
