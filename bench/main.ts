@@ -7,6 +7,7 @@ import { type BenchSize, ClaimFails } from "./claim.js";
 const BENCHES: Readonly<Record<string, (size: BenchSize) => Promise<object>>> = {
   chaos: async (size) => (await import("./chaos.js")).chaosBench(size, process.argv.slice(3)),
   "cli-start": async (size) => (await import("./cli-start.js")).cliStart(size),
+  everyday: async (size) => (await import("./everyday.js")).everyday(size),
   fanout: async (size) => (await import("./fanout.js")).fanout(size),
   fuzz: async (size) => (await import("./fuzz.js")).fuzz(size),
   machines: async (size) => (await import("./machines.js")).machines(size),

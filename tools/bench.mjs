@@ -10,7 +10,7 @@ import { unpackedTools } from "./unpacked-tools.mjs";
 // Prepares what a benchmark needs by the means of `npm test`, then runs it: bench/main.ts has their names.
 
 /** Those that start machines, on the tests' engine; chaos starts an engine of its own, to kill it. */
-const ON_THE_ENGINE = ["machines", "share", "up"];
+const ON_THE_ENGINE = ["everyday", "machines", "share", "up"];
 const WITH_MACHINES = [...ON_THE_ENGINE, "chaos"];
 
 const [name = "", ...options] = process.argv.slice(2);
