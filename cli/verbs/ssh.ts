@@ -2,9 +2,11 @@ import type { Writable } from "node:stream";
 import { execa } from "execa";
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { shCommand } from "../../core/quote.js";
-import { Connections } from "../../deploy/hosts/connect.js";
-import { writeSshConfig } from "../../deploy/hosts/ssh-config.js";
+import type { HostSpec } from "../../core/spec/index.js";
+import type { SshConfig } from "../../deploy/hosts/ssh-config.js";
+import { writtenSshConfig } from "../../deploy/hosts/written-config.js";
 import { havePart, knownStacks } from "../../deploy/program/known.js";
+import type { SynthesizedStack } from "../../deploy/program/stack.js";
 import { chooseHost } from "../../deploy/program/synth.js";
 import { readState } from "../../deploy/stacks/stack-run.js";
 import type { Invocation } from "../invocation.js";
@@ -14,19 +16,30 @@ import type { Io } from "../io.js";
 export async function ssh(run: Invocation, name: string, given: readonly string[]): Promise<ExitCode> {
   const command = commandOf(given);
   const { stack, host } = chooseHost(await knownStacks(run, havePart("hosts", name), { quiet: true }), name);
+  const written = await writtenSshConfig(run.target, stack, host);
+  const config: Config = written === undefined ? await writeAnew(run, stack, host) : { file: written };
+  run.io.close();
+  return await handOver(run.io, config.file, host.name, command, config.key);
+}
+
+type Config = Pick<SshConfig, "file" | "key">;
+
+/** Loads what connects to hosts and clouds only when it is needed. */
+async function writeAnew(run: Invocation, stack: SynthesizedStack, host: HostSpec): Promise<Config> {
+  const [{ Connections }, { writeSshConfig }] = await Promise.all([
+    import("../../deploy/hosts/connect.js"),
+    import("../../deploy/hosts/ssh-config.js"),
+  ]);
   await run.target.prepare(run.io.emit);
   const state = (await readState(run, stack)) ?? {};
   const config = await writeSshConfig(run, stack, new Connections(run, stack, state, { waitSeconds: 20 }));
-  if (!config.hosts.includes(host.name)) {
-    throw new LongshoreError({
-      where: host.path,
-      rule: "a host is up and its stack grants a way in",
-      seen: "no way in",
-      remedy: `Look at \`longshore status ${stack.name}\`.`,
-    });
-  }
-  run.io.close();
-  return await handOver(run.io, config.file, host.name, command, config.key);
+  if (config.hosts.includes(host.name)) return config;
+  throw new LongshoreError({
+    where: host.path,
+    rule: "a host is up and its stack grants a way in",
+    seen: "no way in",
+    remedy: `Look at \`longshore status ${stack.name}\`.`,
+  });
 }
 
 /** What comes behind HOST is the command's, its options too. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 export const accessSpec = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("ssh"), ranges: z.array(z.string()) }),

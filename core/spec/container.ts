@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { healthSpec } from "./health.js";
 import { imageSpec } from "./image.js";
 

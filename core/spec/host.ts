@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { DISTRIBUTION_NAMES } from "../distribution.js";
 import { accessSpec } from "./access.js";
 import { containerSpec } from "./container.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 export const imageSpec = z.discriminatedUnion("kind", [
   /** Pulled by reference. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { LongshoreError } from "../errors.js";
 import { schemaFault } from "../schema-fault.js";
 import { SPEC_FILE } from "./file.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { SPEC_VERSION } from "./file.js";
 import { hostSpec } from "./host.js";
 import { shareSpec } from "./share.js";

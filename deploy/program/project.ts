@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { DamagedFile, keptJson, readKept } from "../../system/kept-file.js";
 import { keepPrivate } from "../../system/private.js";

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { type StackSpec, stackSpec } from "../../core/spec/index.js";
 import { writeFileAtomic } from "../../system/files.js";
 import { keptJson, readKept } from "../../system/kept-file.js";

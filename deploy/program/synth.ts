@@ -1,6 +1,6 @@
 import { dirname, join, relative, resolve } from "node:path";
 import { execa } from "execa";
-import { z } from "zod";
+import * as z from "zod";
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import {
   type ContainerSpec,

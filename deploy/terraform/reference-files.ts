@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { LongshoreError } from "../../core/errors.js";
 import { writeFileAtomic } from "../../system/files.js";
 import type { StateReference, SynthesizedStack } from "../program/stack.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { StackSpec } from "../../core/spec/index.js";
 import { writeFileAtomic } from "../../system/files.js";
 import { keptJson, readKept } from "../../system/kept-file.js";

@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { z } from "zod";
+import * as z from "zod";
 import { writeFileAtomic } from "../../system/files.js";
 import { keptJson, readKept } from "../../system/kept-file.js";
 

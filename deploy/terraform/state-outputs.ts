@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { readIfThere } from "../../system/files.js";
 import type { StateReference, SynthesizedStack } from "../program/stack.js";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import { LongshoreError } from "../../core/errors.js";
 import { pathUnit } from "../../core/path-unit.js";
 import { isWithin } from "../../core/paths.js";

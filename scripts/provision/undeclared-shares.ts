@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { forgetShare, knownShares, unmountShare } from "../commands/share.js";
 import { ask } from "./ask.js";
 import type { HostContext, HostStep } from "./host-context.js";

@@ -1,7 +1,7 @@
 import { ManagedDisk } from "@cdktf/provider-azurerm/lib/managed-disk/index.js";
 import { Construct } from "constructs";
 import { expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import {
   AzureStack,
   addressOf,

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { LongshoreError } from "../../../core/errors.js";
 import { hostKind, partsOf, type SpecKind, shareKind, stackSpec } from "../../../core/spec/index.js";
 import { hostSpec, stackSpec as specOf } from "../../support/recorder.js";
