@@ -8,7 +8,6 @@ import { writtenSshConfig } from "../../deploy/hosts/written-config.js";
 import { havePart, knownStacks } from "../../deploy/program/known.js";
 import type { SynthesizedStack } from "../../deploy/program/stack.js";
 import { chooseHost } from "../../deploy/program/synth.js";
-import { readState } from "../../deploy/stacks/stack-run.js";
 import type { Invocation } from "../invocation.js";
 import type { Io } from "../io.js";
 
@@ -26,9 +25,10 @@ type Config = Pick<SshConfig, "file" | "key">;
 
 /** Loads what connects to hosts and clouds only when it is needed. */
 async function writeAnew(run: Invocation, stack: SynthesizedStack, host: HostSpec): Promise<Config> {
-  const [{ Connections }, { writeSshConfig }] = await Promise.all([
+  const [{ Connections }, { writeSshConfig }, { readState }] = await Promise.all([
     import("../../deploy/hosts/connect.js"),
     import("../../deploy/hosts/ssh-config.js"),
+    import("../../deploy/stacks/stack-run.js"),
   ]);
   await run.target.prepare(run.io.emit);
   const state = (await readState(run, stack)) ?? {};

@@ -1,8 +1,9 @@
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { sh } from "../../core/quote.js";
 import type { HostSpec, StackSpec } from "../../core/spec/index.js";
-import { type AgentKey, agentKeys } from "../../scripts/transport/agent.js";
-import { type IdentityFile, identityError, openIdentityFile } from "./identity-file.js";
+import type { AgentKey } from "../../scripts/transport/agent.js";
+import { identityError } from "./identity-error.js";
+import type { IdentityFile } from "./identity-file.js";
 
 /** What logs in to hosts that take only given keys. */
 export interface Identity {
@@ -52,13 +53,14 @@ export class Identities {
   private async declaredInAgent(host: HostSpec): Promise<Identity> {
     const socket = this.env.SSH_AUTH_SOCK;
     const declared = new Set(host.authorizedKeys.map(dataOf));
-    const held = socket ? await agentKeys(socket).catch(() => []) : [];
+    const held = socket ? await heldBy(socket) : [];
     const publicKey = held.find((line) => declared.has(dataOf(line)));
     if (socket && publicKey) return { publicKey, key: { socket, publicKey } };
     throw noIdentity(host, held);
   }
 
   private async load(path: string): Promise<Identity> {
+    const { openIdentityFile } = await import("./identity-file.js");
     const file = openIdentityFile(path);
     const text = file.read();
     switch (text.kind) {
@@ -78,11 +80,10 @@ export class Identities {
     }
   }
 
-  /** An agent that does not answer has nothing. */
   private async inAgent(publicKey: string): Promise<Identity | undefined> {
     const socket = this.env.SSH_AUTH_SOCK;
     if (!socket) return undefined;
-    const held = await agentKeys(socket).catch(() => []);
+    const held = await heldBy(socket);
     const found = held.some((line) => dataOf(line) === dataOf(publicKey));
     return found ? { publicKey, key: { socket, publicKey } } : undefined;
   }
@@ -100,6 +101,12 @@ export class Identities {
       remedy: "Run the command again.",
     });
   }
+}
+
+/** What an agent has; one that does not answer has nothing. What talks to agents is loaded when one is asked. */
+async function heldBy(socket: string): Promise<string[]> {
+  const { agentKeys } = await import("../../scripts/transport/agent.js");
+  return await agentKeys(socket).catch(() => []);
 }
 
 /** The key itself, without its type and comment. */

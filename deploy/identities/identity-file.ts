@@ -1,7 +1,8 @@
 import { readFileSync, type Stats, statSync } from "node:fs";
-import { ExitCode, LongshoreError, type Violation } from "../../core/errors.js";
+import type { LongshoreError } from "../../core/errors.js";
 import { sh } from "../../core/quote.js";
 import { type IdentityText, readIdentityText } from "../../scripts/transport/private-key.js";
+import { identityError } from "./identity-error.js";
 
 /** The text of an identity's file; `read` again with the passphrase when it is encrypted. */
 export interface IdentityFile {
@@ -28,17 +29,6 @@ export function openIdentityFile(path: string): IdentityFile {
     path,
     read: (passphrase) => (passphrase === undefined ? first : readIdentityText(text, passphrase)),
   };
-}
-
-export function identityError(
-  path: string,
-  violation: Omit<Violation, "where">,
-  cause?: unknown,
-): LongshoreError {
-  return new LongshoreError(
-    { where: `LONGSHORE_SSH_IDENTITY (${path})`, ...violation },
-    { exitCode: ExitCode.USAGE, cause },
-  );
 }
 
 function statOf(path: string): Stats {
