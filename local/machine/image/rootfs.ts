@@ -7,7 +7,9 @@ import { type AptSources, stageGuestFiles } from "../guest-files.js";
 import { attempt, run } from "../run.js";
 import { unfinishedBeside } from "./cache.js";
 import { dockerfile } from "./dockerfile.js";
+import { inMemory } from "./in-memory.js";
 import { mmdebstrapArguments } from "./mmdebstrap.js";
+import { keepPackages, packageCache, stagePackages } from "./packages.js";
 import type { Recipe } from "./recipe.js";
 
 export type Report = (detail: string) => void;
@@ -91,9 +93,16 @@ async function buildByMmdebstrap(
   output: string,
   report: Report,
 ): Promise<void> {
-  const args = mmdebstrapArguments(recipe, recipe.sources && join(stage, GUEST_TAR), output);
+  const cache = packageCache(recipe.distribution.codename, process.env);
+  const packages = stagePackages(cache, stage);
+  const args = mmdebstrapArguments(recipe, recipe.sources && join(stage, GUEST_TAR), packages, output);
+  await inMemory(["mmdebstrap", ...args], (command) => runMmdebstrap(recipe, command, report));
+  keepPackages(cache, packages);
+}
+
+async function runMmdebstrap(recipe: Recipe, command: readonly string[], report: Report): Promise<void> {
   // What it writes must be readable in the machine, whatever the user's own umask is.
-  const child = execa("sh", ["-c", 'umask 022; exec mmdebstrap "$@"', "mmdebstrap", ...args], {
+  const child = execa("sh", ["-c", 'umask 022; exec "$@"', "sh", ...command], {
     reject: false,
     stdin: "ignore",
     stdout: "ignore",

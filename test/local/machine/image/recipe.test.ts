@@ -87,15 +87,23 @@ describe("the recipe", () => {
   });
 });
 
+const PACKAGE_STAGE = { known: "/tmp/a b/known", used: "/tmp/a b/used" };
+
 test("mmdebstrap's arguments", () => {
   const bare = recipe(BARE, DEBIAN, MIRRORS);
-  expect(mmdebstrapArguments(bare, "/tmp/a b/guest.tar", "/cache/out.tar")).toEqual([
+  expect(mmdebstrapArguments(bare, "/tmp/a b/guest.tar", PACKAGE_STAGE, "/cache/out.tar")).toEqual([
     "--variant=important",
     "--format=tar",
     `--include=${PACKAGES}`,
     "--components=main",
     "--keyring=/usr/share/keyrings/debian-archive-keyring.gpg",
     '--aptopt=Acquire::Languages "none"',
+    "--dpkgopt=force-unsafe-io",
+    "--skip=essential/unlink",
+    '--setup-hook=mkdir -p "$1/var/cache/apt/archives"',
+    "--setup-hook=sync-in '/tmp/a b/known' /var/cache/apt/archives",
+    "--customize-hook=sync-out /var/cache/apt/archives '/tmp/a b/used'",
+    '--customize-hook=rm "$1/etc/dpkg/dpkg.cfg.d/99mmdebstrap"',
     '--customize-hook=cd "$1" && rm -f etc/ssh/ssh_host_*_key*',
     '--customize-hook=cd "$1" && : > etc/machine-id',
     '--customize-hook=cd "$1" && rm -f var/lib/dbus/machine-id etc/apt/sources.list',
@@ -111,9 +119,12 @@ test("mmdebstrap's arguments", () => {
 
 test("mmdebstrap leaves apt's lists where hosts install less", () => {
   const options = (variant: "bare" | "engine") =>
-    mmdebstrapArguments(recipe({ ...BARE, variant }, DEBIAN, MIRRORS), undefined, "out.tar").filter((each) =>
-      each.startsWith("--skip="),
-    );
+    mmdebstrapArguments(
+      recipe({ ...BARE, variant }, DEBIAN, MIRRORS),
+      undefined,
+      PACKAGE_STAGE,
+      "out.tar",
+    ).filter((each) => each.startsWith("--skip=cleanup"));
   expect(options("bare")).toEqual([]);
   expect(options("engine")).toEqual(["--skip=cleanup/apt/lists"]);
 });
