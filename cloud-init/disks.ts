@@ -1,3 +1,4 @@
+import { GROW_FILESYSTEM } from "../core/filesystem.js";
 import { diskFile, diskUnit, ENGINE_UNIT } from "../core/guest.js";
 import { shCommand } from "../core/quote.js";
 import type { CloudInitOptions } from "./options.js";
@@ -21,7 +22,7 @@ export function disksPart({ distribution, disks = [] }: CloudInitOptions): Part 
     // Before the packages: the engine's starts the engine, whose data may be on a disk.
     prepare: [
       ...(disks.some(({ filesystem }) => filesystem === "xfs")
-        ? [packageManagerOf(distribution).install(["xfsprogs"])]
+        ? [`command -v mkfs.xfs || ${packageManagerOf(distribution).install(["xfsprogs"])}`]
         : []),
       ...(units.length === 0 ? [] : mountAll(units)),
     ],
@@ -80,6 +81,8 @@ probe() {
   esac
 }
 
+${GROW_FILESYSTEM}
+
 mkdir -p -- "$mount_path"
 if mountpoint -q -- "$mount_path"; then exit 0; fi
 # Without the disk, nothing can be written to the folder beneath by mistake.
@@ -101,4 +104,6 @@ elif [ "$found" != "$filesystem" ]; then
 fi
 # By its device and not by its UUID, which a disk made from a snapshot shares with the original.
 mount -t "$filesystem" -- "$device" "$mount_path"
+# The disk may have grown since the last boot. Its data are there whether the filesystem can follow or not.
+grow_filesystem "$filesystem" "$device" "$mount_path" || echo "longshore: data disk $name keeps its old size" >&2
 `;

@@ -21,6 +21,8 @@ export function enginePart({ distribution, engine }: CloudInitOptions): Part {
       ...(engineCommand === undefined ? [] : [dropIn(engineCommand)]),
     ],
     prepare: [
+      // What follows asks which packages there are.
+      "refresh",
       ...beforeEngine,
       ...(official ? [manager.remove(otherEngines)] : []),
       ...(chosen?.prepare ?? []),

@@ -1,5 +1,5 @@
 import type { DistributionName } from "../core/distribution.js";
-import type { DiskSpec } from "../core/spec/index.js";
+import type { GuestDisk } from "../core/guest.js";
 
 /** What a machine shall be after its first boot. */
 export interface CloudInitOptions {
@@ -11,7 +11,7 @@ export interface CloudInitOptions {
   /** Default: no engine. */
   readonly engine?: EngineOptions;
   /** Data disks; each is formatted when it has no content at all, and mounted at every boot. Default: none. */
-  readonly disks?: readonly DiskSpec[];
+  readonly disks?: readonly GuestDisk[];
   /** Whether containers may reach the metadata service and the wire server. Default: false. */
   readonly metadataForContainers?: boolean;
   /** Further packages of the distribution. Default: none. */

@@ -1,9 +1,8 @@
-import { SETUP_UNIT } from "../core/guest.js";
+import { SETUP_DONE_FILE, SETUP_UNIT } from "../core/guest.js";
 import type { PackageManager } from "./packages/index.js";
 import type { Part } from "./part.js";
 
 const SCRIPT_FILE = "/usr/local/lib/longshore/setup";
-const DONE_FILE = "/var/lib/longshore/setup-done";
 
 /**
  * The script that does what the parts want done, and a unit that runs it: at first boot for cloud-init, which fails
@@ -25,7 +24,7 @@ export function setupPart(manager: PackageManager, parts: readonly Part[]): Part
     ],
     config: {
       runcmd: [
-        ["rm", "-f", DONE_FILE],
+        ["rm", "-f", SETUP_DONE_FILE],
         // Makes systemd read all units anew, the parts' too.
         ["systemctl", "enable", SETUP_UNIT],
         // Last, because cloud-init takes the whole list's outcome from its last command.
@@ -39,17 +38,16 @@ export function setupPart(manager: PackageManager, parts: readonly Part[]): Part
   };
 }
 
-function script({ head, refresh }: PackageManager, lines: readonly string[]): string {
+function script({ head }: PackageManager, lines: readonly string[]): string {
   return [
     "#!/bin/sh",
     "# Makes this machine what its program declares. Runs until it has succeeded once; safe to run again.",
     "set -eu",
     head,
     "",
-    refresh,
     ...lines,
-    `mkdir -p ${DONE_FILE.slice(0, DONE_FILE.lastIndexOf("/"))}`,
-    `touch ${DONE_FILE}`,
+    `mkdir -p ${SETUP_DONE_FILE.slice(0, SETUP_DONE_FILE.lastIndexOf("/"))}`,
+    `touch ${SETUP_DONE_FILE}`,
     "",
   ].join("\n");
 }
@@ -57,7 +55,7 @@ function script({ head, refresh }: PackageManager, lines: readonly string[]): st
 /** The shell is named because SELinux lets units start programs of some folders only. */
 const UNIT = `[Unit]
 Description=First boot of a Longshore host
-ConditionPathExists=!${DONE_FILE}
+ConditionPathExists=!${SETUP_DONE_FILE}
 Wants=network-online.target
 After=network-online.target
 

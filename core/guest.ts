@@ -27,8 +27,12 @@ export const CONTAINER_SLICE = "containers.slice";
 
 /** Does at first boot what cloud-init's own modules cannot; runs at every boot until it has succeeded once. */
 export const SETUP_UNIT = "longshore-setup.service";
+/** There once the setup has succeeded. */
+export const SETUP_DONE_FILE = "/var/lib/longshore/setup-done";
+/** The setup's exit code when it could not get its packages, as `sysexits.h` has it for what may work later. */
+export const SETUP_WITHOUT_PACKAGES = 75;
 
-/** Formats a data disk once and mounts it at every boot. */
+/** Formats a data disk once; mounts it at every boot, and has its filesystem take all of it. */
 export function diskUnit(lun: number): string {
   return `longshore-disk@${lun}.service`;
 }
@@ -36,8 +40,11 @@ export function diskUnit(lun: number): string {
 /** A file for each data disk, by its LUN. */
 export const DISKS_FOLDER = "/etc/longshore/disks";
 
+/** What a host is told of a data disk. Its size it sees by itself. */
+export type GuestDisk = Omit<DiskSpec, "sizeGib">;
+
 /** What the unit of a data disk reads: shell assignments. */
-export function diskFile({ name, lun, filesystem, mountPath }: DiskSpec): { path: string; content: string } {
+export function diskFile({ name, lun, filesystem, mountPath }: GuestDisk): { path: string; content: string } {
   return {
     path: `${DISKS_FOLDER}/${lun}`,
     content: `name=${sh(name)}\nfilesystem=${sh(filesystem)}\nmount_path=${sh(mountPath)}\n`,

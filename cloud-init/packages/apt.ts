@@ -3,7 +3,7 @@ import { ENGINE_PIN_FILE } from "../../core/guest.js";
 import { APT_ENVIRONMENT, APT_KEEP_FILES, APT_WAIT } from "../../core/package-managers.js";
 import { sh, shCommand } from "../../core/quote.js";
 import { DOCKER_DEB_KEY } from "../keys/docker-deb.js";
-import { type PackageManager, packagesFunction } from "./package-manager.js";
+import { type PackageManager, packageFunctions } from "./package-manager.js";
 
 const KEY_FILE = "/etc/apt/keyrings/docker.asc";
 
@@ -12,12 +12,12 @@ export const APT: PackageManager = {
   head: `export ${APT_ENVIRONMENT} LC_ALL=C
 
 # Waits for whoever else uses dpkg, and tries again what the network or another lock of apt's made fail.
-${packagesFunction(
-  `apt-get --yes --quiet -o ${APT_WAIT} -o Acquire::Retries=3 -o Acquire::http::Timeout=30 \\
+${packageFunctions({
+  command: `apt-get --yes --quiet -o ${APT_WAIT} -o Acquire::Retries=3 -o Acquire::http::Timeout=30 \\
     -o Acquire::https::Timeout=30 -o ${APT_KEEP_FILES} -o Dpkg::Use-Pty=0`,
-  "dpkg --configure -a || true",
-)}`,
-  refresh: "packages -o APT::Update::Error-Mode=any update",
+  refresh: "-o APT::Update::Error-Mode=any update",
+  repair: "dpkg --configure -a || true",
+})}`,
   neededToHold: [],
 
   install: (packages) => shCommand(["packages", "install", "--no-install-recommends", "--", ...packages]),

@@ -1,7 +1,7 @@
 import { DNF_INSTALL } from "../../core/package-managers.js";
 import { shCommand } from "../../core/quote.js";
 import { DOCKER_RPM_KEY } from "../keys/docker-rpm.js";
-import { type PackageManager, packagesFunction } from "./package-manager.js";
+import { type PackageManager, packageFunctions } from "./package-manager.js";
 import { NEWEST_FUNCTION, rpmPackages } from "./rpm.js";
 
 const KEY_FILE = "/etc/pki/rpm-gpg/RPM-GPG-KEY-docker";
@@ -11,7 +11,7 @@ export const DNF: PackageManager = {
   head: `export LC_ALL=C
 
 # Tries again what the network made fail.
-${packagesFunction("dnf --assumeyes --setopt=retries=3 --setopt=timeout=30")}
+${packageFunctions({ command: "dnf --assumeyes --setopt=retries=3 --setopt=timeout=30", refresh: "makecache" })}
 
 # Prints every version of a package, without epoch and release, newest first.
 available() {
@@ -19,7 +19,6 @@ available() {
 }
 
 ${NEWEST_FUNCTION}`,
-  refresh: "packages makecache",
   neededToHold: ["python3-dnf-plugin-versionlock"],
   ...rpmPackages(DNF_INSTALL, "-"),
 

@@ -1,16 +1,12 @@
+import { SETUP_WITHOUT_PACKAGES } from "../../core/guest.js";
 import type { DockerRepository, EnginePackages } from "../distributions/distribution.js";
 import type { RepositorySource } from "../options.js";
 import type { GuestFile } from "../part.js";
 
 /** What the setup script says to one package manager. All that is returned is lines of shell. */
 export interface PackageManager {
-  /**
-   * Begins the script: its environment, and the function `packages`, which runs the manager, waits for whoever else
-   * uses it, and tries again what the network made fail.
-   */
+  /** Begins the script: its environment, and the functions that `packageFunctions` makes. */
   readonly head: string;
-  /** Reads anew what can be had. */
-  readonly refresh: string;
   /** What has to be installed before anything can be held. */
   readonly neededToHold: readonly string[];
   /** Those `atVersion` come at the version that was chosen. */
@@ -28,19 +24,41 @@ export interface PackageManager {
   repository(source: RepositorySource, of: DockerRepository): GuestFile[];
 }
 
-/** The function `packages`. `repair` is done before the next attempt. */
-export function packagesFunction(command: string, repair?: string, attempts = 10): string {
+export interface PackageProgram {
+  readonly command: string;
+  /** Its arguments to read anew what can be had. */
+  readonly refresh: string;
+  /** Is done before the next attempt. Default: nothing. */
+  readonly repair?: string;
+  /** Default: 10. */
+  readonly attempts?: number;
+}
+
+/**
+ * The function `packages`, which runs the manager, waits for whoever else uses it, and tries again what the network made
+ * fail; and `refresh`, which it begins with, so that nobody asks the network who installs nothing. A script that ends
+ * because packages could not be had has an exit code of its own.
+ */
+export function packageFunctions({ command, refresh, repair, attempts = 10 }: PackageProgram): string {
   const name = command.split(" ", 1)[0];
   return `packages() {
+  refresh || return
   failures=0
   until ${command} "$@"; do
     failures=$((failures + 1))
     if [ "$failures" -ge ${attempts} ]; then
       echo "longshore: ${name} $* failed $failures times" >&2
-      return 1
+      return ${SETUP_WITHOUT_PACKAGES}
     fi
     sleep 6${repair === undefined ? "" : `\n    ${repair}`}
   done
+}
+
+# Reads what can be had, the first time that it is asked for.
+refresh() {
+  if [ -n "\${refreshed:-}" ]; then return; fi
+  refreshed=yes
+  packages ${refresh}
 }`;
 }
 

@@ -1,6 +1,6 @@
 import { TDNF_LOCKS_FILE } from "../../core/guest.js";
 import { sh } from "../../core/quote.js";
-import { noRepository, type PackageManager, packagesFunction } from "./package-manager.js";
+import { noRepository, type PackageManager, packageFunctions } from "./package-manager.js";
 import { NEWEST_FUNCTION, rpmPackages } from "./rpm.js";
 
 /** Azure Linux's. It waits by itself for whoever else uses it, and installs no recommended packages. */
@@ -8,7 +8,7 @@ export const TDNF: PackageManager = {
   head: `export LC_ALL=C
 
 # Tries again what the network made fail.
-${packagesFunction("tdnf --assumeyes")}
+${packageFunctions({ command: "tdnf --assumeyes", refresh: "makecache" })}
 
 # Prints every version of a package, without epoch and release, newest first.
 available() {
@@ -17,7 +17,6 @@ available() {
 }
 
 ${NEWEST_FUNCTION}`,
-  refresh: "packages makecache",
   neededToHold: [],
   ...rpmPackages([], "-"),
 

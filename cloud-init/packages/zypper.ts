@@ -1,6 +1,6 @@
 import { ZYPPER_DONE, ZYPPER_ENVIRONMENT, ZYPPER_INSTALL } from "../../core/package-managers.js";
 import { shCommand } from "../../core/quote.js";
-import { noRepository, type PackageManager, packagesFunction } from "./package-manager.js";
+import { noRepository, type PackageManager, packageFunctions } from "./package-manager.js";
 import { NEWEST_FUNCTION, rpmPackages } from "./rpm.js";
 
 /** SUSE's. */
@@ -12,7 +12,7 @@ zypper() {
 }
 
 # Tries again what the network made fail, and while the machine is still being registered for updates.
-${packagesFunction("zypper", undefined, 30)}
+${packageFunctions({ command: "zypper", refresh: "refresh", attempts: 30 })}
 
 # Prints every version of a package, without epoch and release, newest first.
 available() {
@@ -22,7 +22,6 @@ available() {
 }
 
 ${NEWEST_FUNCTION}`,
-  refresh: "packages refresh",
   neededToHold: [],
   ...rpmPackages(ZYPPER_INSTALL, "="),
 

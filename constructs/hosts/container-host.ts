@@ -221,6 +221,7 @@ export class ContainerHost extends Construct implements StackHost, Peer, StackPa
         access: this.access.toSpec(),
         engine: this.engine.toSpec(this.image.distribution),
         metadataForContainers: this.metadataForContainers,
+        osDiskGib: this.props.osDisk?.size?.toGibibytes(),
         disks: this.dataDisks.map((disk) => disk.toSpec()),
         ...this.shares.toSpec(this.shares.needKeys ? this.signIn.require(this.vm).address : undefined),
         containers: this.containers.map((container) => container.toSpec()),

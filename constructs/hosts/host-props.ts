@@ -13,7 +13,10 @@ import type { Patching } from "./patching.js";
 import type { SshKey } from "./ssh-key.js";
 
 export interface OsDiskProps {
-  /** Whole GiB, 30 to 4,095. Default: the image's own, 30 GiB. */
+  /**
+   * Whole GiB, 30 to 4,095. It can grow later, for which Azure stops the machine and starts it again; it never shrinks.
+   * Default: the image's own, 30 GiB.
+   */
   readonly size?: Size;
   /** Default: `DiskType.STANDARD_SSD`. */
   readonly type?: DiskType;

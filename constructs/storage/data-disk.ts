@@ -18,7 +18,7 @@ export interface DataDiskProps {
    * calls it, its LUN and its mount path.
    */
   readonly renamedFrom?: string;
-  /** Whole GiB, up to 32,767. It can grow later, never shrink. */
+  /** Whole GiB, up to 32,767. It can grow later, its filesystem with it, while it is in use; it never shrinks. */
   readonly size: Size;
   /** Default: `DiskType.PREMIUM_SSD`. */
   readonly type?: DiskType;
@@ -44,6 +44,7 @@ export class DataDisk extends Construct implements StackPart {
   readonly mountPath: string;
   readonly removalPolicy: RemovalPolicy;
   readonly disk: ManagedDisk;
+  private readonly sizeGib: number;
   private readonly filesystem: DiskSpec["filesystem"];
   private readonly caching: DiskCaching;
 
@@ -65,6 +66,7 @@ export class DataDisk extends Construct implements StackPart {
     this.lun = props.lun;
     this.mountPath = mountPathOf(props);
     this.removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    this.sizeGib = props.size.toGibibytes();
     this.filesystem = props.filesystem ?? "ext4";
     this.caching = props.caching ?? DiskCaching.NONE;
     this.disk = new ManagedDisk(this, "Default", {
@@ -72,7 +74,7 @@ export class DataDisk extends Construct implements StackPart {
       location: stack.location,
       resourceGroupName: stack.resourceGroupName,
       createOption: "Empty",
-      diskSizeGb: props.size.toGibibytes(),
+      diskSizeGb: this.sizeGib,
       storageAccountType: props.type ?? DiskType.PREMIUM_SSD,
       zone: props.zone === undefined ? undefined : String(props.zone),
       // Nobody exports it over the internet.
@@ -100,7 +102,8 @@ export class DataDisk extends Construct implements StackPart {
 
   /** @internal */
   toSpec(): DiskSpec {
-    return { name: this.name, lun: this.lun, filesystem: this.filesystem, mountPath: this.mountPath };
+    const { name, lun, sizeGib, filesystem, mountPath } = this;
+    return { name, lun, sizeGib, filesystem, mountPath };
   }
 
   /** @internal */

@@ -1,9 +1,11 @@
 import * as z from "zod";
+import { GROWING_FILESYSTEMS } from "../filesystem.js";
 
 export const diskSpec = z.object({
   name: z.string(),
   lun: z.int(),
-  filesystem: z.enum(["ext4", "xfs"]),
+  sizeGib: z.int(),
+  filesystem: z.enum(GROWING_FILESYSTEMS),
   mountPath: z.string(),
 });
 

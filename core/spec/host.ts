@@ -26,6 +26,8 @@ export const hostSpec = z.object({
   engine: engineSpec.optional(),
   /** Whether containers may reach the metadata service and the wire server. */
   metadataForContainers: z.boolean(),
+  /** Absent: as large as its image has it. */
+  osDiskGib: z.int().optional(),
   disks: z.array(diskSpec),
   shares: z.array(shareMountSpec),
   volumes: z.array(shareVolumeSpec),

@@ -6,6 +6,7 @@ import type { PlanJson } from "../terraform/json.js";
 import { keepData } from "../terraform/kept-data.js";
 import { impossibleMoves } from "../terraform/moved-interface.js";
 import { policiesOf } from "../terraform/removal-policies.js";
+import { shrunkDisks } from "../terraform/shrunk-disks.js";
 import { timed } from "../timed.js";
 import { preflight } from "./preflight.js";
 import { holdStack, planStack, type StackRun } from "./stack-run.js";
@@ -38,8 +39,8 @@ async function planOne(run: Run, stack: SynthesizedStack, show: Show): Promise<v
     const policies = policiesOf(held.workspace, stack.spec);
     const planned = keepData(await timed(run, stack.name, "plan", () => planStack(held)), policies, []);
     show(stack, planned);
-    const moves = impossibleMoves(planned, stack);
-    if (moves.length > 0) throw new LongshoreError(moves, { exitCode: ExitCode.REFUSED });
+    const impossible = [...impossibleMoves(planned, stack), ...shrunkDisks(planned, stack.configuration)];
+    if (impossible.length > 0) throw new LongshoreError(impossible, { exitCode: ExitCode.REFUSED });
   };
   await holdStack(run, stack, "plan", plan, { looks: true });
 }

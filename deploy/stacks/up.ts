@@ -11,6 +11,7 @@ import { applyPatiently } from "../terraform/patient-apply.js";
 import { hasChanges, planText } from "../terraform/plan-text.js";
 import { notePolicies, policiesOf } from "../terraform/removal-policies.js";
 import { readRetained, writeRetained } from "../terraform/retained.js";
+import { shrunkDisks } from "../terraform/shrunk-disks.js";
 import { timed } from "../timed.js";
 import type { SubjectKind } from "../work/kind.js";
 import type { SubjectReport } from "../work/subject-report.js";
@@ -77,8 +78,8 @@ async function planAll(held: StackRun, replace: readonly string[]): Promise<Plan
 
 /** Throws when the plan would do what Azure cannot do, or lose what was not named. */
 function refuse(planned: PlanJson, stack: SynthesizedStack, allowed: readonly string[]): void {
-  const moves = impossibleMoves(planned, stack);
-  if (moves.length > 0) throw new LongshoreError(moves, { exitCode: ExitCode.REFUSED });
+  const impossible = [...impossibleMoves(planned, stack), ...shrunkDisks(planned, stack.configuration)];
+  if (impossible.length > 0) throw new LongshoreError(impossible, { exitCode: ExitCode.REFUSED });
   guard(planned, allowed, stack.configuration);
 }
 

@@ -1,4 +1,4 @@
-import { SETUP_UNIT } from "../../core/guest.js";
+import { SETUP_DONE_FILE, SETUP_UNIT } from "../../core/guest.js";
 import type { Command } from "../transport/transport.js";
 
 export function cloudInitStatus(): Command {
@@ -28,8 +28,23 @@ export function bootStamp(): Command {
   return { argv: ["systemctl", "show", "--property=UserspaceTimestamp,UserspaceTimestampMonotonic"] };
 }
 
+/** Whether root would find a program, by the exit code. */
+export function hasProgram(name: string): Command {
+  return { argv: ["sh", "-c", 'command -v "$1"', "program", name], root: true };
+}
+
 export function readFile(path: string): Command {
   return { argv: ["cat", "--", path], root: true };
+}
+
+/**
+ * How the first boot's setup stands: `done`, or its unit's `LoadState`, `ActiveState` and `ExecMainStatus`, one
+ * `NAME=VALUE` a line.
+ */
+export function setupProgress(): Command {
+  const script = `if [ -e "$1" ]; then echo done; exit; fi
+exec systemctl show --property=LoadState,ActiveState,ExecMainStatus -- "$2"`;
+  return { argv: ["sh", "-c", script, "setup", SETUP_DONE_FILE, SETUP_UNIT], root: true };
 }
 
 /** `LoadState`, `ActiveState`, `UnitFileState`: one `NAME=VALUE` a line. */

@@ -6,6 +6,7 @@ import {
 import { pathUnit } from "../../core/path-unit.js";
 import type { ShareProtocol } from "../../core/spec/index.js";
 import type { Command } from "../transport/transport.js";
+import { hasProgram } from "./host.js";
 import { declarationFile, SHARE_PROGRAM, SHARES_FOLDER, shareService } from "./share-files.js";
 
 /** As the kernel names file systems of shares. */
@@ -18,8 +19,7 @@ const ANSWER_SECONDS = 45;
 
 /** Whether the host has what mounts shares of a protocol. */
 export function hasShareClient(protocol: ShareProtocol): Command {
-  const client = protocol === "smb" ? "mount.cifs" : "mount.nfs";
-  return { argv: ["sh", "-c", 'command -v "$1"', "client", client], root: true };
+  return hasProgram(protocol === "smb" ? "mount.cifs" : "mount.nfs");
 }
 
 /** The package that brings it. */

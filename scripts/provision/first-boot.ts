@@ -1,9 +1,12 @@
+import { LongshoreError } from "../../core/errors.js";
 import { SETUP_UNIT } from "../../core/guest.js";
 import { poll } from "../../system/poll.js";
-import { bootLog, bootProgress, cloudInitStatus, startUnit, unitState } from "../commands/host.js";
+import { bootLog, bootProgress, cloudInitStatus, startUnit } from "../commands/host.js";
+import { packageManagerOf } from "../commands/packages/index.js";
 import { ask } from "./ask.js";
 import { bootByFiles, type CloudInitStatus, concernsModule, parseStatus } from "./cloud-init-status.js";
 import type { HostContext, HostStep } from "./host-context.js";
+import { type SetupState, setupState } from "./setup-state.js";
 import type { Difference } from "./step.js";
 
 /** An engine from a slow mirror on a small machine, or on one that is emulated. */
@@ -17,32 +20,80 @@ export const firstBoot: HostStep = {
   title: "first boot has ended",
   gate: true,
   check: async (host) => {
-    const seen = await bootByFiles(host);
-    if (seen === "clean") return { ok: true, seen: "cloud-init is done" };
+    const [seen, setup] = await Promise.all([bootByFiles(host), setupState(host)]);
     if (seen === "running") return differs("still running");
+    // At a later boot cloud-init is content with what it has once tried.
+    if (seen === "clean") {
+      return (await unfinished(host, setup)) ?? { ok: true, seen: "cloud-init is done" };
+    }
     const { exitCode, stdout, stderr } = await host.transport.run(cloudInitStatus());
     const status = parseStatus(stdout);
     if (!status)
       return differs(`\`cloud-init status\` with exit code ${exitCode}: ${stderr.trim() || stdout.trim()}`);
     if (isUnderWay(status)) return differs("still running");
-    if (status.status !== "error") {
-      return { ok: true, seen: `cloud-init is ${status.status}`, warning: recoverable(status) };
-    }
     const errors = status.errors.join("; ") || status.detail;
-    if (isOfSetup(status) && (await setupState(host)) === "active") {
-      return { ok: true, seen: "finished at a second try", warning: `the first try ended with: ${errors}` };
+    if (status.status === "error" && (!isOfSetup(status) || setup === "none")) {
+      return { ...differs(`an error: ${errors}`), remedy: REMEDY, log: await ask(host, bootLog()) };
     }
-    return { ...differs(`an error: ${errors}`), remedy: REMEDY, log: await ask(host, bootLog()) };
+    const open = await unfinished(host, setup, errors);
+    if (open) return open;
+    return status.status === "error"
+      ? { ok: true, seen: "finished at a second try", warning: `the first try ended with: ${errors}` }
+      : { ok: true, seen: `cloud-init is ${status.status}`, warning: recoverable(status) };
   },
   change: async (host) => {
     if ((await bootByFiles(host)) === "running") return untilEnded(host);
-    const status = parseStatus((await host.transport.run(cloudInitStatus())).stdout);
-    return status && isOfSetup(status) ? setUpAgain(host) : untilEnded(host);
+    const setup = await setupState(host);
+    if (setup === "none" || setup === "done") return untilEnded(host);
+    if (setup === "without packages") await requireSources(host);
+    await setUpAgain(host);
   },
 };
 
 const REMEDY =
   "Once the cause is gone, run the command again; if that does not help: `longshore replace HOST`.";
+
+/** What is still to be done of the setup; undefined when it is done. */
+async function unfinished(
+  host: HostContext,
+  setup: SetupState,
+  errors?: string,
+): Promise<Difference | undefined> {
+  switch (setup) {
+    case "none":
+    case "done":
+      return undefined;
+    case "running":
+    case "waiting":
+      return differs("still running");
+    case "without packages":
+      return { ok: false, ...WITHOUT_SOURCES, log: await ask(host, bootLog()) };
+    case "failed":
+      return {
+        ...differs(`an error: ${errors || "its setup failed"}`),
+        remedy: REMEDY,
+        log: await ask(host, bootLog()),
+      };
+  }
+}
+
+const WITHOUT_SOURCES = {
+  expected: "a host that installs packages at first boot has a way to their sources",
+  seen: "none",
+  remedy:
+    "Give the network Egress.natGateway() or the host PublicIp.static(), or allow it in the security rules, and run " +
+    "`longshore up`: it tries again.",
+};
+
+/** Asks once whether packages can be had now: the setup itself would try for many minutes. */
+async function requireSources(host: HostContext): Promise<void> {
+  host.report("asking the package sources");
+  const answer = await host.transport.run(packageManagerOf(host.spec.distribution).reach());
+  if (answer.exitCode === 0) return;
+  const { expected: rule, ...rest } = WITHOUT_SOURCES;
+  const log = `${answer.stdout}${answer.stderr}`.trim().split("\n").slice(-5).join("\n");
+  throw new LongshoreError({ where: host.spec.path, rule, ...rest, log });
+}
 
 function differs(seen: string): Difference {
   return { ok: false, expected: "cloud-init ends without an error", seen };
@@ -60,11 +111,6 @@ function isOfSetup({ status, errors }: CloudInitStatus): boolean {
 
 /** The first writes the script, the second runs it. */
 const SETUP_MODULES = ["runcmd", "scripts_user"];
-
-async function setupState(host: HostContext): Promise<string | undefined> {
-  const lines = (await ask(host, unitState(SETUP_UNIT))).split("\n");
-  return lines.find((line) => line.startsWith("ActiveState="))?.slice("ActiveState=".length);
-}
 
 function recoverable({ recoverable_errors }: CloudInitStatus): string | undefined {
   const lines = Object.values(recoverable_errors).flat();

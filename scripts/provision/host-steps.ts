@@ -15,6 +15,7 @@ import { engineSettings } from "./engine-settings.js";
 import { firstBoot } from "./first-boot.js";
 import type { HostStep } from "./host-context.js";
 import { metadataGuard } from "./metadata-guard.js";
+import { osDiskStep } from "./os-disk.js";
 import { shareStep } from "./share.js";
 import { shareVolumeStep } from "./share-volume.js";
 import { undeclaredDisks } from "./undeclared-disks.js";
@@ -28,6 +29,7 @@ export function hostSteps(spec: HostSpec): HostStep[] {
     undeclaredDisks,
     firstBoot,
     authorizedKeys,
+    ...(spec.osDiskGib === undefined ? [] : [osDiskStep(spec.osDiskGib)]),
     ...spec.disks.map(diskStep),
     ...mountSteps(spec),
     ...(spec.engine ? engineSteps(spec, spec.engine) : []),

@@ -7,6 +7,7 @@ import {
   readLocks,
   readPairs,
   requestWords,
+  whileReaching,
 } from "./package-manager.js";
 
 /** Red Hat's and AlmaLinux's, with the plugin versionlock. It waits by itself for whoever else uses it. */
@@ -20,6 +21,11 @@ export const DNF: PackageManager = {
     root: true,
     timeoutSeconds: REFRESH_SECONDS,
   }),
+  reach: () =>
+    whileReaching({
+      argv: ["dnf", "--assumeyes", "--refresh", "--setopt=retries=1", "--setopt=timeout=10", "makecache"],
+      root: true,
+    }),
   versions: (packages) => ({
     argv: [
       "dnf",

@@ -12,6 +12,8 @@ export interface PackageManager {
   hold(packages: readonly string[]): Command;
   /** Reads anew what can be had. */
   refresh(): Command;
+  /** Fails within `REACH_SECONDS` where the sources cannot be reached; reads what can be had where they can. */
+  reach(): Command;
   /** Tells every version that can be had; `readVersions` reads it. */
   versions(packages: readonly string[]): Command;
   readVersions(output: string): Versions;
@@ -34,7 +36,17 @@ export interface PackageRequest {
 }
 
 export const REFRESH_SECONDS = 600;
+export const REACH_SECONDS = 90;
 export const INSTALL_SECONDS = 1800;
+
+/** Ends a command after `REACH_SECONDS`. */
+export function whileReaching({ argv, ...rest }: Command): Command {
+  return {
+    ...rest,
+    argv: ["timeout", String(REACH_SECONDS), ...argv],
+    timeoutSeconds: REACH_SECONDS + 30,
+  };
+}
 
 /** Lines of a package's name and a version, in any order of versions. */
 export function readPairs(output: string, versionOf: (text: string) => string = (text) => text): Versions {

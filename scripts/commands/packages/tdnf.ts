@@ -6,6 +6,7 @@ import {
   readLocks,
   readPairs,
   requestWords,
+  whileReaching,
 } from "./package-manager.js";
 
 /** Azure Linux's. It waits by itself for whoever else uses it. */
@@ -18,6 +19,7 @@ export const TDNF: PackageManager = {
     root: true,
     timeoutSeconds: REFRESH_SECONDS,
   }),
+  reach: () => whileReaching({ argv: ["tdnf", "--assumeyes", "--refresh", "makecache"], root: true }),
   versions: (packages) => ({ argv: ["sh", "-c", VERSIONS, "versions", ...packages], root: true }),
   readVersions: (output) => readPairs(output),
   upstream: (version) => version,

@@ -8,6 +8,7 @@ import {
   readLocks,
   readPairs,
   requestWords,
+  whileReaching,
 } from "./package-manager.js";
 
 /** SUSE's. */
@@ -19,6 +20,7 @@ export const ZYPPER: PackageManager = {
     ...zypper("exec zypper --non-interactive refresh", []),
     timeoutSeconds: REFRESH_SECONDS,
   }),
+  reach: () => whileReaching(zypper("exec zypper --non-interactive refresh", [])),
   versions: (packages) =>
     zypper(
       'exec zypper --non-interactive --quiet search --details --match-exact --type package "$@"',

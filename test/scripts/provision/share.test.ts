@@ -160,7 +160,7 @@ describe("a share of NFS", () => {
   });
 
   it("has its client installed, and nothing else that listens", async () => {
-    const recorder = new Recorder().on("client mount.nfs", { exitCode: 1 }).on("", "");
+    const recorder = new Recorder().on("program mount.nfs", { exitCode: 1 }).on("", "");
     await shareStep(plain).change?.(host(recorder));
     expect(recorder.lines.some((line) => / install .*nfs-common$/.test(line))).toBe(true);
     expect(recorder.lines).toContain("portmapper");
