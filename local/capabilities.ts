@@ -66,7 +66,7 @@ export const CLOUD_CAPABILITIES: readonly Capability[] = [
   both(
     "resize, growing disks",
     "real",
-    "a machine that is resized restarts; a disk that grows is seen at once",
+    "a machine that is resized, or whose OS disk grows, restarts; a data disk that grows is seen at once; the root of a container machine has no disk of its own",
   ),
   both("backup", "ignored", "recorded only"),
 ];

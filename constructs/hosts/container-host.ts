@@ -199,7 +199,13 @@ export class ContainerHost extends Construct implements StackHost, Peer, StackPa
     checkAmongHosts(checks, AzureStack.of(this), this);
     checkAmongContainers(checks, this.containers);
     checkBaseImages(checks, this.containers, this.image.distribution);
-    if (this.engine.runsContainers) checkWayOut(checks, this.subnet, this.publicIp !== undefined);
+    checkWayOut(checks, {
+      subnet: this.subnet,
+      hasPublicIp: this.publicIp !== undefined,
+      distribution: this.image.distribution,
+      runsContainers: this.engine.runsContainers,
+      disks: this.dataDisks,
+    });
   }
 
   /** @internal */

@@ -5,6 +5,7 @@ import { type Checks, show } from "../checks/checks.js";
 import type { Container } from "../containers/container.js";
 import type { ISubnet } from "../network/subnet.js";
 import type { AzureStack } from "../stack/stack.js";
+import type { DataDisk } from "../storage/data-disk.js";
 import { HOSTS, type StackHost } from "./stack-host.js";
 
 /** Rules between a host and the others of its stack. */
@@ -42,12 +43,31 @@ export function checkBaseImages(
   }
 }
 
-/** A host without a way out can neither install its engine nor fetch images. */
-export function checkWayOut(checks: Checks, subnet: ISubnet, hasPublicIp: boolean): void {
-  checks.that(hasPublicIp || subnet.hasEgress, {
+/** What a host is, as far as it needs the internet. */
+export interface Outgoing {
+  readonly subnet: ISubnet;
+  readonly hasPublicIp: boolean;
+  readonly distribution: DistributionName;
+  readonly runsContainers: boolean;
+  readonly disks: readonly DataDisk[];
+}
+
+/** A host without a way out can neither install its engine nor fetch images, nor install anything else. */
+export function checkWayOut(checks: Checks, host: Outgoing): void {
+  const { subnet, distribution, runsContainers } = host;
+  if (host.hasPublicIp || subnet.hasEgress) return;
+  const seen = `none: its subnet ${subnet.name} has no egress, and it has no public address`;
+  const remedy = "Give the network Egress.natGateway(), or the host PublicIp.static().";
+  checks.that(!runsContainers, {
     rule: "a host with an engine has a way out, to install it and to fetch images",
-    seen: `none: its subnet ${subnet.name} has no egress, and it has no public address`,
-    remedy: "Give the network Egress.natGateway(), or the host PublicIp.static().",
+    seen,
+    remedy,
+  });
+  const xfs = host.disks.find((disk) => disk.toSpec().filesystem === "xfs");
+  checks.that(runsContainers || xfs === undefined || !distribution.startsWith("debian-"), {
+    rule: `a host whose data disk ${xfs?.name} has xfs has a way out, to install xfsprogs, which Debian's images lack`,
+    seen,
+    remedy: `${remedy} Or leave filesystem out for ext4.`,
   });
 }
 

@@ -10,7 +10,7 @@ import { blocks, requiredText, settle, text, texts } from "../records/values.js"
 import { acceptGroup, idInGroup } from "./arm-resource.js";
 import { LOCAL_TENANT, uuidOf } from "./directory.js";
 import { ArmError, type CloudContext, type ResourceHandler } from "./handler.js";
-import { bootMachine } from "./machine-boot.js";
+import { bootMachine, osDiskGib } from "./machine-boot.js";
 import { distributionOf } from "./machine-images.js";
 import { acceptInterfaces } from "./machine-interfaces.js";
 import { removeMachine } from "./machine-removal.js";
@@ -24,6 +24,7 @@ export const linuxVirtualMachine: ResourceHandler = {
     distributionOf(planned);
     acceptInterfaces(linuxVirtualMachine.id(planned, cloud), planned, cloud);
     acceptCustomData(planned);
+    acceptOsDisk(planned, cloud);
   },
   compute: (planned, cloud) => {
     const id = linuxVirtualMachine.id(planned, cloud);
@@ -87,6 +88,19 @@ function acceptCustomData(planned: PlanObject): void {
   }
 }
 
+function acceptOsDisk(planned: PlanObject, cloud: CloudContext): void {
+  const size = osDiskGib(planned);
+  if (size === undefined) return;
+  const before = cloud.records.get(Type.MACHINE, linuxVirtualMachine.id(planned, cloud));
+  const least = before && before.status !== "creating" ? osDiskGib(before.values) : DEFAULT_OS_DISK_SIZE;
+  if (least === undefined || size >= least) return;
+  throw new ArmError(
+    "OperationNotAllowed",
+    before ? "a disk can grow and not shrink" : `the disk of the image has ${least} GB`,
+    "os_disk.0.disk_size_gb",
+  );
+}
+
 /** The addresses that a machine has by its interface. */
 function placesOf(values: PlanObject, records: RecordReader): JsonObject {
   const nics = texts(values, "network_interface_ids").flatMap((id) => findNic(records, id) ?? []);
@@ -124,17 +138,19 @@ function osDiskId(name: string, planned: PlanObject, cloud: CloudContext): strin
   );
 }
 
-/** Azure restarts a machine to give it another size. */
+/** Azure restarts a machine to give it another size, and stops it to give it a larger disk. */
 async function resize(
   { values, effect }: ResourceRecord,
   before: PlanObject,
   cloud: CloudContext,
 ): Promise<void> {
   const machine = effectOf(effect);
-  if (!machine || text(values, "size") === text(before, "size")) return;
+  const isResized = text(values, "size") !== text(before, "size");
+  if (!machine || (!isResized && osDiskGib(values) === osDiskGib(before))) return;
   const { known, cpus, memoryMib } = machineSize(requiredText(values, "size"));
-  if (!known) tellOfUnknownSize(values, cloud);
-  await cloud.driverOf(machine.driver).resize(machine.machine, { cpus, memoryMib });
+  if (isResized && !known) tellOfUnknownSize(values, cloud);
+  const size = { cpus, memoryMib, osDiskGib: osDiskGib(values) };
+  await cloud.driverOf(machine.driver).resize(machine.machine, size);
 }
 
 function tellOfUnknownSize(values: PlanObject, cloud: CloudContext): void {

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { nameOf } from "../../core/arm-id.js";
 import { LongshoreError } from "../../core/errors.js";
+import type { PlanObject } from "../engine/value.js";
 import type { MachineDriver, MachineSpec } from "../machine/driver.js";
 import { imageVariant } from "../machine/image/variant.js";
 import { machineNetwork } from "../network/machine-network.js";
@@ -11,7 +12,7 @@ import { type CloudHome, openHome } from "../records/home.js";
 import { openPortBook } from "../records/ports.js";
 import type { ResourceRecord } from "../records/record.js";
 import { snapshot } from "../records/snapshot.js";
-import { blocks, requiredText, text, texts } from "../records/values.js";
+import { blocks, number, requiredText, text, texts } from "../records/values.js";
 import { attachedDisks } from "./data-disk-attachment.js";
 import { ArmError, type CloudContext } from "./handler.js";
 import { adopt, adoptPorts, findUnrecorded } from "./machine-adoption.js";
@@ -156,7 +157,13 @@ function machineSpec(
     },
     cpus,
     memoryMib,
+    osDiskGib: osDiskGib(record.values),
   };
+}
+
+/** Gibibytes of a VM's own disk. */
+export function osDiskGib(values: PlanObject): number | undefined {
+  return blocks(values, "os_disk").flatMap((disk) => number(disk, "disk_size_gb") ?? [])[0];
 }
 
 /**

@@ -54,7 +54,7 @@ export interface MachineDriver {
   growDisk(name: string, disk: AttachedDisk): Promise<void>;
 
   /** Gives the machine another size as Azure does it: one that runs goes down and comes up with it. */
-  resize(name: string, size: Pick<MachineSpec, "cpus" | "memoryMib">): Promise<void>;
+  resize(name: string, size: MachineSize): Promise<void>;
   /** Runs a script in the machine; waits for one that boots. */
   run(name: string, script: GuestScript): Promise<GuestScriptResult>;
 
@@ -128,6 +128,8 @@ export interface MachineSpec {
   readonly network: MachineNetwork;
   readonly cpus: number;
   readonly memoryMib: number;
+  /** Of its own disk, where it has one. Default, and at least: the image's. */
+  readonly osDiskGib?: number | undefined;
   /** Of the authority (PEM) that vouches for the cloud's services: trusted before anything of the user's runs. */
   readonly trustedCertificate?: string;
   /**
@@ -147,6 +149,9 @@ export interface MachineSpec {
   readonly metadataPort: number;
   readonly disks: readonly AttachedDisk[];
 }
+
+/** What a machine can have other than it was made with. */
+export type MachineSize = Pick<MachineSpec, "cpus" | "memoryMib" | "osDiskGib">;
 
 /** What a driver itself keeps of a machine. */
 export type KeptMachine = Pick<

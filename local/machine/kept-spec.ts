@@ -30,6 +30,7 @@ const specSchema = z.looseObject({
   }),
   cpus: z.number(),
   memoryMib: z.number(),
+  osDiskGib: z.int().optional(),
   trustedCertificate: z.string().optional(),
   ports: z.looseObject({ ssh: port, relay: port }),
   relaySecret: z.string(),

@@ -4,11 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CloudInitOptions, cloudConfig } from "../../cloud-init/index.js";
+import { DISTRIBUTION_NAMES } from "../../core/distribution.js";
+import { SETUP_WITHOUT_PACKAGES } from "../../core/guest.js";
 import { readWithPyYaml } from "./support/pyyaml.js";
 
 const APT =
   "apt-get --yes --quiet -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 -o Acquire::http::Timeout=30 " +
   "-o Acquire::https::Timeout=30 -o Dpkg::Options::=--force-confold -o Dpkg::Use-Pty=0";
+const XFS = { name: "data", lun: 3, filesystem: "xfs", mountPath: "/srv/data" } as const;
+/** Takes the place of the computer's own, which it may have or not. */
+const MKFS_XFS = "mkfs.xfs-of-tests";
 const BASE = { distribution: "debian-13", adminUser: "azureuser" } as const;
 
 describe("the setup script", () => {
@@ -16,12 +21,12 @@ describe("the setup script", () => {
     const options: CloudInitOptions = {
       ...BASE,
       engine: { source: { kind: "distribution" } },
-      disks: [{ name: "data", lun: 3, filesystem: "xfs", mountPath: "/srv/data" }],
+      disks: [XFS],
       packages: ["htop"],
     };
     expect(run(options)).toEqual([
-      `${APT} -o APT::Update::Error-Mode=any update`,
       "systemctl enable longshore-metadata-guard.service",
+      `${APT} -o APT::Update::Error-Mode=any update`,
       `${APT} install --no-install-recommends -- xfsprogs`,
       "systemctl enable longshore-disk@3.service",
       "systemctl start --no-block longshore-disk@3.service",
@@ -79,7 +84,7 @@ describe("the setup script", () => {
       distribution: "rhel-9",
       adminUser: "azureuser",
       engine: { source: { kind: "repository" }, version: "28.5" },
-      disks: [{ name: "data", lun: 3, filesystem: "xfs", mountPath: "/srv/data" }],
+      disks: [XFS],
     };
     const DNF = "dnf --assumeyes --setopt=retries=3 --setopt=timeout=30";
     const stubs = {
@@ -88,8 +93,8 @@ describe("the setup script", () => {
       systemctl: 'case "$*" in "is-enabled --quiet docker.service") exit 1;; esac',
     };
     expect(run(options, stubs).filter((line) => !line.startsWith("rpm "))).toEqual([
-      `${DNF} makecache`,
       "systemctl enable longshore-metadata-guard.service",
+      `${DNF} makecache`,
       `${DNF} install --setopt=install_weak_deps=False -- xfsprogs`,
       "systemctl enable longshore-disk@3.service",
       "systemctl start --no-block longshore-disk@3.service",
@@ -131,8 +136,8 @@ describe("the setup script", () => {
       const stubs = { zypper: SUSE, SUSEConnect: 'cp "$FOLDER/table" "$FOLDER/found"' };
       const calls = run(options, stubs, { [CONTROLLERS]: "cpu\n", table: TABLE });
       expect(calls.map((line) => line.replace(/(?<=containers\/).*/, "RELEASE"))).toEqual([
-        "zypper --non-interactive refresh",
         "systemctl enable longshore-metadata-guard.service",
+        "zypper --non-interactive refresh",
         "systemctl is-enabled --quiet firewalld.service",
         "systemctl disable --now firewalld.service",
         SEARCH,
@@ -186,8 +191,8 @@ describe("the setup script", () => {
       tdnf: 'case "$*" in *repoquery*) printf "moby-engine-25.0.3-%s.azl3.x86_64\\n" 9 15;; esac',
     };
     expect(run(options, stubs, { [LOCKS]: "" })).toEqual([
-      "tdnf --assumeyes makecache",
       "systemctl enable longshore-metadata-guard.service",
+      "tdnf --assumeyes makecache",
       "systemctl is-enabled --quiet iptables.service",
       "systemctl disable --now iptables.service",
       "tdnf --quiet repoquery --available moby-engine",
@@ -216,6 +221,39 @@ describe("the setup script", () => {
     );
     expect(calls().filter((line) => line.startsWith("apt-get"))).toHaveLength(10);
     expect(calls()).not.toContain("touch /var/lib/longshore/setup-done");
+  });
+
+  it.each([
+    [{ packages: ["htop"] }, {}],
+    [{ engine: { source: { kind: "distribution" } } }, {}],
+    [{ engine: { source: { kind: "distribution" }, version: "26" } }, {}],
+    [{ disks: [XFS] }, {}],
+  ] satisfies [Partial<CloudInitOptions>, object][])(
+    "ends with a code of its own when it gets no packages: %j",
+    (options) => {
+      const fails = () => run({ ...BASE, ...options }, { "apt-get": "exit 100" });
+      expect(fails).toThrow(expect.objectContaining({ status: SETUP_WITHOUT_PACKAGES }));
+      expect(calls().filter((line) => line.includes(" install "))).toEqual([]);
+    },
+  );
+
+  describe.each(DISTRIBUTION_NAMES)("on %s", (distribution) => {
+    const asked = (options: Partial<CloudInitOptions>, stubs = {}) =>
+      run({ distribution, adminUser: "azureuser", ...options }, stubs).filter((line) =>
+        /^(?:apt|dnf|zypper|tdnf)/.test(line),
+      );
+
+    it("asks no package source where nothing is installed", () => {
+      expect(asked({ disks: [{ ...XFS, filesystem: "ext4" }] })).toEqual([]);
+      expect(asked({ disks: [XFS] }, { [MKFS_XFS]: "" })).toEqual([]);
+    });
+
+    it("asks it first what there is, once, where something is", () => {
+      const refreshes = asked({ disks: [XFS], packages: ["htop"] }).map((line) =>
+        /(?:update|makecache|refresh)$/.test(line),
+      );
+      expect(refreshes).toEqual([true, false, false]);
+    });
   });
 
   it("is not there when there is nothing to do", () => {
@@ -259,7 +297,7 @@ function run(
   rmSync(join(folder, "calls"), { force: true });
   for (const name of ["count", "found"]) rmSync(join(folder, name), { force: true });
   mkdirSync(bin);
-  for (const name of STUBBED) {
+  for (const name of [...STUBBED, ...(MKFS_XFS in behaviour ? [MKFS_XFS] : [])]) {
     const stub = join(bin, name);
     writeFileSync(stub, `#!/bin/sh\necho "${name} $*" >> "$FOLDER/calls"\n${behaviour[name] ?? ""}\n`);
     chmodSync(stub, 0o755);
@@ -269,6 +307,7 @@ function run(
   ];
   let script =
     document.write_files.find(({ path }) => path === "/usr/local/lib/longshore/setup")?.content ?? "";
+  script = script.replaceAll("mkfs.xfs", MKFS_XFS);
   for (const path of REPLACED) {
     rmSync(standIn(path), { force: true });
     script = script.replaceAll(path, standIn(path));

@@ -11,6 +11,7 @@ import type {
   KeptMachine,
   MachineDriver,
   MachineNetwork,
+  MachineSize,
   MachineSpec,
   MachineState,
   NetworkSpec,
@@ -177,7 +178,7 @@ export class DockerDriver implements MachineDriver {
     await growLoop(name, disk);
   }
 
-  async resize(name: string, size: Pick<MachineSpec, "cpus" | "memoryMib">): Promise<void> {
+  async resize(name: string, size: MachineSize): Promise<void> {
     const { cpus } = await requireEngine(name);
     const { running } = (await findContainer(name)) ?? {};
     if (running) await this.stop(name);

@@ -14,6 +14,7 @@ import type {
   KeptMachine,
   MachineDriver,
   MachineNetwork,
+  MachineSize,
   MachineSpec,
   MachineState,
   NetworkSpec,
@@ -31,7 +32,7 @@ import { noteNetwork, prepareNetwork, tellNetwork } from "./guest-network.js";
 import { parseHostKeys } from "./host-keys.js";
 import { type Monitor, withMonitor } from "./monitor.js";
 import { QemuNetworks } from "./networks.js";
-import { prepareDisks } from "./prepare.js";
+import { growRootDisk, prepareDisks } from "./prepare.js";
 import { endQemu, findQemu, hasPoweredOff, recordPoweredOff, startQemu } from "./process.js";
 import { runScript } from "./run-script.js";
 import { findStrays } from "./strays.js";
@@ -97,12 +98,9 @@ export class QemuDriver implements MachineDriver {
       const folder = this.folders.of(name);
       const image = this.requireImage(name);
       const accelerator = await findAccelerator(image, imageCache(process.env));
-      const argv = qemuArguments(
-        this.folders.requireSpec(name),
-        image,
-        this.folders.disks(name),
-        accelerator,
-      );
+      const spec = this.folders.requireSpec(name);
+      await growRootDisk(spec, folder);
+      const argv = qemuArguments(spec, image, this.folders.disks(name), accelerator);
       await prepareNetwork(this.folders, name);
       await startQemu(folder, name, argv);
       if (this.folders.read(name, CUT_OFF)) await this.setLinks(name, false);
@@ -166,7 +164,7 @@ export class QemuDriver implements MachineDriver {
     await this.folders.alone(name, () => this.monitor(name, (monitor) => growDisk(monitor, disk)));
   }
 
-  async resize(name: string, size: Pick<MachineSpec, "cpus" | "memoryMib">): Promise<void> {
+  async resize(name: string, size: MachineSize): Promise<void> {
     const running = await this.running(name);
     if (running) await this.stop(name);
     this.folders.write(name, SPEC_FILE, { ...this.folders.requireSpec(name), ...size });

@@ -1,7 +1,9 @@
 import { mkdtempSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import * as z from "zod";
 import type { MachineSpec } from "../driver.js";
 import { findDistribution, guestMirrors } from "../image/distribution.js";
+import type { KeptSpec } from "../kept-spec.js";
 import { run } from "../run.js";
 import { seedFiles, stageSeed } from "../seed.js";
 import { FILES } from "./arguments.js";
@@ -21,6 +23,19 @@ export async function prepareDisks(machine: MachineSpec, folder: string, imageDi
   await run("qemu-img", overlayArguments(imageDisk, `${disk}.unfinished`), { where });
   renameSync(`${disk}.unfinished`, disk);
 }
+
+/** Makes the own disk of a machine that is down as large as it shall be; one that is larger stays so. */
+export async function growRootDisk({ name, osDiskGib }: KeptSpec, folder: string): Promise<void> {
+  if (osDiskGib === undefined) return;
+  const disk = join(folder, FILES.root);
+  const told = await run("qemu-img", ["info", "--output=json", disk], { where: name });
+  const { "virtual-size": bytes } = infoSchema.parse(JSON.parse(told));
+  if (bytes >= osDiskGib * GIB) return;
+  await run("qemu-img", ["resize", "-q", "-f", "qcow2", disk, `${osDiskGib}G`], { where: name });
+}
+
+const GIB = 2 ** 30;
+const infoSchema = z.object({ "virtual-size": z.number() });
 
 /** A small file system with a folder's content; guest/vm-init finds it by its label. */
 export function seedDiskArguments(stage: string, output: string): string[] {

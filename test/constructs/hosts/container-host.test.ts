@@ -205,9 +205,9 @@ describe("ContainerHost", () => {
     );
     const { spec } = synthesize(stack);
     expect(spec.hosts[0]?.disks).toEqual([
-      { name: "data", lun: 57, filesystem: "ext4", mountPath: "/srv/data" },
-      { name: "logs", lun: 0, filesystem: "ext4", mountPath: "/srv/logs" },
-      { name: "engine", lun: 37, filesystem: "xfs", mountPath: "/var/lib/docker" },
+      { name: "data", lun: 57, sizeGib: 32, filesystem: "ext4", mountPath: "/srv/data" },
+      { name: "logs", lun: 0, sizeGib: 8, filesystem: "ext4", mountPath: "/srv/logs" },
+      { name: "engine", lun: 37, sizeGib: 1024, filesystem: "xfs", mountPath: "/var/lib/docker" },
     ]);
     expect(spec.retained).toEqual([
       { address: "azurerm_managed_disk.web_disks_data", what: "data disk shop-web-data" },

@@ -29,7 +29,10 @@ const engine: EngineSpec = {
 
 describe("first boot", () => {
   const status = (value: object) =>
-    new Recorder().on("cat", { exitCode: 1 }).on("cloud-init status", JSON.stringify(value));
+    new Recorder()
+      .on("cat", { exitCode: 1 })
+      .on("cloud-init status", JSON.stringify(value))
+      .on("setup", "LoadState=not-found\nActiveState=inactive\nExecMainStatus=0\n");
 
   it("is over when cloud-init is done", async () => {
     const host = hostContext(status({ status: "done", errors: [], recoverable_errors: {} }));
@@ -100,16 +103,55 @@ describe("first boot", () => {
       errors: ["('scripts_user', RuntimeError('Runparts: 1 failures (runcmd) in 1 attempted commands'))"],
     };
     const recorder = status(failed).on("", "done\n").on("cloud-init status --wait", { exitCode: 1 });
-    let state = "failed";
-    recorder.on("systemctl show", () => `LoadState=loaded\nActiveState=${state}\n`);
+    let state = "LoadState=loaded\nActiveState=failed\nExecMainStatus=1\n";
+    recorder.on("setup", () => state);
     recorder.on("start longshore-setup.service", () => {
-      state = "active";
+      state = "done\n";
       return "";
     });
     const host = hostContext(recorder);
     expect((await firstBoot.check(host)).ok).toBe(false);
     await firstBoot.change?.(host);
     expect(await firstBoot.check(host)).toMatchObject({ ok: true, seen: "finished at a second try" });
+  });
+
+  /** At a later boot, when cloud-init has forgotten what failed at the first. */
+  const later = (setup: string) =>
+    new Recorder()
+      .on("cat -- /run/cloud-init/result.json", JSON.stringify({ v1: { errors: [] } }))
+      .on("cat -- /run/cloud-init/status.json", JSON.stringify({ v1: { stage: null } }))
+      .on("setup", setup)
+      .on("sh", "log")
+      .on("start longshore-setup.service", "");
+  const unit = (state: string, exitCode = 0) =>
+    `LoadState=loaded\nActiveState=${state}\nExecMainStatus=${exitCode}\n`;
+
+  it.each([
+    ["done\n", true, "cloud-init is done"],
+    [unit("active"), true, "cloud-init is done"],
+    ["LoadState=not-found\nActiveState=inactive\nExecMainStatus=0\n", true, "cloud-init is done"],
+    [unit("activating"), false, "still running"],
+    [unit("inactive"), false, "still running"],
+    [unit("failed", 1), false, "an error: its setup failed"],
+    [unit("failed", 75), false, "none"],
+  ])("is judged at a later boot by its setup: %j", async (setup, ok, seen) => {
+    expect(await firstBoot.check(hostContext(later(setup).on("", "")))).toMatchObject({ ok, seen });
+  });
+
+  it("that got no packages is repeated only where their sources answer", async () => {
+    const answering = later(unit("failed", 75)).on("timeout", "");
+    await firstBoot.change?.(hostContext(answering));
+    expect(answering.lines.filter((line) => /^(?:timeout|start)/.test(line))).toEqual([
+      expect.stringMatching(/^timeout 90 env .* apt-get .* update -o APT::Update::Error-Mode=any /),
+      "start longshore-setup.service",
+    ]);
+    const silent = later(unit("failed", 75)).on("timeout", { exitCode: 100, stderr: "E: no route\n" });
+    await expect(firstBoot.change?.(hostContext(silent))).rejects.toThrow(
+      "shop/web: a host that installs packages at first boot has a way to their sources, not none. " +
+        "Give the network Egress.natGateway() or the host PublicIp.static(), or allow it in the security rules, " +
+        "and run `longshore up`: it tries again.\n    E: no route",
+    );
+    expect(silent.lines.some((line) => line.startsWith("start"))).toBe(false);
   });
 });
 
@@ -161,7 +203,7 @@ describe("keys of the admin user", () => {
 });
 
 describe("undeclared disks", () => {
-  const disks = [{ name: "data", lun: 2, filesystem: "ext4", mountPath: "/data" } as const];
+  const disks = [{ name: "data", lun: 2, sizeGib: 2, filesystem: "ext4", mountPath: "/data" } as const];
   const machine = (known: string) => new Recorder().on("disks /etc", known).on("disk /etc", "");
 
   it("are those that a host was told of before", async () => {
@@ -182,9 +224,23 @@ describe("undeclared disks", () => {
 });
 
 describe("a disk", () => {
-  const disk = { name: "data", lun: 2, filesystem: "ext4", mountPath: "/data" } as const;
-  const machine = (lines: readonly string[], { file = diskFile(disk).content, enabled = "enabled" } = {}) =>
+  const disk = { name: "data", lun: 2, sizeGib: 2, filesystem: "ext4", mountPath: "/data" } as const;
+  const GIB = 2 ** 30;
+  const sized = (disk: number, filesystem: number | undefined) =>
+    `type=ext4\ndevice=sdc\ndeviceBytes=${disk}\ndisk=sdc\ndiskBytes=${disk}\n` +
+    (filesystem === undefined ? "" : `bytes=${filesystem}\n`);
+  const machine = (
+    lines: readonly string[],
+    {
+      file = diskFile(disk).content,
+      enabled = "enabled",
+      size = lines[1] === "" ? "" : sized(2 * GIB, 2 * GIB),
+    } = {},
+  ) =>
     new Recorder()
+      .on("filesystem /data", size)
+      .on("rescan sdc", "")
+      .on("grow ext4 /dev/sdc /data", "")
       .on("disk 2 /data", `${lines.join("\n")}\n`)
       .on("cat -- /etc/longshore/disks/2", file)
       .on("systemctl show", `UnitFileState=${enabled}\n`)
@@ -192,11 +248,11 @@ describe("a disk", () => {
       .on("restart", "");
   const changed = async (recorder: Recorder) => {
     await diskStep(disk).change?.(hostContext(recorder));
-    return recorder.lines.slice(3);
+    return recorder.lines.slice(4).filter((line) => !line.startsWith("filesystem"));
   };
 
   it.each([
-    [["8:32", "8:32", "ext4"], "ext4 at /data"],
+    [["8:32", "8:32", "ext4"], "ext4 of 2 GiB at /data"],
     [["", "", ""], "no disk at LUN 2"],
     [["8:32", "", ""], "not mounted"],
     [["8:32", "8:48", "ext4"], "another device, 8:48, at /data"],
@@ -223,6 +279,25 @@ describe("a disk", () => {
         mode: 0o644,
       },
     ]);
+  });
+
+  it.each([
+    [1 * GIB, 1 * GIB, "1 GiB", "disk data (LUN 2) has 2 GiB"],
+    [2 * GIB, 1 * GIB, "1 GiB", "the filesystem of disk data (LUN 2) has 2 GiB"],
+    [2 * GIB, undefined, "a size that the tools of ext4 do not tell", "the filesystem of disk data (LUN 2) has 2 GiB"],
+    [3 * GIB, 2 * GIB, "2 GiB", "the filesystem of disk data (LUN 2) has 3 GiB"],
+  ])("of %d bytes with %d in its filesystem is a difference: %s", async (device, filesystem, seen, expected) => {
+    const recorder = machine(["8:32", "8:32", "ext4"], { size: sized(device, filesystem) });
+    expect(await diskStep(disk).check(hostContext(recorder))).toMatchObject({ ok: false, seen, expected });
+    expect(await changed(recorder)).toContain("grow ext4 /dev/sdc /data");
+  });
+
+  it("that is larger than declared is told, for it cannot shrink", async () => {
+    const recorder = machine(["8:32", "8:32", "ext4"], { size: sized(3 * GIB, 3 * GIB) });
+    expect(await diskStep(disk).check(hostContext(recorder))).toMatchObject({
+      ok: true,
+      warning: "it has 3 GiB, and 2 GiB are declared: a disk does not shrink, so declare what it has",
+    });
   });
 
   it("whose place another device has taken, or that is not attached, is left alone", async () => {
@@ -411,7 +486,7 @@ describe("the metadata guard", () => {
 
 describe("the steps of a host", () => {
   it("come in the order in which they build on each other", () => {
-    const disks = [{ name: "data", lun: 0, filesystem: "ext4", mountPath: "/data" } as const];
+    const disks = [{ name: "data", lun: 0, sizeGib: 2, filesystem: "ext4", mountPath: "/data" } as const];
     const spec = hostSpec({
       engine,
       disks,
