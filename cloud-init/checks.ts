@@ -1,8 +1,8 @@
 import type { DistributionName } from "../core/distribution.js";
 import type { Violation } from "../core/errors.js";
+import type { GuestDisk } from "../core/guest.js";
 import { NAMES } from "../core/names.js";
 import { areNested } from "../core/paths.js";
-import type { DiskSpec } from "../core/spec/index.js";
 import { URLS } from "../core/urls.js";
 import { refusedEngineSource } from "./engine-packages.js";
 import type {
@@ -126,7 +126,7 @@ function checkDaemon({ registryMirrors = [], settings = {} }: DaemonOptions): Vi
   return violations;
 }
 
-function checkDisk({ name, lun, mountPath }: DiskSpec, index: number): Violation[] {
+function checkDisk({ name, lun, mountPath }: GuestDisk, index: number): Violation[] {
   const where = `disks[${index}]`;
   const violations = [
     ...matches(`${where}.name`, name, NAMES.disk),
@@ -142,7 +142,7 @@ function checkDisk({ name, lun, mountPath }: DiskSpec, index: number): Violation
   return violations;
 }
 
-function checkDisksTogether(disks: readonly DiskSpec[]): Violation[] {
+function checkDisksTogether(disks: readonly GuestDisk[]): Violation[] {
   return disks.flatMap((disk, index) =>
     disks.slice(0, index).flatMap((other) => {
       const where = `disks[${index}]`;

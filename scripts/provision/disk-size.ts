@@ -29,13 +29,15 @@ export function sizeFinding(disk: string, declaredGib: number, state: Filesystem
     return { ok: false, expected: `${disk} has ${declaredGib} GiB`, seen: inGib(on.diskBytes), remedy };
   }
   const obstacle = whatKeepsItSmall(state, on);
-  if (obstacle !== undefined) return { ok: true, seen: `a disk of ${inGib(on.diskBytes)}`, warning: obstacle };
+  if (obstacle !== undefined)
+    return { ok: true, seen: `a disk of ${inGib(on.diskBytes)}`, warning: obstacle };
   if (unpartitioned(on) > SLACK_BYTES) {
     const seen = `${inGib(unpartitioned(on))} in none`;
     return { ok: false, expected: `the partitions of ${disk} take its ${inGib(on.diskBytes)}`, seen };
   }
   const expected = `the filesystem of ${disk} has ${inGib(on.deviceBytes)}`;
-  if (bytes === undefined) return { ok: false, expected, seen: `a size that the tools of ${type} do not tell` };
+  if (bytes === undefined)
+    return { ok: false, expected, seen: `a size that the tools of ${type} do not tell` };
   if (on.deviceBytes - bytes > SLACK_BYTES) return { ok: false, expected, seen: inGib(bytes) };
   const seen = `${type} of ${inGib(bytes)}`;
   if (on.diskBytes - declaredGib * GIB < GIB) return { ok: true, seen };
@@ -68,8 +70,8 @@ function unpartitioned({ diskBytes, partitionedBytes = diskBytes }: FilesystemPl
   return diskBytes - partitionedBytes;
 }
 
-/** Why a filesystem cannot take all of its disk by itself, as a sentence; undefined when it can, or does. */
-function whatKeepsItSmall({ type, bytes }: FilesystemState, on: FilesystemPlace): string | undefined {
+/** Why a filesystem cannot take all of its disk by itself, as a sentence; undefined when it can, or has no need. */
+function whatKeepsItSmall({ type }: FilesystemState, on: FilesystemPlace): string | undefined {
   const { mapper, disk, diskBytes, volumeBytes = 0, behind } = on;
   if (mapper !== undefined) {
     const unused = diskBytes - volumeBytes;
@@ -79,11 +81,8 @@ function whatKeepsItSmall({ type, bytes }: FilesystemState, on: FilesystemPlace)
           "grow the partition (`growpart`), the physical volume (`pvresize`), then a volume with its filesystem " +
           "(`lvextend --resizefs`)";
   }
-  const isFull = unpartitioned(on) <= SLACK_BYTES && on.deviceBytes - (bytes ?? 0) <= SLACK_BYTES;
   if (!GROWING_FILESYSTEMS.some((each) => each === type)) {
-    return bytes !== undefined && isFull
-      ? undefined
-      : `Longshore does not grow filesystems of the type ${type}: see to it that it takes the ${inGib(diskBytes)} of ${disk}`;
+    return `Longshore does not grow filesystems of the type ${type}: see to it that it takes the ${inGib(diskBytes)} of ${disk}`;
   }
   if (behind !== undefined && unpartitioned(on) > SLACK_BYTES) {
     return `${inGib(unpartitioned(on))} of ${disk} are in no partition: the filesystem's own cannot grow, because ${behind} lies behind it`;

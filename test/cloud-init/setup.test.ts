@@ -223,19 +223,16 @@ describe("the setup script", () => {
     expect(calls()).not.toContain("touch /var/lib/longshore/setup-done");
   });
 
-  it.each([
-    [{ packages: ["htop"] }, {}],
-    [{ engine: { source: { kind: "distribution" } } }, {}],
-    [{ engine: { source: { kind: "distribution" }, version: "26" } }, {}],
-    [{ disks: [XFS] }, {}],
-  ] satisfies [Partial<CloudInitOptions>, object][])(
-    "ends with a code of its own when it gets no packages: %j",
-    (options) => {
-      const fails = () => run({ ...BASE, ...options }, { "apt-get": "exit 100" });
-      expect(fails).toThrow(expect.objectContaining({ status: SETUP_WITHOUT_PACKAGES }));
-      expect(calls().filter((line) => line.includes(" install "))).toEqual([]);
-    },
-  );
+  it.each<Partial<CloudInitOptions>>([
+    { packages: ["htop"] },
+    { engine: { source: { kind: "distribution" } } },
+    { engine: { source: { kind: "distribution" }, version: "26" } },
+    { disks: [XFS] },
+  ])("ends with a code of its own when it gets no packages: %j", (options) => {
+    const fails = () => run({ ...BASE, ...options }, { "apt-get": "exit 100" });
+    expect(fails).toThrow(expect.objectContaining({ status: SETUP_WITHOUT_PACKAGES }));
+    expect(calls().filter((line) => line.includes(" install "))).toEqual([]);
+  });
 
   describe.each(DISTRIBUTION_NAMES)("on %s", (distribution) => {
     const asked = (options: Partial<CloudInitOptions>, stubs = {}) =>

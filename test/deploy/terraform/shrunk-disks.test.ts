@@ -12,7 +12,9 @@ function shrunk(type: string, before: object, after: object, actions: Actions = 
   const resource_changes = [
     { address: `azurerm_${type}.x`, mode: "managed" as const, type: `azurerm_${type}`, name: "x", change },
   ];
-  const resource = { azurerm_managed_disk: { x: { "//": { metadata: { path: "shop/web/disks/data/Default" } } } } };
+  const resource = {
+    azurerm_managed_disk: { x: { "//": { metadata: { path: "shop/web/disks/data/Default" } } } },
+  };
   return shrunkDisks({ resource_changes }, { resource });
 }
 
@@ -31,7 +33,8 @@ it("names the disk, both sizes and what to do", () => {
     {
       where: "azurerm_linux_virtual_machine.x",
       seen: "os_disk.0.disk_size_gb from 128 GiB to 64 GiB",
-      remedy: "Declare 128 GiB or more. For a smaller disk, declare a new host, and move to it what this one keeps.",
+      remedy:
+        "Declare 128 GiB or more. For a smaller disk, declare a new host, and move to it what this one keeps.",
     },
   ]);
 });

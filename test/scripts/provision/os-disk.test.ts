@@ -43,18 +43,35 @@ describe("the OS disk", () => {
       "the partitions of the OS disk take its 64 GiB",
       "34 GiB in none",
     ],
-    ["the filesystem", told({ ...PARTITION, bytes: 30 * GIB }), "the filesystem of the OS disk has 64 GiB", "30 GiB"],
+    [
+      "the filesystem",
+      told({ ...PARTITION, bytes: 30 * GIB }),
+      "the filesystem of the OS disk has 64 GiB",
+      "30 GiB",
+    ],
   ])("differs where it stayed small: %s", async (_, output, expected, seen) => {
     expect(await check(output)).toMatchObject({ ok: false, expected, seen });
   });
 
   it.each([
     [
-      told({ device: "dm-0", mapper: "rootvg-rootlv", deviceBytes: 2 * GIB, bytes: 2 * GIB, volumeBytes: 23 * GIB }),
+      told({
+        device: "dm-0",
+        mapper: "rootvg-rootlv",
+        deviceBytes: 2 * GIB,
+        bytes: 2 * GIB,
+        volumeBytes: 23 * GIB,
+      }),
       "41 GiB of sda are in no logical volume",
     ],
     [
-      told({ partition: 1, behind: "sda2", partitionedBytes: 30 * GIB, deviceBytes: 29 * GIB, bytes: 29 * GIB }),
+      told({
+        partition: 1,
+        behind: "sda2",
+        partitionedBytes: 30 * GIB,
+        deviceBytes: 29 * GIB,
+        bytes: 29 * GIB,
+      }),
       "34 GiB of sda are in no partition: the filesystem's own cannot grow, because sda2 lies behind it",
     ],
     [told({ ...PARTITION, type: "btrfs" }), "Longshore does not grow filesystems of the type btrfs"],
@@ -66,8 +83,14 @@ describe("the OS disk", () => {
   });
 
   it("is full when all of it is in logical volumes", async () => {
-    const output = told({ device: "dm-0", mapper: "rootvg-rootlv", deviceBytes: 2 * GIB, volumeBytes: 63 * GIB });
-    expect(await check(output)).toMatchObject({ ok: true, warning: undefined });
+    const output = told({
+      device: "dm-0",
+      mapper: "rootvg-rootlv",
+      deviceBytes: 2 * GIB,
+      bytes: 2 * GIB,
+      volumeBytes: 63 * GIB,
+    });
+    expect(await check(output)).toEqual({ ok: true, seen: "ext4 of 2 GiB" });
   });
 
   it("grows: the disk is looked at again, then its partition, then the filesystem", async () => {

@@ -284,13 +284,21 @@ describe("a disk", () => {
   it.each([
     [1 * GIB, 1 * GIB, "1 GiB", "disk data (LUN 2) has 2 GiB"],
     [2 * GIB, 1 * GIB, "1 GiB", "the filesystem of disk data (LUN 2) has 2 GiB"],
-    [2 * GIB, undefined, "a size that the tools of ext4 do not tell", "the filesystem of disk data (LUN 2) has 2 GiB"],
+    [
+      2 * GIB,
+      undefined,
+      "a size that the tools of ext4 do not tell",
+      "the filesystem of disk data (LUN 2) has 2 GiB",
+    ],
     [3 * GIB, 2 * GIB, "2 GiB", "the filesystem of disk data (LUN 2) has 3 GiB"],
-  ])("of %d bytes with %d in its filesystem is a difference: %s", async (device, filesystem, seen, expected) => {
-    const recorder = machine(["8:32", "8:32", "ext4"], { size: sized(device, filesystem) });
-    expect(await diskStep(disk).check(hostContext(recorder))).toMatchObject({ ok: false, seen, expected });
-    expect(await changed(recorder)).toContain("grow ext4 /dev/sdc /data");
-  });
+  ])(
+    "of %d bytes with %d in its filesystem is a difference: %s",
+    async (device, filesystem, seen, expected) => {
+      const recorder = machine(["8:32", "8:32", "ext4"], { size: sized(device, filesystem) });
+      expect(await diskStep(disk).check(hostContext(recorder))).toMatchObject({ ok: false, seen, expected });
+      expect(await changed(recorder)).toContain("grow ext4 /dev/sdc /data");
+    },
+  );
 
   it("that is larger than declared is told, for it cannot shrink", async () => {
     const recorder = machine(["8:32", "8:32", "ext4"], { size: sized(3 * GIB, 3 * GIB) });

@@ -37,7 +37,7 @@ it("finds volumes that no container has, and folders that nothing declares", asy
   });
   const spec = hostSpec({
     engine: { ...engine, packages: [] },
-    disks: [{ name: "data", lun: 0, filesystem: "ext4", mountPath: "/srv/data" }],
+    disks: [{ name: "data", lun: 0, sizeGib: 1, filesystem: "ext4", mountPath: "/srv/data" }],
     shares: [shareMount()],
     containers: [box("/srv/data/in use/deeper"), box("/mnt/data/here")],
   });
@@ -59,7 +59,7 @@ it("finds volumes that no container has, and folders that nothing declares", asy
 
 it("finds no folder in a place that a container has as a whole", async () => {
   const spec = hostSpec({
-    disks: [{ name: "data", lun: 0, filesystem: "ext4", mountPath: "/srv/data" }],
+    disks: [{ name: "data", lun: 0, sizeGib: 1, filesystem: "ext4", mountPath: "/srv/data" }],
     containers: [box("/srv/data")],
   });
   const recorder = machine({ "/srv/data": "8 anything" });
