@@ -15,7 +15,7 @@ export const APT: PackageManager = {
 ${packageFunctions({
   command: `apt-get --yes --quiet -o ${APT_WAIT} -o Acquire::Retries=3 -o Acquire::http::Timeout=30 \\
     -o Acquire::https::Timeout=30 -o ${APT_KEEP_FILES} -o Dpkg::Use-Pty=0`,
-  refresh: "-o APT::Update::Error-Mode=any update",
+  refresh: "-o APT::Update::Error-Mode=any -o Acquire::Retries=0 update",
   repair: "dpkg --configure -a || true",
 })}`,
   neededToHold: [],

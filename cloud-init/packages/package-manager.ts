@@ -26,41 +26,54 @@ export interface PackageManager {
 
 export interface PackageProgram {
   readonly command: string;
-  /** Its arguments to read anew what can be had. */
+  /** Its arguments to read anew what can be had; each attempt is to be a short one. */
   readonly refresh: string;
   /** Is done before the next attempt. Default: nothing. */
   readonly repair?: string;
   /** Default: 10. */
   readonly attempts?: number;
+  /** After how many seconds no further attempt to refresh is begun. Default: 180. */
+  readonly refreshSeconds?: number;
 }
 
 /**
  * The function `packages`, which runs the manager, waits for whoever else uses it, and tries again what the network made
- * fail; and `refresh`, which it begins with, so that nobody asks the network who installs nothing. A script that ends
- * because packages could not be had has an exit code of its own.
+ * fail; and `refresh`, which it begins with, so that nobody asks the network who installs nothing. Sources that cannot be
+ * reached at all are not waited for as long: a later run tries again. A script that ends because packages could not be had
+ * has an exit code of its own.
  */
-export function packageFunctions({ command, refresh, repair, attempts = 10 }: PackageProgram): string {
+export function packageFunctions(program: PackageProgram): string {
+  const { command, refresh, repair, attempts = 10, refreshSeconds = 180 } = program;
   const name = command.split(" ", 1)[0];
   return `packages() {
   refresh || return
-  failures=0
-  until ${command} "$@"; do
-    failures=$((failures + 1))
-    if [ "$failures" -ge ${attempts} ]; then
-      echo "longshore: ${name} $* failed $failures times" >&2
-      return ${SETUP_WITHOUT_PACKAGES}
-    fi
-    sleep 6${repair === undefined ? "" : `\n    ${repair}`}
-  done
+  attempt ${INSTALL_SECONDS} "$@"
 }
 
 # Reads what can be had, the first time that it is asked for.
 refresh() {
   if [ -n "\${refreshed:-}" ]; then return; fi
   refreshed=yes
-  packages ${refresh}
+  attempt ${refreshSeconds} ${refresh}
+}
+
+# No further attempt is begun after so many seconds.
+attempt() {
+  end=$(($(date +%s) + $1))
+  shift
+  failures=0
+  until ${command} "$@"; do
+    failures=$((failures + 1))
+    if [ "$failures" -ge ${attempts} ] || [ "$(date +%s)" -ge "$end" ]; then
+      echo "longshore: ${name} $* failed $failures times" >&2
+      return ${SETUP_WITHOUT_PACKAGES}
+    fi
+    sleep 6${repair === undefined ? "" : `\n    ${repair}`}
+  done
 }`;
 }
+
+const INSTALL_SECONDS = 3600;
 
 /** For managers of distributions for which Docker publishes nothing; the options' checks refuse that earlier. */
 export function noRepository(manager: string): PackageManager["repository"] {

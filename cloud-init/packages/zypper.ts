@@ -12,7 +12,7 @@ zypper() {
 }
 
 # Tries again what the network made fail, and while the machine is still being registered for updates.
-${packageFunctions({ command: "zypper", refresh: "refresh", attempts: 30 })}
+${packageFunctions({ command: "zypper", refresh: "refresh", attempts: 30, refreshSeconds: 600 })}
 
 # Prints every version of a package, without epoch and release, newest first.
 available() {

@@ -110,7 +110,7 @@ function isOfSetup({ status, errors }: CloudInitStatus): boolean {
 }
 
 /** The first writes the script, the second runs it. */
-const SETUP_MODULES = ["runcmd", "scripts_user"];
+const SETUP_MODULES = ["runcmd", "scripts_user", "scripts-user"];
 
 function recoverable({ recoverable_errors }: CloudInitStatus): string | undefined {
   const lines = Object.values(recoverable_errors).flat();

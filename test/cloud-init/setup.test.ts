@@ -26,7 +26,7 @@ describe("the setup script", () => {
     };
     expect(run(options)).toEqual([
       "systemctl enable longshore-metadata-guard.service",
-      `${APT} -o APT::Update::Error-Mode=any update`,
+      `${APT} -o APT::Update::Error-Mode=any -o Acquire::Retries=0 update`,
       `${APT} install --no-install-recommends -- xfsprogs`,
       "systemctl enable longshore-disk@3.service",
       "systemctl start --no-block longshore-disk@3.service",
@@ -53,7 +53,7 @@ describe("the setup script", () => {
     };
     const installed = { "dpkg-query": 'case "$*" in *" containerd") echo installed;; *) exit 1;; esac' };
     expect(run(options, installed).filter((line) => !line.startsWith("dpkg-query"))).toEqual([
-      `${APT} -o APT::Update::Error-Mode=any update`,
+      `${APT} -o APT::Update::Error-Mode=any -o Acquire::Retries=0 update`,
       `${APT} remove --allow-change-held-packages -- containerd`,
       "apt-cache policy docker-ce",
       `${APT} install --no-install-recommends -- apparmor ca-certificates containerd.io docker-buildx-plugin docker-ce docker-ce-cli docker-compose-plugin nftables xz-utils`,
@@ -217,7 +217,7 @@ describe("the setup script", () => {
       2,
     );
     expect(() => run(options, { "apt-get": "exit 100" })).toThrow(
-      "longshore: apt-get -o APT::Update::Error-Mode=any update failed 10 times",
+      "longshore: apt-get -o APT::Update::Error-Mode=any -o Acquire::Retries=0 update failed 10 times",
     );
     expect(calls().filter((line) => line.startsWith("apt-get"))).toHaveLength(10);
     expect(calls()).not.toContain("touch /var/lib/longshore/setup-done");
@@ -232,6 +232,12 @@ describe("the setup script", () => {
     const fails = () => run({ ...BASE, ...options }, { "apt-get": "exit 100" });
     expect(fails).toThrow(expect.objectContaining({ status: SETUP_WITHOUT_PACKAGES }));
     expect(calls().filter((line) => line.includes(" install "))).toEqual([]);
+  });
+
+  it("begins no further attempt to refresh after three minutes", () => {
+    const clock = `seconds=$(cat "$FOLDER/count" 2> /dev/null || echo 1000); echo "$((seconds + 100))" > "$FOLDER/count"; echo "$seconds"`;
+    const fails = () => run({ ...BASE, packages: ["htop"] }, { "apt-get": "exit 100", date: clock });
+    expect(fails).toThrow("update failed 2 times");
   });
 
   describe.each(DISTRIBUTION_NAMES)("on %s", (distribution) => {
@@ -294,7 +300,7 @@ function run(
   rmSync(join(folder, "calls"), { force: true });
   for (const name of ["count", "found"]) rmSync(join(folder, name), { force: true });
   mkdirSync(bin);
-  for (const name of [...STUBBED, ...(MKFS_XFS in behaviour ? [MKFS_XFS] : [])]) {
+  for (const name of new Set([...STUBBED, ...Object.keys(behaviour)])) {
     const stub = join(bin, name);
     writeFileSync(stub, `#!/bin/sh\necho "${name} $*" >> "$FOLDER/calls"\n${behaviour[name] ?? ""}\n`);
     chmodSync(stub, 0o755);
