@@ -377,6 +377,21 @@ const MISTAKES: ReadonlyArray<[what: string, program: () => unknown, text: strin
       "Give the network Egress.natGateway(), or the host PublicIp.static().",
   ],
   [
+    "xfs on a Debian host without a way out to fetch its tools",
+    () => {
+      const stack = testStack();
+      new ContainerHost(stack, "web", {
+        network: new Network(stack, "net"),
+        engine: Engine.none(),
+        dataDisks: [{ name: "data", size: Size.gibibytes(8), filesystem: "xfs" }],
+      });
+      synthesize(stack);
+    },
+    "shop/web: a host whose data disk data has xfs has a way out, to install xfsprogs, which Debian's images lack, " +
+      "not none: its subnet default has no egress, and it has no public address. " +
+      "Give the network Egress.natGateway(), or the host PublicIp.static(). Or leave filesystem out for ext4.",
+  ],
+  [
     "a container on a host without an engine",
     () => testHost({ engine: Engine.none() }).addContainer("site", { image: "caddy" }),
     "shop/web: a host with containers has an engine, not Engine.none(). Use Engine.docker().",

@@ -10,7 +10,8 @@ export const POLL = { timeout: 180_000, interval: 1000 };
 
 /**
  * Two virtual machines that all tests of virtual machines share: starting them is most of the time that these tests take.
- * Both mount an SMB share, in a container as well; `left` has a second one and serves a page, `right` has an NFS share.
+ * Both mount an SMB share, in a container as well; `left` has a second one and serves a page, `right` has an NFS share and
+ * a data disk.
  */
 export class Fleet {
   readonly project = new TestProject("local", { LONGSHORE_MACHINES: "qemu" });
@@ -26,9 +27,9 @@ export class Fleet {
     await this.project.run(["up", "fleet"]);
   }
 
-  /** The program, with more lines of it at its end. */
-  declare(more = ""): void {
-    this.project.program("fleet", PROGRAM + more);
+  /** The program, with more lines of it at its end, and with sizes of the disks of `right`. */
+  declare(more = "", { osGib = 30, dataGib = 1 } = {}): void {
+    this.project.program("fleet", `const [osGib, dataGib] = [${osGib}, ${dataGib}];${PROGRAM}${more}`);
   }
 
   /** As root. */
@@ -140,7 +141,10 @@ left.addContainer("site", {
   health: l.Health.http("/index.html"),
 });
 left.connections.allowFromInternet(80);
-const right = host("right", {});
+const right = host("right", {
+  osDisk: { size: l.Size.gibibytes(osGib) },
+  dataDisks: [{ name: "data", size: l.Size.gibibytes(dataGib), removalPolicy: l.RemovalPolicy.DESTROY }],
+});
 right.mountShare(archive, "/mnt/archive");
 `;
 

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { CloudContext } from "../../../local/azurerm/handler.js";
 import { machineSize } from "../../../local/azurerm/machine-sizes.js";
 import { managedDisk } from "../../../local/azurerm/managed-disk.js";
+import { UNKNOWN } from "../../../local/engine/value.js";
 import { smallCloud } from "./small-cloud.js";
 
 let small: ReturnType<typeof smallCloud>;
@@ -53,6 +54,15 @@ describe("a virtual machine", () => {
     await expect(small.machine("three", "/nowhere")).rejects.toMatchObject({
       code: "InvalidResourceReference",
     });
+  });
+
+  it("has an OS disk that is no smaller than its image's, and does not shrink", async () => {
+    const sized = (gib: number) =>
+      small.machine("web", nic, { os_disk: [{ name: UNKNOWN, id: UNKNOWN, disk_size_gb: gib }] });
+    await expect(sized(20)).rejects.toMatchObject({ code: "OperationNotAllowed" });
+    await sized(64);
+    await expect(sized(32)).rejects.toThrow("a disk can grow and not shrink");
+    await expect(sized(128)).resolves.toContain("/web");
   });
 
   it("is refused with custom data over Azure's limit", async () => {
