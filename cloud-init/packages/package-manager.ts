@@ -32,7 +32,7 @@ export interface PackageProgram {
   readonly repair?: string;
   /** Default: 10. */
   readonly attempts?: number;
-  /** After how many seconds no further attempt to refresh is begun. Default: 180. */
+  /** After how many seconds no further attempt to refresh is begun. Default: 120. */
   readonly refreshSeconds?: number;
 }
 
@@ -43,21 +43,9 @@ export interface PackageProgram {
  * has an exit code of its own.
  */
 export function packageFunctions(program: PackageProgram): string {
-  const { command, refresh, repair, attempts = 10, refreshSeconds = 180 } = program;
+  const { command, refresh, repair, attempts = 10, refreshSeconds = 120 } = program;
   const name = command.split(" ", 1)[0];
-  return `packages() {
-  refresh || return
-  attempt ${INSTALL_SECONDS} "$@"
-}
-
-# Reads what can be had, the first time that it is asked for.
-refresh() {
-  if [ -n "\${refreshed:-}" ]; then return; fi
-  refreshed=yes
-  attempt ${refreshSeconds} ${refresh}
-}
-
-# No further attempt is begun after so many seconds.
+  return `# No further attempt is begun after so many seconds.
 attempt() {
   end=$(($(date +%s) + $1))
   shift
@@ -70,6 +58,18 @@ attempt() {
     fi
     sleep 6${repair === undefined ? "" : `\n    ${repair}`}
   done
+}
+
+# Reads what can be had, the first time that it is asked for.
+refresh() {
+  if [ -n "\${refreshed:-}" ]; then return; fi
+  refreshed=yes
+  attempt ${refreshSeconds} ${refresh}
+}
+
+packages() {
+  refresh || return
+  attempt ${INSTALL_SECONDS} "$@"
 }`;
 }
 

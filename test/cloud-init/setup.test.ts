@@ -234,7 +234,7 @@ describe("the setup script", () => {
     expect(calls().filter((line) => line.includes(" install "))).toEqual([]);
   });
 
-  it("begins no further attempt to refresh after three minutes", () => {
+  it("begins no further attempt to refresh after two minutes", () => {
     const clock = `seconds=$(cat "$FOLDER/count" 2> /dev/null || echo 1000); echo "$((seconds + 100))" > "$FOLDER/count"; echo "$seconds"`;
     const fails = () => run({ ...BASE, packages: ["htop"] }, { "apt-get": "exit 100", date: clock });
     expect(fails).toThrow("update failed 2 times");
