@@ -8,6 +8,7 @@ export { EngineSource, type RepositoryProps } from "./containers/engine-source.j
 export { Health, type HealthProps, type PortHealthProps } from "./containers/health.js";
 export { Image } from "./containers/image.js";
 export { Job, type JobProps, type JobRuns } from "./containers/job.js";
+export type { OnSecretChange } from "./containers/secrets.js";
 export { ContainerHost } from "./hosts/container-host.js";
 export { HostImage, type HostImageProps } from "./hosts/host-image.js";
 export type { ContainerHostProps, OsDiskProps } from "./hosts/host-props.js";
@@ -32,6 +33,8 @@ export { ResourceGroup } from "./stack/resource-group.js";
 export { AzureStack, type AzureStackProps } from "./stack/stack.js";
 export type { DataResource, SpecPart, StackPart } from "./stack/stack-part.js";
 export { type SecretProps, StackVault } from "./stack/stack-vault.js";
+export { type ExistingVaultProps, Vault } from "./stack/vault.js";
+export { type IVault, VaultSecret } from "./stack/vault-secret.js";
 export { DataDisk, type DataDiskProps } from "./storage/data-disk.js";
 export { DiskCaching, DiskType } from "./storage/disk.js";
 export type { ExistingShareProps } from "./storage/existing-share.js";

@@ -37,6 +37,12 @@ export function diskUnit(lun: number): string {
   return `longshore-disk@${lun}.service`;
 }
 
+/** In memory, for root alone: a folder for each container that has secrets, with a file for each of them. */
+export const SECRETS_FOLDER = "/run/longshore/secrets";
+
+/** Where a container has its folder. */
+export const SECRETS_TARGET = "/run/secrets";
+
 /** A file for each data disk, by its LUN. */
 export const DISKS_FOLDER = "/etc/longshore/disks";
 

@@ -3,12 +3,15 @@ import { NAMES } from "../../core/names.js";
 import { clash, type PublishedPort } from "../../core/published-port.js";
 import type { ContainerSpec, DependencySpec } from "../../core/spec/index.js";
 import { Checks, show, visible } from "../checks/checks.js";
+import type { VaultSecret } from "../stack/vault-secret.js";
 import type { Mount } from "../storage/mount.js";
 import { ShareFolder } from "../storage/share.js";
 import type { Build } from "./build.js";
 import { Health } from "./health.js";
 import { Image } from "./image.js";
 import { readPublish } from "./publish.js";
+import { lookalikeText, secretLookalikes } from "./secret-lookalikes.js";
+import { ContainerSecrets, type OnSecretChange } from "./secrets.js";
 
 export interface ContainerProps {
   /** What it is made from: `docker.io/library/caddy:2.10` is pulled. Either this or `build`. */
@@ -27,6 +30,14 @@ export interface ContainerProps {
    * and its value take at most 131,070 bytes. Default: none.
    */
   readonly env?: Readonly<Record<string, string>>;
+  /**
+   * Secrets of a vault, each as a file: `{ DB_PASSWORD: vault.secret("db") }` is the file `/run/secrets/DB_PASSWORD`, which
+   * the environment variable `DB_PASSWORD_FILE` names. The host fetches them as its identity, into memory, when it is
+   * deployed and when it boots; whatever user the container runs as may read them. Default: none.
+   */
+  readonly secrets?: Readonly<Record<string, VaultSecret>>;
+  /** What becomes of the container when a deploy finds that a secret has another value. Default: `restart`. */
+  readonly onSecretChange?: OnSecretChange;
   /** Default: `unless-stopped`. */
   readonly restart?: ContainerSpec["restart"];
   /** `host`: no network of its own, its ports are the host's. Default: `bridge`. */
@@ -58,6 +69,7 @@ export class Container {
   private readonly image: Image | Build;
   private readonly health: ContainerSpec["health"];
   private readonly mounts: readonly Mount[];
+  private readonly secretFiles: ContainerSecrets;
 
   /** @internal */
   constructor(
@@ -71,6 +83,7 @@ export class Container {
     this.image = imageOf(checks, props);
     this.published = (props.publish ?? []).flatMap((entry) => readPublish(checks, entry) ?? []);
     this.health = resolveHealth(checks, props, this.published);
+    this.secretFiles = new ContainerSecrets(props);
     this.check(checks);
     checks.done();
     this.mounts = (props.mounts ?? []).map((mount) =>
@@ -90,6 +103,16 @@ export class Container {
 
   get path(): string {
     return `${this.host.path}/${visible(this.name)}`;
+  }
+
+  /** @internal */
+  get secrets(): readonly VaultSecret[] {
+    return this.secretFiles.all;
+  }
+
+  /** What is to be said of variables that look like secrets. @internal */
+  get warnings(): readonly string[] {
+    return secretLookalikes(this.props.env ?? {}).map((name) => `${this.path}: ${lookalikeText(name)}`);
   }
 
   /** `HOST:PORT` at which others in the network reach a port that the container publishes. */
@@ -113,11 +136,15 @@ export class Container {
       image: this.image.toSpec(),
       command: command && [...command],
       publish: [...this.published],
-      env: { ...env },
+      env: { ...env, ...this.secretFiles.env },
       restart,
       network,
-      mounts: this.mounts.map(({ source, target, readOnly }) => ({ source, target, readOnly })),
+      mounts: [
+        ...this.mounts.map(({ source, target, readOnly }) => ({ source, target, readOnly })),
+        ...this.secretFiles.mounts(this.name),
+      ],
       health: this.health,
+      ...this.secretFiles.toSpec(),
       ...(this.dependsOn.length > 0 ? { dependsOn: this.dependsOn.map(dependencySpec) } : {}),
     };
   }
@@ -138,7 +165,8 @@ export class Container {
     const { command = [], env = {}, mounts = [], network } = this.props;
     checks.name("the name of a container", this.name, NAMES.container);
     this.image.check(checks);
-    checkArguments(checks, command, env);
+    this.secretFiles.check(checks, env, mounts);
+    checkArguments(checks, command, { ...env, ...this.secretFiles.env });
     for (const mount of mounts) mount.check(checks);
     const targets = mounts.map((mount) => mount.target);
     const twice = targets.find((target, at) => targets.indexOf(target) < at);

@@ -9,7 +9,10 @@ import { Container, type ContainerProps, Dependency } from "./container.js";
 export type JobRuns = JobSpec["runs"];
 
 export interface JobProps
-  extends Pick<ContainerProps, "image" | "build" | "command" | "env" | "network" | "mounts" | "dependsOn"> {
+  extends Pick<
+    ContainerProps,
+    "image" | "build" | "command" | "env" | "secrets" | "network" | "mounts" | "dependsOn"
+  > {
   /** `once`, for each declaration of it; or `each deploy`: at each `up` and `deploy`. Default: `once`. */
   readonly runs?: JobRuns;
   /** How long it may take. Default: 10 minutes. */
@@ -26,7 +29,8 @@ export class Job extends Container {
     mountOf: (folder: ShareFolder) => Mount,
   ) {
     const { runs, within, ...props } = jobProps;
-    super(host, name, { ...props, restart: "no" }, mountOf);
+    // It has the secrets of the time when it runs.
+    super(host, name, { ...props, restart: "no", onSecretChange: "nothing" }, mountOf);
     const checks = new Checks(this.path, { runs, within });
     checks.that(runs === undefined || RUNS.includes(runs), {
       rule: `a job runs ${RUNS.map((each) => show(each)).join(" or ")}`,

@@ -6,6 +6,7 @@ import type { UserAssignedIdentity } from "@cdktf/provider-azurerm/lib/user-assi
 import { Construct } from "constructs";
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import type { hostKind, PartOf } from "../../core/spec/index.js";
+import { Annotations } from "../cdktf.js";
 import { Checks, show } from "../checks/checks.js";
 import { freeId } from "../checks/scope.js";
 import type { Tags } from "../checks/tags.js";
@@ -32,6 +33,7 @@ import { HostImage } from "./host-image.js";
 import { HostNetwork } from "./host-network.js";
 import type { ContainerHostProps } from "./host-props.js";
 import { checkAmongContainers, checkAmongHosts, checkBaseImages, checkWayOut } from "./host-rules.js";
+import { HostSecrets } from "./host-secrets.js";
 import { HostShares } from "./host-shares.js";
 import { HOSTS, type StackHost } from "./stack-host.js";
 import { machineArguments } from "./virtual-machine.js";
@@ -55,6 +57,7 @@ export class ContainerHost extends Construct implements StackHost, Peer, StackPa
   private readonly network: HostNetwork;
   private readonly signIn: HostIdentity;
   private readonly shares: HostShares;
+  private readonly secrets: HostSecrets;
   private readonly containers: Container[] = [];
 
   /** A host that something else made, as a peer of connections, by its private address. */
@@ -99,6 +102,7 @@ export class ContainerHost extends Construct implements StackHost, Peer, StackPa
     this.dataDisks = this.renderDisks(name, tags);
     this.signIn = new HostIdentity(this, props.identity, { name, tags });
     this.shares = new HostShares(this.path, this.dataDisks, (share) => this.adopt(share));
+    this.secrets = new HostSecrets(this, () => this.signIn.require(this.vm).principalId);
     this.vm = this.renderMachine(name, tags);
     for (const disk of this.dataDisks) disk.attach(this.vm.id);
     this.renderAccess();
@@ -123,7 +127,10 @@ export class ContainerHost extends Construct implements StackHost, Peer, StackPa
     return this.network.publicIp;
   }
 
-  /** Only with `Identity.userAssigned()`, and when the host mounts an SMB share without an identity declared. */
+  /**
+   * Only with `Identity.userAssigned()`, and when the host mounts an SMB share or its containers have secrets without an
+   * identity declared.
+   */
   get identity(): UserAssignedIdentity | undefined {
     return this.signIn.resource;
   }
@@ -144,9 +151,7 @@ export class ContainerHost extends Construct implements StackHost, Peer, StackPa
   /** Declares a container. It is put there, replaced and checked over SSH, after Terraform and without it. */
   addContainer(name: string, props: ContainerProps): Container {
     this.checkNewContainer(name);
-    const container = new Container(this, name, props, (folder) => this.shares.mountFor(folder));
-    this.containers.push(container);
-    return container;
+    return this.run(new Container(this, name, props, (folder) => this.shares.mountFor(folder)));
   }
 
   /**
@@ -155,9 +160,14 @@ export class ContainerHost extends Construct implements StackHost, Peer, StackPa
    */
   addJob(name: string, props: JobProps): Job {
     this.checkNewContainer(name);
-    const job = new Job(this, name, props, (folder) => this.shares.mountFor(folder));
-    this.containers.push(job);
-    return job;
+    return this.run(new Job(this, name, props, (folder) => this.shares.mountFor(folder)));
+  }
+
+  private run<Each extends Container>(container: Each): Each {
+    for (const secret of container.secrets) this.secrets.grant(secret);
+    for (const warning of container.warnings) Annotations.of(this).addWarning(warning);
+    this.containers.push(container);
+    return container;
   }
 
   private checkNewContainer(name: string): void {
@@ -226,6 +236,7 @@ export class ContainerHost extends Construct implements StackHost, Peer, StackPa
         stackKey: this.usesStackKey,
         access: this.access.toSpec(),
         engine: this.engine.toSpec(this.image.distribution),
+        ...(this.secrets.any ? { identity: this.signIn.require(this.vm).address } : {}),
         metadataForContainers: this.metadataForContainers,
         osDiskGib: this.props.osDisk?.size?.toGibibytes(),
         disks: this.dataDisks.map((disk) => disk.toSpec()),

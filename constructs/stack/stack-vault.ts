@@ -4,14 +4,16 @@ import { KeyVaultSecret } from "@cdktf/provider-azurerm/lib/key-vault-secret/ind
 import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment/index.js";
 import { Construct } from "constructs";
 import { NAMES } from "../../core/names.js";
-import { Token } from "../cdktf.js";
+import { type ITerraformDependable, Token } from "../cdktf.js";
 import { Checks } from "../checks/checks.js";
 import { freeId } from "../checks/scope.js";
+import { addressOf } from "./address.js";
 import { globalName } from "./global-name.js";
 import { ownParts } from "./own-parts.js";
 import { RemovalPolicy } from "./removal-policy.js";
 import { AzureStack } from "./stack.js";
 import type { DataResource, StackPart } from "./stack-part.js";
+import { type IVault, VaultSecret } from "./vault-secret.js";
 
 const ID = "vault";
 /** In bytes. Source: "About Azure Key Vault secrets" (learn.microsoft.com). */
@@ -21,7 +23,7 @@ const LARGEST_SECRET = 25_000;
  * The vault of a stack, from which its hosts fetch what they must know and nobody else may. Each secret is granted by
  * itself: an identity reads what it was given, and nothing else of the vault.
  */
-export class StackVault extends Construct implements StackPart {
+export class StackVault extends Construct implements IVault, StackPart {
   readonly vault: KeyVault;
   /** Whoever runs Terraform. */
   readonly client: DataAzurermClientConfig;
@@ -63,6 +65,26 @@ export class StackVault extends Construct implements StackPart {
   }
 
   /**
+   * A secret that a container can have. Its value is set by `longshore secret set NAME`, and is in no file of the program
+   * nor of Terraform. A destroy of the stack deletes the vault so that it can be recovered: an `up` within 7 days has the
+   * values again.
+   */
+  secret(name: string): VaultSecret {
+    AzureStack.of(this).keepDeletedVaults();
+    return new VaultSecret(this, name);
+  }
+
+  /** @internal */
+  get address(): string {
+    return addressOf(this.vault);
+  }
+
+  /** @internal */
+  grantSecretTo(scope: Construct, id: string, name: string, principalId: string): ITerraformDependable {
+    return grantSecret(scope, id, `${this.vault.id}/secrets/${name}`, principalId);
+  }
+
+  /**
    * A secret that Terraform's state never holds. `value` may be known to Terraform alone; it is written again when
    * `version` changes.
    */
@@ -83,7 +105,10 @@ export class StackVault extends Construct implements StackPart {
     return secret;
   }
 
-  /** Copies of what the storage accounts say: written again when they are missing. @internal */
+  /**
+   * Keys of storage accounts are copies: written again when they are missing. What `longshore secret set` wrote can be
+   * recovered. @internal
+   */
   dataResources(): DataResource[] {
     const removalPolicy = RemovalPolicy.DESTROY;
     return [

@@ -1,4 +1,4 @@
-import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider/index.js";
+import { AzurermProvider, type AzurermProviderFeatures } from "@cdktf/provider-azurerm/lib/provider/index.js";
 import { ResourceGroup as ResourceGroupResource } from "@cdktf/provider-azurerm/lib/resource-group/index.js";
 import type { Construct, IConstruct, Node } from "constructs";
 import { ExitCode, LongshoreError } from "../../core/errors.js";
@@ -51,6 +51,7 @@ export class AzureStack extends TerraformStack implements StackPart {
   private readonly backend: Backend;
   private readonly resourceProviders = new Set<string>();
   private readonly formerPaths = new FormerPaths();
+  private keepsDeletedVaults = false;
   private keyVariable?: TerraformVariable;
 
   /** The stack that a construct is in. */
@@ -124,6 +125,7 @@ export class AzureStack extends TerraformStack implements StackPart {
         "moved",
         moves.map(({ from, to }) => ({ from, to })),
       );
+    if (this.keepsDeletedVaults) this.dontPurgeVaults();
     super.prepareStack();
   }
 
@@ -172,6 +174,14 @@ export class AzureStack extends TerraformStack implements StackPart {
     this.resourceProviders.add(name);
   }
 
+  /**
+   * Has vaults that are destroyed be deleted, not purged: the next `up` recovers them with what they held. Unless the
+   * program says otherwise. @internal
+   */
+  keepDeletedVaults(): void {
+    this.keepsDeletedVaults = true;
+  }
+
   /** What is written into `longshore.json`. @internal */
   spec(): SpecOfStack {
     const own = {
@@ -191,6 +201,12 @@ export class AzureStack extends TerraformStack implements StackPart {
 
   private moves(): Move[] {
     return this.formerPaths.moves((element) => this.idsBelow(element.node));
+  }
+
+  private dontPurgeVaults(): void {
+    const [features] = this.provider.featuresInput as readonly AzurermProviderFeatures[];
+    if (!features || features.keyVault) return;
+    this.provider.features = [{ ...features, keyVault: [{ purgeSoftDeleteOnDestroy: false }] }];
   }
 
   private registerResourceProviders(): void {

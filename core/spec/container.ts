@@ -19,6 +19,22 @@ const dependency = z.object({
   condition: z.enum(["started", "healthy", "completed"]),
 });
 
+/** A file of the container that holds a secret of a vault. */
+const secretFile = z.object({
+  /** The file's name: that of the variable, without `_FILE`, which names it. */
+  file: z.string(),
+  /** Terraform address of the vault: `azurerm_key_vault.vault`. */
+  vault: z.string(),
+  /** The secret's name there. */
+  secret: z.string(),
+});
+
+const secrets = z.object({
+  files: z.array(secretFile),
+  /** What becomes of the container when one has another value. */
+  onChange: z.union([z.enum(["restart", "nothing"]), z.object({ signal: z.string() })]),
+});
+
 const job = z.object({
   /** Once for each declaration of it, or each time that the host is converged. */
   runs: z.enum(["once", "each deploy"]),
@@ -35,11 +51,14 @@ export const containerSpec = z.object({
   network: z.enum(["bridge", "host"]),
   mounts: z.array(mount),
   health: healthSpec,
+  /** Never their values. The variables and the mount that they need are among `env` and `mounts`. */
+  secrets: secrets.optional(),
   dependsOn: z.array(dependency).optional(),
   /** It runs to its end. Absent: it goes on running. */
   job: job.optional(),
 });
 
+export type SecretsSpec = z.infer<typeof secrets>;
 export type DependencySpec = z.infer<typeof dependency>;
 export type JobSpec = z.infer<typeof job>;
 export type ContainerSpec = z.infer<typeof containerSpec>;

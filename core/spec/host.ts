@@ -24,6 +24,8 @@ export const hostSpec = z.object({
   stackKey: z.boolean(),
   access: accessSpec,
   engine: engineSpec.optional(),
+  /** Terraform address of the identity that fetches the containers' secrets; absent: the machine's own. */
+  identity: z.string().optional(),
   /** Whether containers may reach the metadata service and the wire server. */
   metadataForContainers: z.boolean(),
   /** Absent: as large as its image has it. */

@@ -4,7 +4,7 @@
 // Paths in it start at the folder in which the program ran.
 
 export type { AccessSpec } from "./access.js";
-export type { ContainerSpec, DependencySpec, JobSpec } from "./container.js";
+export type { ContainerSpec, DependencySpec, JobSpec, SecretsSpec } from "./container.js";
 export type { DiskSpec } from "./disk.js";
 export type { EngineSpec } from "./engine.js";
 export { ORDER_FILE, SPEC_FILE, SPEC_VERSION } from "./file.js";
