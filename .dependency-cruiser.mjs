@@ -58,7 +58,7 @@ const onlyImporter = [
 ];
 
 /** The files that import Azure's libraries. */
-const AZURE_LIBRARIES = "(arm-client|credential|loopback)\\.ts$";
+const AZURE_LIBRARIES = "(arm-client|azure-http|credential|loopback|vault-client)\\.ts$";
 
 export default {
   forbidden: [
@@ -138,7 +138,7 @@ export default {
       name: "local-asks-for-no-credential-of-azure",
       comment: "A token of Azure's never reaches a process of the local target.",
       severity: "error",
-      from: { path: "^(local/|deploy/targets/local|scripts/azure/(arm-client|loopback)\\.ts)" },
+      from: { path: "^(local/|deploy/targets/local|scripts/azure/(arm-client|azure-http|loopback|vault-client)\\.ts)" },
       to: {
         path: ["^scripts/azure/credential\\.ts$", "node_modules/@azure/identity/"],
         dependencyTypesNot: ["type-only"],

@@ -56,6 +56,10 @@ export function openLocalCloud(folder: string, { services: module }: LocalCloudO
       return { address: "127.0.0.1", port };
     },
     resourceManager: findResourceManager({ home, records, ports, driverOf: contextFor("").driverOf }),
+    answerVault: async (request) => {
+      const { answerForUser } = await import("./vault-plane.js");
+      return await answerForUser(home, records, request);
+    },
     kill: async (vmId) => {
       const machine = found(vmId);
       await machine?.driver.kill(machine.name);

@@ -5,6 +5,7 @@ import type { Capability } from "./machine/capability.js";
 import type { MachineNeeds } from "./machine/choose.js";
 import type { CachedImage } from "./machine/image/inventory.js";
 import type { ResourceManager } from "./resource-manager.js";
+import type { VaultReply, VaultRequest } from "./vault-plane.js";
 
 /** The local target as the command line sees it; `openLocalCloud` makes one for a folder. */
 export interface LocalCloud {
@@ -39,6 +40,9 @@ export interface LocalCloud {
   management(vmId: string): Promise<{ address: string; port: number } | undefined>;
   /** Who answers the management API at this moment, for those who have its token. Starts nothing. */
   resourceManager(): Promise<ResourceManager>;
+
+  /** Answers a request to the data plane of a vault, as to whoever runs terraform, in this very process. */
+  answerVault(request: VaultRequest): Promise<VaultReply>;
 
   /** Cuts the power of a machine. */
   kill(vmId: string): Promise<void>;

@@ -1,9 +1,11 @@
 import type { HostSpec } from "../../core/spec/index.js";
 import type { ShareFacts } from "../../scripts/commands/share-files.js";
+import type { SecretFacts } from "../../scripts/provision/host-context.js";
 import { readKeyPair } from "../../scripts/transport/keys.js";
 import { connect, type LoginKey } from "../../scripts/transport/ssh.js";
 import type { Transport } from "../../scripts/transport/transport.js";
 import { type HostFacts, hostFacts } from "../facts/host-facts.js";
+import { secretFacts } from "../facts/secret-facts.js";
 import { mountFacts } from "../facts/share-facts.js";
 import type { SynthesizedStack } from "../program/stack.js";
 import type { Run } from "../run.js";
@@ -38,6 +40,11 @@ export class Connections {
   /** What the cloud knows of the shares that a host mounts. */
   shares(host: HostSpec): ReadonlyMap<string, ShareFacts> {
     return mountFacts(this.stack.spec, host, this.state);
+  }
+
+  /** What it knows of the vaults that the secrets of its containers are in. */
+  secrets(host: HostSpec): SecretFacts {
+    return secretFacts(host, this.state);
   }
 
   /** As it was found when last connected. Undefined when there is no such machine or its stack grants no way in. */

@@ -93,6 +93,7 @@ function contextOf({ run, stack, connections }: Site, host: HostSpec, transport:
     spec: host,
     transport,
     shares: connections.shares(host),
+    secrets: connections.secrets(host),
     stackPublicKey: host.stackKey ? stackKeyPair(workspaceOf(run.target, stack.name)).publicKey : undefined,
     report: (detail) => run.emit({ type: "progress", what: host.path, detail }),
   };

@@ -43,6 +43,13 @@ export function azureTarget(
       client ??= connect(signal, by);
       return client;
     }),
+    vault: async (uri) => {
+      const [{ VaultClient }, credential] = await Promise.all([
+        import("../../scripts/azure/vault-client.js"),
+        by.credential ?? loadCredential(),
+      ]);
+      return new VaultClient({ uri, where: "Azure", credential, httpClient: by.httpClient, signal });
+    },
     openPorts: async ({ publicIp, allowed }) =>
       publicIp === undefined ? [] : allowed.map((open) => ({ ...open, at: `${publicIp}:${open.port}` })),
     require: async () => {},
@@ -59,11 +66,15 @@ async function connect(
 ): Promise<Arm> {
   const [{ ArmClient }, identity] = await Promise.all([
     import("../../scripts/azure/arm-client.js"),
-    credential ??
-      import("../../scripts/azure/credential.js").then(({ azureCredential }) => azureCredential()),
+    credential ?? loadCredential(),
   ]);
   const endpoint = process.env.AZURE_RESOURCE_MANAGER_ENDPOINT;
   return new ArmClient({ credential: identity, endpoint, httpClient, signal });
+}
+
+async function loadCredential() {
+  const { azureCredential } = await import("../../scripts/azure/credential.js");
+  return azureCredential();
 }
 
 /** What the program names must not be what only local clouds have, nor may the environment. */

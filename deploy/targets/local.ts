@@ -7,6 +7,7 @@ import type { Project } from "../program/project.js";
 import { workspaceOf } from "../terraform/workspace.js";
 import { loadClient, localArm } from "./local-arm.js";
 import { localNeeds } from "./local-needs.js";
+import { localVault } from "./local-vault.js";
 import type { Target } from "./target.js";
 
 export interface LocalTargetOptions {
@@ -54,6 +55,7 @@ export function localTarget(
     session: (stack, emit, held) => cloud.serve(stack.spec.stack, emit, { held, needs: localNeeds(stack) }),
     address: (_host, facts) => cloud.management(facts.vmId),
     arm: localArm(cloud, signal),
+    vault: (uri) => localVault(cloud, uri, signal),
     openPorts: (facts: HostFacts) => cloud.openPorts(facts.vmId),
     require: (stack, emit) => cloud.require(stack.spec.stack, localNeeds(stack), emit),
     prepare: (emit) => cloud.ensureServices(emit),

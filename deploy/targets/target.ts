@@ -1,6 +1,7 @@
 import type { Emit } from "../../core/events.js";
 import type { HostSpec } from "../../core/spec/index.js";
 import type { Arm } from "../../scripts/azure/arm.js";
+import type { VaultSecrets } from "../../scripts/azure/vault.js";
 import type { HostFacts } from "../facts/host-facts.js";
 import type { DeclaredStack } from "../program/stack.js";
 
@@ -42,6 +43,9 @@ export interface Target {
 
   /** The management API of the target's cloud. */
   readonly arm: Arm;
+
+  /** The secrets of a vault of the target's cloud, by its address: `https://NAME.vault.azure.net/`. */
+  vault(uri: string): Promise<VaultSecrets>;
 
   /** What the host opens to the outside, and where that can be reached from here. */
   openPorts(facts: HostFacts): Promise<readonly ReachablePort[]>;

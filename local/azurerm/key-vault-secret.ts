@@ -1,10 +1,10 @@
-import { randomBytes } from "node:crypto";
 import { nameOf, parentOf } from "../../core/arm-id.js";
 import type { JsonObject, PlanObject } from "../engine/value.js";
 import type { ResourceRecord } from "../records/record.js";
 import { Type } from "../records/types.js";
 import { flag, number, requiredText, text, textMap } from "../records/values.js";
 import { findVault, parseSecretUri, secretId, vaultUri } from "../vaults/find-vault.js";
+import { LONGEST_SECRET, putNewVersion } from "../vaults/new-version.js";
 import {
   type SecretAbout,
   type SecretStore,
@@ -79,9 +79,6 @@ export function secretValue(record: ResourceRecord, cloud: CloudContext): string
   return storeOf(record, cloud).get(nameOf(record.id))?.versions.at(-1)?.value ?? "";
 }
 
-/** As Key Vault's own limit: 25 kB. */
-const LONGEST_VALUE = 25 * 1024;
-
 function vaultIdOf({ id }: Pick<ResourceRecord, "id">): string {
   return parentOf(id);
 }
@@ -113,18 +110,10 @@ function acceptName(vault: ResourceRecord, id: string, cloud: CloudContext): voi
 
 function putVersion(store: SecretStore, record: ResourceRecord, value: string | undefined): SecretVersion {
   const name = nameOf(record.id);
-  if (value === undefined || Buffer.byteLength(value) > LONGEST_VALUE) {
-    throw new ArmError("BadParameter", `secret ${name} needs a value of 1 to ${LONGEST_VALUE} bytes`);
+  if (value === undefined || Buffer.byteLength(value) > LONGEST_SECRET) {
+    throw new ArmError("BadParameter", `secret ${name} needs a value of 1 to ${LONGEST_SECRET} bytes`);
   }
-  const newest: SecretVersion = {
-    ...aboutOf(record.values),
-    version: randomBytes(16).toString("hex"),
-    value,
-    created: now(),
-    updated: now(),
-  };
-  store.put({ name, versions: [...(store.get(name)?.versions ?? []), newest] });
-  return newest;
+  return putNewVersion(store, name, value, aboutOf(record.values));
 }
 
 function putAbout(store: SecretStore, record: ResourceRecord): SecretVersion {

@@ -1,21 +1,15 @@
 import { createHttpPoller, type OperationResponse } from "@azure/core-lro";
 import {
-  bearerTokenAuthenticationPolicy,
-  createDefaultHttpClient,
-  createHttpHeaders,
-  createPipelineFromOptions,
   createPipelineRequest,
   type HttpClient,
-  isRestError,
-  type Pipeline,
   type PipelineRequest,
   type PipelineResponse,
 } from "@azure/core-rest-pipeline";
 import type { TokenCredential } from "@azure/identity";
 import * as z from "zod";
-import { LongshoreError } from "../../core/errors.js";
 import type { Arm, ArmCall } from "./arm.js";
 import { azureError } from "./azure-error.js";
+import { AzureHttp, json } from "./azure-http.js";
 
 export interface ArmOptions {
   /** Whose tokens go to the endpoint, and nowhere else. */
@@ -35,19 +29,13 @@ export interface ArmOptions {
 export class ArmClient implements Arm {
   readonly where: string;
   private readonly endpoint: URL;
-  private readonly http: HttpClient;
-  private readonly guarded: HttpClient;
-  private readonly pipeline: Pipeline;
+  private readonly azure: AzureHttp;
 
   constructor(private readonly options: ArmOptions) {
     this.where = options.where ?? "Azure";
     this.endpoint = new URL(options.endpoint ?? "https://management.azure.com");
-    this.http = options.httpClient ?? createDefaultHttpClient();
-    this.guarded = { sendRequest: (request) => this.http.sendRequest(this.refuseOthers(request)) };
-    // Its own retries honour Retry-After, for 429 and 503.
-    this.pipeline = createPipelineFromOptions({ userAgentOptions: { userAgentPrefix: "longshore" } });
-    const scopes = new URL("/.default", this.endpoint).href;
-    this.pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential: options.credential, scopes }));
+    const scope = new URL("/.default", this.endpoint).href;
+    this.azure = new AzureHttp({ ...options, where: this.where, endpoint: this.endpoint, scope });
   }
 
   async get(call: ArmCall): Promise<unknown> {
@@ -61,8 +49,8 @@ export class ArmClient implements Arm {
 
   async download(address: string, what: string): Promise<string> {
     const request = createPipelineRequest({ url: address, abortSignal: this.options.signal });
-    const response = await this.http.sendRequest(request).catch((cause) => {
-      throw this.notSent(cause, new URL(address), what);
+    const response = await this.azure.http.sendRequest(request).catch((cause) => {
+      throw this.azure.notSent(cause, new URL(address), what);
     });
     if (response.status === 200) return response.bodyAsText ?? "";
     throw azureError(response.status, "", { where: this.where, what });
@@ -74,7 +62,7 @@ export class ArmClient implements Arm {
       accepted.headers.get("azure-asyncoperation"),
       accepted.headers.get("location"),
     ];
-    if (!operation && !location) throw this.leadsElsewhere("nowhere", what);
+    if (!operation && !location) throw this.azure.leadsElsewhere("nowhere", what);
     const poller = createHttpPoller(
       {
         sendInitialRequest: async () => operationResponse(accepted),
@@ -105,68 +93,16 @@ export class ArmClient implements Arm {
     return url;
   }
 
-  private async send(
+  private send(
     method: "GET" | "POST",
     url: URL,
     what: string,
     body?: string,
-    signal: PipelineRequest["abortSignal"] = this.options.signal,
+    signal?: PipelineRequest["abortSignal"],
   ): Promise<PipelineResponse> {
-    const request = createPipelineRequest({
-      url: url.href,
-      method,
-      ...(body === undefined ? {} : { body }),
-      headers: createHttpHeaders(body === undefined ? {} : { "content-type": "application/json" }),
-      ...(signal ? { abortSignal: signal } : {}),
-    });
-    let response: PipelineResponse;
-    try {
-      response = await this.pipeline.sendRequest(this.guarded, request);
-    } catch (cause) {
-      if (cause instanceof AnotherOrigin) throw this.leadsElsewhere(cause.message, what);
-      throw this.notSent(cause, url, what);
-    }
-    if (response.status < 300) return response;
-    throw azureError(response.status, response.bodyAsText ?? "", { where: this.where, what });
-  }
-
-  /** The token goes to its endpoint and nowhere else, whatever an answer says: an operation's address, a redirect. */
-  private refuseOthers(request: PipelineRequest): PipelineRequest {
-    const { origin } = new URL(request.url);
-    if (origin === this.endpoint.origin) return request;
-    throw new AnotherOrigin(origin);
-  }
-
-  private leadsElsewhere(origin: string, what: string): LongshoreError {
-    return new LongshoreError({ where: this.where, rule: what, seen: `an answer that leads to ${origin}` });
-  }
-
-  private notSent(cause: unknown, url: URL, what: string): unknown {
-    if (isRestError(cause)) {
-      const seen = `no answer from ${url.host} (${cause.code ?? cause.message})`;
-      return new LongshoreError({ where: this.where, rule: what, seen }, { cause });
-    }
-    // The identity library tells apart many ways of not being signed in, by error classes that all end like this.
-    if (
-      cause instanceof Error &&
-      /^(CredentialUnavailable|AggregateAuthentication|Authentication.*)Error$/.test(cause.name)
-    ) {
-      return new LongshoreError(
-        {
-          where: this.where,
-          rule: "somebody is signed in",
-          seen: cause.message.split("\n")[0],
-          remedy: "Run `az login`, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and a credential.",
-        },
-        { cause },
-      );
-    }
-    return cause;
+    return this.azure.send({ method, url, what, body, signal });
   }
 }
-
-/** Thrown below the pipeline, which does not try it again. */
-class AnotherOrigin extends Error {}
 
 const operationJson = z.object({
   error: z.object({ code: z.string(), message: z.string() }).optional(),
@@ -175,10 +111,6 @@ const operationJson = z.object({
 
 const NO_REASON = { code: "Failed", message: "no reason given" };
 const DEFAULT_POLL_SECONDS = 5;
-
-function json(response: PipelineResponse): unknown {
-  return JSON.parse(response.bodyAsText || "null");
-}
 
 function operationResponse(response: PipelineResponse): OperationResponse<PipelineResponse> {
   const { request, status: statusCode, headers } = response;

@@ -29,6 +29,8 @@ const toLoopback: LookupFunction = (_host, { all }, found) => {
 /** What a request is for whoever answers it in this process. */
 export interface HandedRequest {
   readonly method: string;
+  /** The name of who is asked. */
+  readonly host: string;
   /** Path and query. */
   readonly target: string;
   readonly authorization?: string | undefined;
@@ -45,9 +47,10 @@ export interface HandedAnswer {
 export function handedClient(answer: (request: HandedRequest) => Promise<HandedAnswer>): HttpClient {
   return {
     sendRequest: async (request) => {
-      const { pathname, search } = new URL(request.url);
+      const { host, pathname, search } = new URL(request.url);
       const { status, headers, body } = await answer({
         method: request.method,
+        host,
         target: `${pathname}${search}`,
         authorization: request.headers.get("authorization"),
         body: typeof request.body === "string" ? request.body : "",

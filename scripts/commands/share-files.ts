@@ -1,13 +1,12 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { pathUnit } from "../../core/path-unit.js";
 import type { ShareMountSpec, ShareOptions, ShareVolumeSpec } from "../../core/spec/index.js";
-import { packageRoot } from "../../system/package-root.js";
 import type { RemoteFile } from "../transport/transport.js";
+import { guestProgram } from "./guest-program.js";
 
 /** A declaration of each share that a host mounts, and the keys of those that want one. */
 export const SHARES_FOLDER = "/etc/longshore/shares";
-export const SHARE_PROGRAM = "/usr/local/lib/longshore/share";
+const PROGRAM = guestProgram("share");
+export const SHARE_PROGRAM = PROGRAM.path;
 
 /** What only the cloud knows of a share. */
 export interface ShareFacts {
@@ -166,7 +165,7 @@ WantedBy=multi-user.target
 
 function programFiles(): RemoteFile[] {
   return [
-    { path: SHARE_PROGRAM, content: program(), mode: 0o755 },
+    ...PROGRAM.files(),
     { path: `${UNITS}/longshore-share@.service`, content: SERVICE, mode: 0o644 },
     { path: `${UNITS}/docker-.scope.d/longshore-shares.conf`, content: CONTAINERS, mode: 0o644 },
   ];
@@ -185,8 +184,4 @@ function declaration(
 
 function specifiers(value: string): string {
   return value.replaceAll("%", "%%");
-}
-
-function program(): string {
-  return readFileSync(join(packageRoot(), "scripts/guest/share"), "utf8");
 }

@@ -1,21 +1,14 @@
-import { poll } from "../../system/poll.js";
 import { bringShareUp, REFUSED_KEYS } from "../commands/share.js";
 import type { Result } from "../transport/transport.js";
 import type { HostContext } from "./host-context.js";
+import { type VaultPatience, whileRefused } from "./while-refused.js";
 
-/**
- * Has a host fetch the keys of a share and mount it, or make its volume. A vault in Azure may know minutes later only that
- * the host has been let in: it is asked again until then, for five minutes.
- */
+/** Has a host fetch the keys of a share and mount it, or make its volume, when the vault lets it. */
 export async function tryToBringUp(
-  { transport, report }: HostContext,
+  host: HostContext,
   name: string,
-  { waitMs, patienceMs } = { waitMs: 5000, patienceMs: 300_000 },
+  patience?: VaultPatience,
 ): Promise<Result> {
-  return await poll(() => transport.run(bringShareUp(name)), {
-    until: ({ exitCode }) => exitCode !== REFUSED_KEYS,
-    pauseMs: waitMs,
-    withinMs: patienceMs,
-    onPause: () => report(`the vault does not let it have the keys of ${name} yet`),
-  });
+  const told = `the vault does not let it have the keys of ${name} yet`;
+  return await whileRefused(host, bringShareUp(name), { refused: REFUSED_KEYS, told }, patience);
 }

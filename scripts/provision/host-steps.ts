@@ -5,9 +5,11 @@ import { declare } from "./containers/declared.js";
 import { imageStep } from "./containers/image.js";
 import { jobStep } from "./containers/job.js";
 import { makeWay } from "./containers/make-way.js";
+import { secretsStep } from "./containers/secrets.js";
 import { settled } from "./containers/settled.js";
 import { Started } from "./containers/started.js";
 import { undeclaredContainers } from "./containers/undeclared-containers.js";
+import { undeclaredSecrets } from "./containers/undeclared-secrets.js";
 import { diskStep } from "./disk.js";
 import { engineStep } from "./engine.js";
 import { engineGroup, packagesHeld } from "./engine-packages.js";
@@ -50,8 +52,8 @@ function volumeSteps(spec: HostSpec): HostStep[] {
 }
 
 /**
- * Settings come before the engine: wrong ones may be why it is down. All images come before any container changes,
- * and what is no longer declared goes first, because it may hold what another one wants.
+ * Settings come before the engine: wrong ones may be why it is down. All images and secrets come before any container
+ * changes, and what is no longer declared goes first, because it may hold what another one wants.
  */
 function engineSteps(spec: HostSpec, engine: EngineSpec): HostStep[] {
   const containers = spec.containers.map((container) => declare(container, spec));
@@ -65,12 +67,14 @@ function engineSteps(spec: HostSpec, engine: EngineSpec): HostStep[] {
     metadataGuard,
     ...volumeSteps(spec),
     ...containers.map(imageStep),
+    ...spec.containers.flatMap((each) => (each.secrets ? [secretsStep(each, each.secrets)] : [])),
     undeclaredContainers,
     ...(containers.length > 1 ? [makeWay(containers)] : []),
     ...containers.map((each) =>
       each.container.job ? jobStep(each, each.container.job) : containerStep(each, started),
     ),
     ...(lasting.length > 0 ? [settled(lasting, started)] : []),
+    undeclaredSecrets,
     undeclaredVolumes,
   ];
 }

@@ -6,9 +6,10 @@ import { bringShareUp, OLD_KEYS, proveVolume, startAtBoot } from "../commands/sh
 import { type ShareFacts, shareService, volumeFiles } from "../commands/share-files.js";
 import { ask, requireSuccess } from "./ask.js";
 import { tryToBringUp } from "./bring-share-up.js";
+import { changedFiles } from "./changed-files.js";
 import { containerState } from "./containers/container-state.js";
 import type { HostContext, HostStep } from "./host-context.js";
-import { changedFiles, factsOf, requireClient } from "./share.js";
+import { factsOf, requireClient } from "./share.js";
 
 /**
  * The engine has a volume that is a share, with the keys of now. It never changes those of a volume: where they are of

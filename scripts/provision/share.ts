@@ -4,7 +4,7 @@ import { LongshoreError } from "../../core/errors.js";
 import { pathUnit } from "../../core/path-unit.js";
 import { isWithin } from "../../core/paths.js";
 import type { HostSpec, ShareMountSpec, ShareProtocol } from "../../core/spec/index.js";
-import { readFile, unitLog, unitState } from "../commands/host.js";
+import { unitLog, unitState } from "../commands/host.js";
 import { packageManagerOf } from "../commands/packages/index.js";
 import {
   bringShareUp,
@@ -25,6 +25,7 @@ import { type ShareFacts, shareFiles, shareService, shareSource } from "../comma
 import type { RemoteFile } from "../transport/transport.js";
 import { ask, askAndTell, requireSuccess } from "./ask.js";
 import { tryToBringUp } from "./bring-share-up.js";
+import { changedFiles } from "./changed-files.js";
 import type { HostContext, HostStep } from "./host-context.js";
 
 /** A share is mounted where it shall be, now and after a reboot, and takes and gives back what is written. */
@@ -133,16 +134,6 @@ async function look(host: HostContext, mount: ShareMountSpec, facts: ShareFacts)
 }
 
 const findmntSchema = z.object({ filesystems: z.array(z.object({ source: z.string() })) });
-
-export async function changedFiles(host: HostContext, files: readonly RemoteFile[]): Promise<string[]> {
-  const differing = await Promise.all(
-    files.map(async ({ path, content }) => {
-      const { stdout } = await host.transport.run(readFile(path));
-      return stdout === content ? [] : [path];
-    }),
-  );
-  return differing.flat();
-}
 
 function filesOf(spec: HostSpec, mount: ShareMountSpec, facts: ShareFacts): RemoteFile[] {
   const users = spec.containers.filter(({ mounts }) =>

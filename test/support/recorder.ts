@@ -165,6 +165,7 @@ export function hostContext(
     spec: host,
     transport,
     shares: new Map(),
+    secrets: { vaults: new Map() },
     stackPublicKey: KEY_A,
     told,
     report: (detail) => told.push(detail),

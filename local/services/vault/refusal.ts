@@ -33,6 +33,17 @@ export function secretNotFound(name: string): Refused {
   return { status: 404, error: { code: "SecretNotFound", message } };
 }
 
+export function deletedButRecoverable(name: string): Refused {
+  return {
+    status: 409,
+    error: {
+      code: "Conflict",
+      message: `Secret ${name} is currently in a deleted but recoverable state, and its name cannot be reused; in this state, the secret can only be recovered or purged.`,
+      innererror: { code: "ObjectIsDeletedButRecoverable" },
+    },
+  };
+}
+
 /** No role allows it. */
 export function forbiddenByRole(
   vault: ResourceRecord,

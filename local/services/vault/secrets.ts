@@ -1,15 +1,18 @@
+import * as z from "zod";
 import { nameOf } from "../../../core/arm-id.js";
 import type { JsonObject } from "../../engine/value.js";
 import type { ResourceRecord } from "../../records/record.js";
 import type { RecordReader } from "../../records/snapshot.js";
 import { mayUseSecret, usesRoles } from "../../vaults/access.js";
 import { secretId, vaultUri } from "../../vaults/find-vault.js";
+import { LONGEST_SECRET, putNewVersion } from "../../vaults/new-version.js";
 import type { SecretPermission } from "../../vaults/roles.js";
 import type { SecretStore, StoredSecret } from "../../vaults/secret-store.js";
 import { secretBundle, secretItem } from "./bundle.js";
 import {
   badParameter,
   type Caller,
+  deletedButRecoverable,
   forbiddenByPolicy,
   forbiddenByRole,
   type Refused,
@@ -83,6 +86,31 @@ export function listVersions(question: Question, name: string): Found | Refused 
   if (!stored) return secretNotFound(name);
   const items = stored.versions.map((each) => secretItem(vault, `${stored.name}/${each.version}`, each));
   return { body: { value: items, nextLink: null } };
+}
+
+/** Gives a secret another value. */
+export function writeSecret(question: Question, name: string, body: string): Found | Refused {
+  const { vault, asking } = question;
+  const refused = denied(question, "Set", secretId(vault.id, name));
+  if (refused) return refused;
+  const given = readBody(body);
+  if (!given) return badParameter("The request body must hold a value.");
+  if (Buffer.byteLength(given.value) > LONGEST_SECRET) {
+    return badParameter(`The size of the value must not exceed ${LONGEST_SECRET} bytes.`);
+  }
+  const store = asking.secrets(nameOfVault(question));
+  const stored = store.get(name);
+  if (stored?.deleted !== undefined) return deletedButRecoverable(name);
+  const newest = putNewVersion(store, stored?.name ?? name, given.value, { tags: {} });
+  return { body: secretBundle(vault, stored?.name ?? name, newest) };
+}
+
+function readBody(body: string): { value: string } | undefined {
+  try {
+    return z.object({ value: z.string().min(1) }).parse(JSON.parse(body));
+  } catch {
+    return undefined;
+  }
 }
 
 /** As many secrets are on a page at most. */

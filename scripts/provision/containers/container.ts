@@ -10,6 +10,7 @@ import { probe, untilHealthy } from "./health.js";
 import { lastLines } from "./last-lines.js";
 import { BY_HAND, refuseForeign } from "./refuse-foreign.js";
 import { replaceContainer } from "./replace-container.js";
+import { noteKnown, outdatedSecrets, tellOfSecrets } from "./secrets.js";
 import type { Started } from "./started.js";
 
 /** The container runs as declared, from the declared image, and is healthy. */
@@ -37,6 +38,8 @@ export function containerStep({ container, imageId, requireImage }: Declared, st
         return differs("a container of another declaration");
       if (hasDoneItsWork(container, state)) return { ok: true, seen: "ended with exit code 0" };
       if (!state.running) return differs(state.status, { log: await lastLines(host, name) });
+      const outdated = await outdatedSecrets(host, container);
+      if (outdated) return differs(`running with an earlier ${outdated.files.join(", ")}`);
       const { healthy, seen } = await probe(host, container);
       return healthy
         ? { ok: true, seen }
@@ -50,7 +53,11 @@ export function containerStep({ container, imageId, requireImage }: Declared, st
       const isCurrent = state?.declaration === declaration;
       if (!isCurrent) await replaceContainer(host, container, image, declaration, state);
       else if (!state.running) await ask(host, startContainer(name));
-      if (!isCurrent || !state.running) started.note(name);
+      const isNew = !isCurrent || !state.running;
+      if (isNew) await noteKnown(host, container);
+      const outdated = isNew ? undefined : await outdatedSecrets(host, container);
+      const isRestarted = outdated !== undefined && (await tellOfSecrets(host, container, outdated));
+      if (isNew || isRestarted) started.note(name);
       await untilHealthy(host, container, async () => (await containerState(host, name))?.running ?? false);
     },
   };

@@ -12,11 +12,16 @@ export function jobTitle(name: string): string {
   return `job ${name}`;
 }
 
-/** The steps without which a container or job is not begun: its image's, and those of what it depends on. */
+export function secretsTitle(name: string): string {
+  return `secrets of ${name}`;
+}
+
+/** The steps without which a container or job is not begun: its image's, its secrets', and those of what it depends on. */
 export function needsOf(container: ContainerSpec): string[] {
   const needed = dependenciesOf(container, "healthy").map(containerTitle);
   const completed = dependenciesOf(container, "completed").map(jobTitle);
-  return [imageTitle(container), ...needed, ...completed];
+  const secrets = container.secrets === undefined ? [] : [secretsTitle(container.name)];
+  return [imageTitle(container), ...secrets, ...needed, ...completed];
 }
 
 /** Throws unless the containers run that have to be started, healthy or not: their own steps come before. */
