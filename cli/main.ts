@@ -130,6 +130,23 @@ verb(
   share,
 );
 
+const secret = program.command("secret").description("the secrets that containers have from vaults");
+verb(
+  "ls [stacks...]",
+  "every secret: its vault, its versions, the containers that read it",
+  async (run, stacks: string[]) => (await import("./verbs/secret-ls.js")).listSecrets(run, stacks),
+  secret,
+);
+verb(
+  "set <name>",
+  "give a secret the value that is typed in or comes by standard input",
+  async (run, name: string, options: { stack?: string; vault?: string }) =>
+    (await import("./verbs/secret-set.js")).setSecret(run, name, options),
+  secret,
+)
+  .option("--stack <stack>", "the stack whose container has it; default: all of them are looked at")
+  .option("--vault <vault>", "the name of its vault; default: that of the containers that have it");
+
 const volumes = program.command("volumes").description("data that nothing of the program uses");
 verb(
   "audit [stacks...]",
