@@ -28,7 +28,7 @@ async function readInput(): Promise<string> {
     chunks.push(chunk);
     length += chunk.length;
     // Whatever it is, it is too large.
-    if (length > 2 * LARGEST_SECRET) break;
+    if (length > 2 * LARGEST_SECRET) throw wrong(`at most ${LARGEST_SECRET} bytes`, "more");
   }
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks)).replace(/\n$/, "");

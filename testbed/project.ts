@@ -61,8 +61,8 @@ export class TestProject {
     );
   }
 
-  /** Starts a command; the caller may kill it. */
-  start(args: readonly string[], env: Record<string, string> = {}) {
+  /** Starts a command; the caller may kill it. `input` is its standard input. Default: none. */
+  start(args: readonly string[], env: Record<string, string> = {}, input?: string) {
     return execa(
       process.execPath,
       [cli, ...args, ...(args.includes("--target") || args[0] === "local" ? [] : ["--target", this.target])],
@@ -71,7 +71,7 @@ export class TestProject {
         env: { TF_CLI_CONFIG_FILE: "/dev/null", NO_COLOR: "1", ...this.env, ...env },
         all: true,
         reject: false,
-        stdin: "ignore",
+        ...(input === undefined ? { stdin: "ignore" as const } : { input }),
       },
     );
   }
@@ -79,9 +79,9 @@ export class TestProject {
   /** Runs a command; throws with everything it printed when it ends otherwise than expected. */
   async run(
     args: readonly string[],
-    options: { exitCode?: number; env?: Record<string, string> } = {},
+    options: { exitCode?: number; env?: Record<string, string>; input?: string } = {},
   ): Promise<string> {
-    const result = await spending("commands", async () => this.start(args, options.env));
+    const result = await spending("commands", async () => this.start(args, options.env, options.input));
     if (result.exitCode !== (options.exitCode ?? 0)) {
       throw new Error(`longshore ${args.join(" ")} ended with ${result.exitCode}:\n${result.all}`);
     }

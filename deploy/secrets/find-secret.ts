@@ -22,8 +22,8 @@ export async function findSecret(
   name: string,
   vaultName: string | undefined,
 ): Promise<FoundSecret> {
-  const places = await Promise.all(stacks.map((stack) => placesIn(run, stack, name)));
-  const all = places.flat();
+  const all: Place[] = [];
+  for (const stack of stacks) all.push(...(await placesIn(run, stack, name)));
   const found = all.filter(({ vault, isDeclared }) =>
     vaultName === undefined ? isDeclared : isSameName(vault.name, vaultName),
   );

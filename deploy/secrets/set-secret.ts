@@ -13,14 +13,18 @@ const PATIENCE_MS = 300_000;
 export async function setSecret(run: Run, { vault, name }: FoundSecret, value: string): Promise<string> {
   const secrets = await run.target.vault(vault.uri);
   const about = `vault ${vault.name}`;
+  let isWaiting = false;
   const written = await poll(() => secrets.set(name, value).catch(asRefusal), {
     until: (answer) => typeof answer === "string" || !vault.isOwn,
     pauseMs: PAUSE_MS,
     withinMs: PATIENCE_MS,
     signal: run.signal,
-    onPause: () => run.emit({ type: "progress", what: about, detail: "does not let you write to it yet" }),
+    onPause: () => {
+      isWaiting = true;
+      run.emit({ type: "progress", what: about, detail: "does not let you write to it yet" });
+    },
   });
-  run.emit({ type: "progress", what: about, detail: "", over: true });
+  if (isWaiting) run.emit({ type: "progress", what: about, detail: "it does", over: true });
   if (typeof written === "string") return written;
   throw written;
 }

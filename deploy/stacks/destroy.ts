@@ -1,6 +1,7 @@
 import { LongshoreError } from "../../core/errors.js";
 import type { SynthesizedStack } from "../program/stack.js";
 import type { Run } from "../run.js";
+import { lostSecrets } from "../secrets/lost-secrets.js";
 import type { Left } from "../targets/target.js";
 import { guardDestroy } from "../terraform/guard.js";
 import type { StateJson } from "../terraform/json.js";
@@ -65,6 +66,7 @@ async function takeDown(run: Run, held: StackRun): Promise<RetainedThing[]> {
     const refresh = await freezeWhatItReads(run, held);
     const planned = await terraform.plan({ destroy: true, refresh });
     run.emit({ type: "notice", text: planText(planned, stack.configuration) });
+    for (const text of lostSecrets(stack, planned)) run.emit({ type: "notice", text });
     await terraform.apply();
   } finally {
     // What lies elsewhere for a reason is not kept here.

@@ -52,10 +52,12 @@ describe("the verbs", () => {
       "replace <host>",
       "destroy [stacks...]",
       "share",
+      "secret",
       "volumes",
       "local",
       "help [command]",
     ]);
+    expect(await verbs("secret")).toEqual(["ls [stacks...]", "set <name>", "help [command]"]);
     expect(await verbs("share")).toEqual([
       "ls [stacks...]",
       "mounts [stacks...]",
@@ -81,14 +83,14 @@ describe("the page about the command line", () => {
   const page = readFileSync(join(packageRoot(), "docs", "cli.md"), "utf8");
 
   it("has every verb", async () => {
-    const groups = ["share", "volumes", "local"];
+    const groups = ["share", "secret", "volumes", "local"];
     const names = await Promise.all(
       [[], ...groups.map((group) => [group])].map(async (of) =>
         (await verbs(...of)).map((usage) => [...of, usage.split(" ")[0]].join(" ")),
       ),
     );
     const told = names.flat().filter((name) => !groups.includes(name) && !name.endsWith("help"));
-    expect(told).toHaveLength(20);
+    expect(told).toHaveLength(22);
     expect(told.filter((name) => !new RegExp(`^\\|.*\`${name}[ \`]`, "m").test(page))).toEqual([]);
   });
 

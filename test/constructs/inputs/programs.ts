@@ -36,6 +36,8 @@ import {
   type SmbShareProps,
   type StackPart,
   StackVault,
+  Vault,
+  type VaultSecret,
   WindowsHost,
   type WindowsMachineProps,
 } from "../../../constructs/index.js";
@@ -218,6 +220,20 @@ export function withSecret(
     const secret = vault.addSecret(stack, id, { name, value, version: 1 });
     vault.grantRead(stack, reader, secret, principalId);
   });
+}
+
+/** A container that has one secret, of whatever vault. */
+export function withContainerSecret(
+  secret: (stack: AzureStack) => VaultSecret,
+  file = "DB_PASSWORD",
+): AzureStack {
+  return withHost({}, (host, stack) =>
+    host.addContainer("site", { image: "caddy", secrets: { [file]: secret(stack) } }),
+  );
+}
+
+export function existingVault(stack: AzureStack, vaultId: string = ID.vault, id = "keys"): Vault {
+  return Vault.fromExisting(stack, id, { vaultId });
 }
 
 /** A construct of a program's own that has something to say in the spec. */

@@ -27,6 +27,7 @@ import {
   behindJumpHost,
   EXISTING,
   existingShare,
+  existingVault,
   ID,
   inExistingNetwork,
   inGroup,
@@ -43,6 +44,7 @@ import {
   withBackend,
   withBuild,
   withContainer,
+  withContainerSecret,
   withDisk,
   withDiskMount,
   withHost,
@@ -414,6 +416,30 @@ export const PLACES: Readonly<Record<string, Place>> = {
   "StackVault.addSecret(id)": { good: "extra", build: (id) => withSecret({ id }) },
   "SecretProps.name": { good: "extra", build: (name) => withSecret({ name }) },
   "SecretProps.value": { good: "x", build: (value) => withSecret({ value }) },
+  "StackVault.secret(name)": {
+    good: "db",
+    build: (name) => withContainerSecret((stack) => StackVault.of(stack).secret(name)),
+  },
+  "Vault.secret(name)": {
+    good: "db",
+    build: (name) => withContainerSecret((stack) => existingVault(stack).secret(name)),
+  },
+  "IVault.secret(name)": {
+    good: "db",
+    build: (name) => withContainerSecret((stack) => existingVault(stack).secret(name)),
+  },
+  "Vault.fromExisting(id)": {
+    good: "keys",
+    build: (id) => withContainerSecret((stack) => existingVault(stack, ID.vault, id).secret("db")),
+  },
+  "ExistingVaultProps.vaultId": {
+    good: ID.vault,
+    build: (vaultId) => withContainerSecret((stack) => existingVault(stack, vaultId).secret("db")),
+  },
+  "ContainerProps.secrets keys": {
+    good: "DB_PASSWORD",
+    build: (file) => withContainerSecret((stack) => existingVault(stack).secret("db"), file),
+  },
   "StackVault.globalName(text)": {
     good: "x",
     written: false,

@@ -56,10 +56,11 @@ async function onShare(script: string): Promise<string> {
   const driver = `
 import importlib.machinery, importlib.util, sys, types
 sys.dont_write_bytecode = True
+sys.path.insert(0, sys.argv[1].rpartition("/")[0])
 loader = importlib.machinery.SourceFileLoader("share", sys.argv[1])
 share = importlib.util.module_from_spec(importlib.util.spec_from_loader("share", loader))
 loader.exec_module(share)
-share.FOLDER, share.METADATA = sys.argv[2], sys.argv[3] + "/token"
+share.FOLDER, share.vault.METADATA = sys.argv[2], sys.argv[3] + "/token"
 ${script}
 `;
   const program = join(packageRoot(), "scripts/guest/share");
