@@ -138,7 +138,9 @@ export default {
       name: "local-asks-for-no-credential-of-azure",
       comment: "A token of Azure's never reaches a process of the local target.",
       severity: "error",
-      from: { path: "^(local/|deploy/targets/local|scripts/azure/(arm-client|azure-http|loopback|vault-client)\\.ts)" },
+      from: {
+        path: "^(local/|deploy/targets/local|scripts/azure/(arm-client|azure-http|loopback|vault-client)\\.ts)",
+      },
       to: {
         path: ["^scripts/azure/credential\\.ts$", "node_modules/@azure/identity/"],
         dependencyTypesNot: ["type-only"],

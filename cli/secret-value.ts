@@ -9,7 +9,8 @@ import type { Invocation } from "./invocation.js";
 export async function readSecretValue({ io, signal }: Invocation, what: string): Promise<string> {
   const asked = await io.askSecret(`${what}: `, signal);
   if (asked === undefined) return checked(await readInput());
-  if ((await io.askSecret(`${what}, again: `, signal)) !== asked) throw wrong("the same twice", "two that differ");
+  if ((await io.askSecret(`${what}, again: `, signal)) !== asked)
+    throw wrong("the same twice", "two that differ");
   return checked(asked);
 }
 
@@ -21,7 +22,8 @@ function checked(value: string): string {
 }
 
 async function readInput(): Promise<string> {
-  if (process.stdin.isTTY) throw wrong("typed where it is not shown", "a terminal whose output is redirected");
+  if (process.stdin.isTTY)
+    throw wrong("typed where it is not shown", "a terminal whose output is redirected");
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
@@ -31,7 +33,9 @@ async function readInput(): Promise<string> {
     if (length > 2 * LARGEST_SECRET) throw wrong(`at most ${LARGEST_SECRET} bytes`, "more");
   }
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks)).replace(/\n$/, "");
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+      .decode(Buffer.concat(chunks))
+      .replace(/\n$/, "");
   } catch (cause) {
     throw wrong("text in UTF-8", "other bytes", cause);
   }

@@ -17,7 +17,11 @@ export async function setSecret(
   const stacks = chooseStacks(await synthesize(run, { quiet: true }), named, { all: true });
   const secret = await findSecret(run, stacks, name, options.vault);
   const { stack, vault } = secret;
-  const version = await put(run, secret, await readSecretValue(run, `Value of ${name} in vault ${vault.name}`));
+  const version = await put(
+    run,
+    secret,
+    await readSecretValue(run, `Value of ${name} in vault ${vault.name}`),
+  );
   run.io.result(
     `Secret ${name} in vault ${vault.name} has a new version, ${version}. \`longshore deploy ${stack}\` gives it to its containers.`,
     { stack, vault: vault.name, secret: name, version },

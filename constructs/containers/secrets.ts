@@ -58,13 +58,10 @@ export class ContainerSecrets {
     mounts: ReadonlyArray<{ readonly target: string }>,
   ): void {
     const { onChange } = this;
-    checks.that(
-      onChange === "restart" || onChange === "nothing" || SIGNALS.includes(onChange?.signal),
-      {
-        rule: `onSecretChange is "restart", "nothing" or { signal }, one of ${SIGNALS.join(", ")}`,
-        seen: show(JSON.stringify(onChange) ?? "undefined"),
-      },
-    );
+    checks.that(onChange === "restart" || onChange === "nothing" || SIGNALS.includes(onChange?.signal), {
+      rule: `onSecretChange is "restart", "nothing" or { signal }, one of ${SIGNALS.join(", ")}`,
+      seen: show(JSON.stringify(onChange) ?? "undefined"),
+    });
     for (const [file, secret] of Object.entries(this.secrets)) {
       const isName = checks.name("the name of a secret's variable, without _FILE,", file, FILE_NAME);
       if (isName) checkVariable(checks, file, env);

@@ -53,13 +53,15 @@ export async function listSecrets(run: Run, stack: SynthesizedStack): Promise<Li
   const homeless = declared.filter(({ vault }) => !vaults.some(({ address }) => address === vault));
   return [
     ...found.flat(),
-    ...distinct(homeless.map(({ name }) => name)).map((name): ListedSecret => ({
-      stack: stack.name,
-      name,
-      state: "missing",
-      versions: [],
-      readers: homeless.filter((each) => isSameName(each.name, name)).map(({ reader }) => reader),
-    })),
+    ...distinct(homeless.map(({ name }) => name)).map(
+      (name): ListedSecret => ({
+        stack: stack.name,
+        name,
+        state: "missing",
+        versions: [],
+        readers: homeless.filter((each) => isSameName(each.name, name)).map(({ reader }) => reader),
+      }),
+    ),
   ];
 }
 

@@ -16,9 +16,7 @@ export interface StackVault {
 export function vaultsOf(state: StateJson): StackVault[] {
   return resourcesOf(state, "azurerm_key_vault").flatMap(({ address, mode, values }) => {
     const [name, uri] = [text(values.name), text(values.vault_uri)];
-    return name === undefined || uri === undefined
-      ? []
-      : [{ address, name, uri, isOwn: mode === "managed" }];
+    return name === undefined || uri === undefined ? [] : [{ address, name, uri, isOwn: mode === "managed" }];
   });
 }
 

@@ -32,7 +32,8 @@ const remedies: Readonly<Record<string, string>> = {
   InvalidAuthenticationTokenTenant: "Sign in to the subscription's tenant: az login --tenant TENANT",
   ForbiddenByConnection: "Ask from a network that has a private endpoint of the vault.",
   ForbiddenByFirewall: "Ask from an address that the vault's network rules let in.",
-  ForbiddenByRbac: "Ask for the role Key Vault Secrets Officer at the vault; a new one works after some minutes.",
+  ForbiddenByRbac:
+    "Ask for the role Key Vault Secrets Officer at the vault; a new one works after some minutes.",
   ObjectIsDeletedButRecoverable: "Recover the secret, or purge it: `az keyvault secret recover`.",
   SubscriptionNotFound: "Is this the subscription that you are signed in to?",
 };

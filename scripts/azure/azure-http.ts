@@ -52,7 +52,13 @@ export class AzureHttp {
   }
 
   /** Throws for what is refused, too. */
-  async send({ method, url, what, body, signal = this.options.signal }: AzureRequest): Promise<PipelineResponse> {
+  async send({
+    method,
+    url,
+    what,
+    body,
+    signal = this.options.signal,
+  }: AzureRequest): Promise<PipelineResponse> {
     const request = createPipelineRequest({
       url: url.href,
       method,

@@ -2,7 +2,8 @@ import * as z from "zod";
 import { AzureHttp, type AzureHttpOptions, json } from "./azure-http.js";
 import type { SecretAbout, SecretVersion, VaultSecrets } from "./vault.js";
 
-export interface VaultOptions extends Pick<AzureHttpOptions, "credential" | "httpClient" | "signal" | "where"> {
+export interface VaultOptions
+  extends Pick<AzureHttpOptions, "credential" | "httpClient" | "signal" | "where"> {
   /** `https://NAME.vault.azure.net/`. */
   readonly uri: string;
 }
@@ -31,7 +32,9 @@ export class VaultClient implements VaultSecrets {
 
   async list(): Promise<SecretAbout[]> {
     const what = `the secrets of vault ${this.name} can be listed`;
-    const names = (await this.pages("secrets", what)).map(({ id }) => new URL(id).pathname.split("/")[2] ?? "");
+    const names = (await this.pages("secrets", what)).map(
+      ({ id }) => new URL(id).pathname.split("/")[2] ?? "",
+    );
     return await Promise.all(names.map(async (name) => ({ name, versions: await this.versions(name) })));
   }
 
@@ -42,7 +45,9 @@ export class VaultClient implements VaultSecrets {
       updated: new Date(item.attributes.updated * 1000),
       created: item.attributes.created,
     }));
-    return found.sort((one, other) => one.created - other.created).map(({ id, updated }) => ({ id, updated }));
+    return found
+      .sort((one, other) => one.created - other.created)
+      .map(({ id, updated }) => ({ id, updated }));
   }
 
   private async pages(path: string, what: string): Promise<SecretItem[]> {

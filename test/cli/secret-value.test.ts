@@ -43,7 +43,9 @@ it("is none when it was typed in two ways", async () => {
     ["Value of db: ", "secret\r"],
     ["again: ", "secrte\r"],
   ]);
-  expect(shown).toContain("the value of the secret: it is the same twice, not two that differ. Nothing was written.");
+  expect(shown).toContain(
+    "the value of the secret: it is the same twice, not two that differ. Nothing was written.",
+  );
   expect(shown).not.toContain("secrte");
 });
 

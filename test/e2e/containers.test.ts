@@ -177,11 +177,19 @@ web.addContainer("cat", {
     const steps = new Map(hostsOf(result)[0]?.steps.map((step) => [step.title, step]));
     expect(steps.get("secrets of ant")).toMatchObject({
       ok: false,
-      seen: expect.stringMatching(/^secret db is not in vault shop-\S+: `longshore secret set db` puts it there$/),
+      seen: expect.stringMatching(
+        /^secret db is not in vault shop-\S+: `longshore secret set db` puts it there$/,
+      ),
     });
     expect(steps.get("container ant")).toMatchObject({ ok: false, seen: "not begun: that failed" });
     expect(await listed()).toMatchObject([
-      { stack: "shop", name: "db", state: "missing", versions: [], readers: ["web/ant", "web/bee", "web/cat"] },
+      {
+        stack: "shop",
+        name: "db",
+        state: "missing",
+        versions: [],
+        readers: ["web/ant", "web/bee", "web/cat"],
+      },
     ]);
   });
 
@@ -196,7 +204,11 @@ web.addContainer("cat", {
   it("are fetched again by a deploy, which does with each container what it asks for", async () => {
     const before = await Promise.all(["bee", "cat"].map(started));
     await set(SECOND);
-    expect(await project.differing("shop", "web")).toEqual(["secrets of ant", "secrets of bee", "secrets of cat"]);
+    expect(await project.differing("shop", "web")).toEqual([
+      "secrets of ant",
+      "secrets of bee",
+      "secrets of cat",
+    ]);
     expect(await project.changes(["deploy", "shop"])).toEqual([
       "secrets of ant",
       "secrets of bee",
@@ -255,9 +267,9 @@ stat --format %a /run/longshore/secrets`;
   it("are gone from the host with the containers that had them", async () => {
     containers(`web.addContainer("ant", { image, command: page("ant"), publish: ["80:8080"] });`);
     await deployed(0);
-    expect(await project.onHost("web", "sudo", "ls", "-A", "/run/longshore/secrets", "/etc/longshore/secrets")).toBe(
-      "/etc/longshore/secrets:\n\n/run/longshore/secrets:",
-    );
+    expect(
+      await project.onHost("web", "sudo", "ls", "-A", "/run/longshore/secrets", "/etc/longshore/secrets"),
+    ).toBe("/etc/longshore/secrets:\n\n/run/longshore/secrets:");
   });
 });
 

@@ -56,9 +56,7 @@ export function answerCaller({ method, target, body }: VaultCall, question: Ques
       error: { code: "NotFound", message: `no ${pathname} on the local target` },
     });
   }
-  const found = writes
-    ? answerWrite(question, body, name, part)
-    : answerSecrets(question, query, name, part);
+  const found = writes ? answerWrite(question, body, name, part) : answerSecrets(question, query, name, part);
   return "error" in found ? refuse(found) : { status: 200, headers: {}, body: found.body };
 }
 

@@ -22,7 +22,11 @@ import { type VaultPatience, whileRefused } from "../while-refused.js";
 import { secretsTitle } from "./dependencies.js";
 
 /** The secrets of a container are on the host, as the vault has them now, and will be after a reboot. */
-export function secretsStep({ name }: ContainerSpec, secrets: SecretsSpec, patience?: VaultPatience): HostStep {
+export function secretsStep(
+  { name }: ContainerSpec,
+  secrets: SecretsSpec,
+  patience?: VaultPatience,
+): HostStep {
   const differs = (seen: string) =>
     ({ ok: false, expected: `the host has the secrets of ${name} as the vault has them`, seen }) as const;
   return {

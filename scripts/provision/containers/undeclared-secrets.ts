@@ -7,7 +7,9 @@ export const undeclaredSecrets: HostStep = {
   title: "no undeclared secrets",
   layer: "workload",
   check: async (host) => {
-    const strays = (await ask(host, straySecrets(containersOf(host)))).split("\n").filter((line) => line !== "");
+    const strays = (await ask(host, straySecrets(containersOf(host))))
+      .split("\n")
+      .filter((line) => line !== "");
     if (strays.length === 0) return { ok: true, seen: "none" };
     return { ok: false, expected: "every secret on the host is a container's", seen: strays.join(", ") };
   },

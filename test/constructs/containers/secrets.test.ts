@@ -16,9 +16,7 @@ import { addresses, errorOf, ref, resource, synthesize, testApp, testHost, testS
 function withSecrets(files: Record<string, string>, props: ContainerProps = {}) {
   const stack = testStack();
   const vault = StackVault.of(stack);
-  const secrets = Object.fromEntries(
-    Object.entries(files).map(([file, name]) => [file, vault.secret(name)]),
-  );
+  const secrets = Object.fromEntries(Object.entries(files).map(([file, name]) => [file, vault.secret(name)]));
   testHost({}, stack).addContainer("site", { image: "caddy", ...props, secrets });
   return stack;
 }
@@ -47,10 +45,13 @@ describe("a container with secrets", () => {
     expect(host?.containers[0]).not.toHaveProperty("secrets");
   });
 
-  it.each<OnSecretChange>(["restart", "nothing", { signal: "SIGHUP" }])("says what a new value means: %j", (onSecretChange) => {
-    const { spec } = synthesize(withSecrets({ KEY: "key" }, { onSecretChange }));
-    expect(spec.hosts[0]?.containers[0]?.secrets?.onChange).toEqual(onSecretChange);
-  });
+  it.each<OnSecretChange>(["restart", "nothing", { signal: "SIGHUP" }])(
+    "says what a new value means: %j",
+    (onSecretChange) => {
+      const { spec } = synthesize(withSecrets({ KEY: "key" }, { onSecretChange }));
+      expect(spec.hosts[0]?.containers[0]?.secrets?.onChange).toEqual(onSecretChange);
+    },
+  );
 
   it.each<[string, () => unknown, string]>([
     [
@@ -85,7 +86,8 @@ describe("a container with secrets", () => {
     ],
     [
       "another change",
-      () => withSecrets({ KEY: "key" }, { onSecretChange: { signal: "SIGKILL" } as unknown as OnSecretChange }),
+      () =>
+        withSecrets({ KEY: "key" }, { onSecretChange: { signal: "SIGKILL" } as unknown as OnSecretChange }),
       'onSecretChange is "restart", "nothing" or { signal }, one of SIGHUP,',
     ],
   ])("refuses %s", (_what, make, told) => {
@@ -135,7 +137,10 @@ describe("a host", () => {
       secrets: { KEY: keys.secret("key") },
     });
     const { configuration, spec } = synthesize(stack);
-    expect(configuration.data?.azurerm_key_vault?.keys).toMatchObject({ name: "keys", resource_group_name: "ops" });
+    expect(configuration.data?.azurerm_key_vault?.keys).toMatchObject({
+      name: "keys",
+      resource_group_name: "ops",
+    });
     expect(spec.hosts[0]?.containers[0]?.secrets?.files[0]?.vault).toBe("data.azurerm_key_vault.keys");
     expect(spec.hosts[0]).not.toHaveProperty("identity");
     expect(resource(stack, "azurerm_role_assignment.web_secrets_keys-key")).toMatchObject({
@@ -150,7 +155,7 @@ describe("a stack's own vault", () => {
     const { provider } = synthesize(stack).configuration as unknown as {
       provider: { azurerm: { features: Record<string, unknown>[] }[] };
     };
-    return provider.azurerm[0]?.features;
+    return provider.azurerm[0]?.features[0];
   };
 
   it("can be recovered when it was destroyed with secrets that only a user knows", () => {
@@ -198,17 +203,25 @@ describe("a literal in env", () => {
     "db__password",
   ])("whose name looks like a secret is warned of: %s", (name) => {
     const [warning, ...more] = warnings({ [name]: "hunter2" });
-    expect(warning).toMatch(new RegExp(`^shop/web/site: the environment variable ${name} looks like a secret`));
+    expect(warning).toMatch(
+      new RegExp(`^shop/web/site: the environment variable ${name} looks like a secret`),
+    );
     expect(warning).not.toContain("hunter2");
     expect(more).toEqual([]);
   });
 
-  it.each(["DB_PASSWORD_FILE", "TOKENIZER", "SECRETARY", "KEYBOARD", "PRIVATE", "PASSWORDLESS", "ACCESS_LOG", "MODE"])(
-    "with another name is none: %s",
-    (name) => {
-      expect(warnings({ [name]: "x" })).toEqual([]);
-    },
-  );
+  it.each([
+    "DB_PASSWORD_FILE",
+    "TOKENIZER",
+    "SECRETARY",
+    "KEYBOARD",
+    "PRIVATE",
+    "PASSWORDLESS",
+    "ACCESS_LOG",
+    "MODE",
+  ])("with another name is none: %s", (name) => {
+    expect(warnings({ [name]: "x" })).toEqual([]);
+  });
 
   it("that is empty is none, and the remedy is one that works", () => {
     expect(warnings({ DB_PASSWORD: "" })).toEqual([]);

@@ -68,8 +68,20 @@ it("tells what a destroy takes with a vault of the stack's own", () => {
   const change = { actions: ["delete" as const], before: KEYS, after: null };
   const planned = {
     resource_changes: [
-      { address: "azurerm_key_vault.vault", mode: "managed" as const, type: "azurerm_key_vault", name: "vault", change },
-      { address: "azurerm_key_vault.other", mode: "managed" as const, type: "azurerm_key_vault", name: "other", change },
+      {
+        address: "azurerm_key_vault.vault",
+        mode: "managed" as const,
+        type: "azurerm_key_vault",
+        name: "vault",
+        change,
+      },
+      {
+        address: "azurerm_key_vault.other",
+        mode: "managed" as const,
+        type: "azurerm_key_vault",
+        name: "other",
+        change,
+      },
     ],
   };
   expect(lostSecrets(stack, planned)).toEqual([

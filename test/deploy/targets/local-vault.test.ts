@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { localVault } from "../../../deploy/targets/local-vault.js";
-import { openLocalCloud } from "../../../local/index.js";
 import { LOCAL_TENANT, LOCAL_USER } from "../../../local/azurerm/directory.js";
+import { openLocalCloud } from "../../../local/index.js";
 import { type CloudHome, openHome } from "../../../local/records/home.js";
 import type { Records } from "../../../local/records/record.js";
 import { openRecords } from "../../../local/records/store.js";
@@ -38,7 +38,11 @@ beforeEach(async () => {
     soft_delete_retention_days: 7,
   });
   grant = (role) =>
-    small.make("azurerm_role_assignment", { scope: vaultId, role_definition_name: role, principal_id: LOCAL_USER });
+    small.make("azurerm_role_assignment", {
+      scope: vaultId,
+      role_definition_name: role,
+      principal_id: LOCAL_USER,
+    });
   vault = await localVault(openLocalCloud(home.folder), "https://keys.vault.longshore.test/");
 });
 afterEach(() => {
@@ -64,7 +68,9 @@ it("takes values of whoever has brought the vault up, and tells of versions with
   expect(statSync(join(home.vaults, "keys/secrets", file)).mode & 0o777).toBe(0o600);
 });
 
-async function refusal(work: () => Promise<unknown>): Promise<{ code: string; inner: string | undefined; text: string }> {
+async function refusal(
+  work: () => Promise<unknown>,
+): Promise<{ code: string; inner: string | undefined; text: string }> {
   const error = await work().then(
     () => undefined,
     (thrown: unknown) => thrown,

@@ -24,7 +24,7 @@ afterEach(() => azure.stop());
 it("writes a value in the body alone, signed in for vaults", async () => {
   azure.on("PUT /secrets/db", { body: { id: `${URI}secrets/db/0123`, value: "the value" } });
   expect(await vault.set("db", "the value")).toBe("0123");
-  expect(scopes).toEqual(["https://vault.azure.net/.default"]);
+  expect(scopes).toEqual([["https://vault.azure.net/.default"]]);
   const [request] = azure.requests;
   expect(request).toMatchObject({ path: "/secrets/db?api-version=7.4", body: { value: "the value" } });
   expect(request?.headers.authorization).toBe("Bearer test-token");
@@ -41,7 +41,9 @@ it("lists secrets page by page, with their versions from the oldest to the newes
       { body: { value: [item("db", 1)], nextLink: `${URI}secrets?api-version=7.4&$skiptoken=a` } },
       { body: { value: [item("token", 5)] } },
     )
-    .on("GET /secrets/db/versions", { body: { value: [item("db/new", 1_700_000_000), item("db/old", 1)], nextLink: null } })
+    .on("GET /secrets/db/versions", {
+      body: { value: [item("db/new", 1_700_000_000), item("db/old", 1)], nextLink: null },
+    })
     .on("GET /secrets/token/versions", { body: { value: [item("token/only", 5)], nextLink: null } });
   expect(await vault.list()).toEqual([
     {
@@ -61,7 +63,11 @@ it("takes its token nowhere else", async () => {
 });
 
 it("says what kept it from being written, without the value", async () => {
-  const error = { code: "Forbidden", message: "Client address is not authorized.", innererror: { code: "ForbiddenByFirewall" } };
+  const error = {
+    code: "Forbidden",
+    message: "Client address is not authorized.",
+    innererror: { code: "ForbiddenByFirewall" },
+  };
   azure.on("PUT /secrets/db", { status: 403, body: { error } });
   await expect(vault.set("db", "the value")).rejects.toThrow(
     "Azure: secret db can be written to vault keys, not ForbiddenByFirewall: Client address is not authorized. " +

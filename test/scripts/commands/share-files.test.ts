@@ -70,12 +70,13 @@ WantedBy=multi-user.target
 it("the files of a volume say what the engine is to mount, and hold no key", () => {
   const files = volumeFiles(shareVolume({ folder: "größe 100%" }), facts, ["site"]);
   expect(files.map(({ path }) => path)).toEqual([
+    "/usr/local/lib/longshore/vault.py",
     "/usr/local/lib/longshore/share",
     "/etc/systemd/system/longshore-share@.service",
     "/etc/systemd/system/docker-.scope.d/longshore-shares.conf",
     "/etc/longshore/shares/uploads-0123abcd.json",
   ]);
-  expect(JSON.parse(String(files[3]?.content))).toEqual({
+  expect(JSON.parse(String(files[4]?.content))).toEqual({
     volume: "uploads-0123abcd",
     server: "shopfiles.file.core.windows.net",
     share: "uploads",
@@ -90,7 +91,7 @@ it("the files of a volume say what the engine is to mount, and hold no key", () 
 
 it("of NFS has its account's name in its path, the options of Microsoft, and no key", () => {
   const { server } = facts;
-  const [, , , declaration, mount] = shareFiles(nfsMount({ readOnly: true }), { server }, []);
+  const [, , , , declaration, mount] = shareFiles(nfsMount({ readOnly: true }), { server }, []);
   expect(JSON.parse(String(declaration?.content))).toMatchObject({ secret: null, clientId: null });
   expect(mount).toEqual({
     path: "/etc/systemd/system/mnt-data.mount",

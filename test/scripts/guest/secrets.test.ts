@@ -135,7 +135,9 @@ describe("fetching", () => {
     instead = (request, response) => {
       if (!request.url?.startsWith("/secrets/db")) return false;
       response.writeHead(403);
-      response.end(JSON.stringify({ error: { code: "Forbidden", message: "not you", innererror: { code } } }));
+      response.end(
+        JSON.stringify({ error: { code: "Forbidden", message: "not you", innererror: { code } } }),
+      );
       return true;
     };
     const { stderr, ...ended } = await secrets("fetch", "site");
@@ -154,7 +156,10 @@ describe("fetching", () => {
 
 describe("checking", () => {
   it("writes nothing, and is content when all is as the vault has it", async () => {
-    expect(await secrets("check", "site")).toMatchObject({ exitCode: 3, stderr: expect.stringContaining("not been fetched") });
+    expect(await secrets("check", "site")).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining("not been fetched"),
+    });
     await secrets("fetch", "site");
     expect(await secrets("check", "site")).toEqual(DONE);
     held.db = ["three", "v3"];
@@ -165,7 +170,10 @@ describe("checking", () => {
 
   it("sees a file that somebody changed, and a value that was set again", async () => {
     await secrets("fetch", "site");
-    writeFileSync(at("site.json"), JSON.stringify({ fetched: { DB_PASSWORD: "v0", TOKEN: "v2" }, known: {} }));
+    writeFileSync(
+      at("site.json"),
+      JSON.stringify({ fetched: { DB_PASSWORD: "v0", TOKEN: "v2" }, known: {} }),
+    );
     expect((await secrets("check", "site")).stderr).toBe("DB_PASSWORD is not what the vault has");
     await secrets("fetch", "site");
     rmSync(at("site/TOKEN"));
@@ -177,7 +185,9 @@ describe("a boot", () => {
   it("leaves it to the engine, once that is up, to start what waited", async () => {
     const { exitCode, stdout } = await secrets("boot", "site");
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^systemd-run --quiet --no-block --collect --property=After=docker.service -- .* start site$/);
+    expect(stdout).toMatch(
+      /^systemd-run --quiet --no-block --collect --property=After=docker.service -- .* start site$/,
+    );
     // It was started with these, or is going to be.
     expect(notes()).toMatchObject({ known: { DB_PASSWORD: "v1", TOKEN: "v2" } });
   });
@@ -224,8 +234,11 @@ describe("what is left of before", () => {
   });
 });
 
-it.each([["fetch"], ["fetch", "../etc"], ["launch", "site"], []])("does nothing that is not its own: %s", async (...words) => {
-  const { exitCode, stderr } = await secrets(...words);
-  expect(exitCode).toBe(1);
-  expect(stderr).toContain("secrets fetch CONTAINER");
-});
+it.each([["fetch"], ["fetch", "../etc"], ["launch", "site"], []])(
+  "does nothing that is not its own: %s",
+  async (...words) => {
+    const { exitCode, stderr } = await secrets(...words);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("secrets fetch CONTAINER");
+  },
+);

@@ -520,6 +520,7 @@ describe("the steps of a host", () => {
       "container site",
       "container api",
       "containers go on running",
+      "no undeclared secrets",
       "no undeclared volumes of shares",
     ]);
   });

@@ -42,7 +42,10 @@ const step = secretsStep(box(), { files, onChange: "restart" }, { waitMs: 1, pat
 
 describe("the secrets of a container", () => {
   it("are fine when they are as the vault has them", async () => {
-    expect(await step.check(context(machine()))).toEqual({ ok: true, seen: "DB_PASSWORD, as the vault has them" });
+    expect(await step.check(context(machine()))).toEqual({
+      ok: true,
+      seen: "DB_PASSWORD, as the vault has them",
+    });
   });
 
   it("differ when the vault has others, when nothing fetches them at a boot, and with another declaration", async () => {
@@ -164,7 +167,10 @@ describe("a container with secrets", () => {
 
   it("is another container with other files, and the same one with another value", () => {
     const hash = (secret: string) =>
-      declarationHash({ ...box(), secrets: { files: [{ ...files[0], secret } as never], onChange: "restart" } }, "x");
+      declarationHash(
+        { ...box(), secrets: { files: [{ ...files[0], secret } as never], onChange: "restart" } },
+        "x",
+      );
     expect(hash("db")).toBe(hash("db2"));
   });
 });
