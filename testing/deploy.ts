@@ -9,6 +9,9 @@ import { Identities } from "../deploy/identities/identities.js";
 import type { SynthesizedStack } from "../deploy/program/stack.js";
 import { readStacks } from "../deploy/program/synth.js";
 import type { Run } from "../deploy/run.js";
+import { findSecret } from "../deploy/secrets/find-secret.js";
+import { setSecret } from "../deploy/secrets/set-secret.js";
+import { deployStacks } from "../deploy/stacks/deploy.js";
 import { upStacks } from "../deploy/stacks/up.js";
 import { localTarget } from "../deploy/targets/local.js";
 import { reportText } from "../deploy/work/report-text.js";
@@ -22,6 +25,8 @@ import { Recorder } from "./recorder.js";
 export interface DeployOptions {
   /** Called with everything that goes on, as `longshore up --json` prints it. Default: nobody. */
   readonly onEvent?: Emit;
+  /** What `longshore secret set` is to write, by the names of secrets that containers have. Default: nothing. */
+  readonly secrets?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -52,6 +57,11 @@ export async function deployLocal(stack: AzureStack, options: DeployOptions = {}
       verified = reports.every(isVerified);
     };
     await upStacks(run, [synthesized], { allow: [], replace: [], done });
+    const secrets = Object.entries(options.secrets ?? {});
+    for (const [name, value] of secrets) {
+      await setSecret(run, await findSecret(run, [synthesized], name, undefined), value);
+    }
+    if (secrets.length > 0) await deployStacks(run, [synthesized], done);
     if (!verified) throw notUp(stack, recorder);
     await local.open();
     return local;

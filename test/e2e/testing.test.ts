@@ -14,6 +14,7 @@ import {
   EngineSource,
   Health,
   Network,
+  StackVault,
 } from "../../constructs/index.js";
 import { cloudHash } from "../../testbed/project.js";
 import { deployLocal } from "../../testing/index.js";
@@ -99,7 +100,7 @@ describe("deployLocal", () => {
     for (const hash of hashes) expect(await machinesOf(hash)).toEqual([]);
   });
 
-  it("serves what the stack opens", async () => {
+  it("serves what the stack opens, with the secrets that the test gives it", async () => {
     const site = join(folder, "site");
     const stack = new AzureStack(new App({ outdir: join(folder, "web") }), "web", { location: "westeurope" });
     const network = new Network(stack, "net", { egress: Egress.natGateway() });
@@ -115,12 +116,15 @@ describe("deployLocal", () => {
       image: Build.directory(site, { packages: ["busybox-static"] }),
       publish: ["80:8080"],
       health: Health.http("/index.html"),
+      secrets: { KEY: StackVault.of(stack).secret("key") },
     });
     host.connections.allowFromInternet(80);
 
-    await using web = await deployLocal(stack);
+    await using web = await deployLocal(stack, { secrets: { key: "of the test" } });
     const answer = await web.host("web").http("/index.html");
     expect([answer.status, await answer.text()]).toEqual([200, "a page\n"]);
+    const read = "docker exec site /usr/bin/busybox cat /run/secrets/KEY";
+    expect((await web.host("web").exec(read, { root: true })).stdout).toBe("of the test");
     await web.host("web").reboot();
     await expect
       .poll(
