@@ -19,10 +19,6 @@ export function startContainer(name: string): Command {
   return docker("start", name);
 }
 
-export function signalContainer(name: string, signal: string): Command {
-  return docker("kill", "--signal", signal, name);
-}
-
 /** Waits until a container has ended, for so long, and prints its exit code. */
 export function waitForContainer(name: string, withinSeconds: number): Command {
   return { ...docker("wait", name), timeoutSeconds: withinSeconds };

@@ -231,7 +231,8 @@ web.addContainer("cat", {
   it("are there again after a boot; without them a container waits, and the host does not", async () => {
     await project.reboot("web");
     expect(await known()).toEqual([digest(SECOND), SECOND]);
-    await runs("cat");
+    // The engine has started each of them again.
+    expect(await runs("cat")).toBe("true");
     expect(await project.changes(["deploy", "shop"])).toEqual([]);
 
     const [file, aside] = [kept(), join(told, "aside")];

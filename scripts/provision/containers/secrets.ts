@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { LongshoreError } from "../../../core/errors.js";
 import type { ContainerSpec, SecretsSpec } from "../../../core/spec/index.js";
-import { signalContainer, startContainer } from "../../commands/docker.js";
+import { startContainer } from "../../commands/docker.js";
+import { signalContainer } from "../../commands/docker-signal.js";
 import { stopContainer } from "../../commands/docker-stop.js";
 import { readFile, unitState } from "../../commands/host.js";
 import {

@@ -192,6 +192,14 @@ describe("a boot", () => {
     expect(notes()).toMatchObject({ known: { DB_PASSWORD: "v1", TOKEN: "v2" } });
   });
 
+  it("goes on where it was killed before the folder was there", async () => {
+    await secrets("fetch", "site");
+    rmSync(at("site"), { recursive: true });
+    await secrets("boot", "site");
+    expect(notes()).toMatchObject({ known: { DB_PASSWORD: "v1", TOKEN: "v2" } });
+    expect(read("site/TOKEN")).toBe("two");
+  });
+
   it("does not take what was fetched later for known", async () => {
     await secrets("boot", "site");
     held.db = ["three", "v3"];

@@ -114,7 +114,7 @@ describe("a container with secrets", () => {
       .on("cat -- /run/longshore/secrets/box.json", JSON.stringify({ fetched: { DB_PASSWORD: "v2" }, known }))
       .on("stop box", "")
       .on("docker start box", "")
-      .on("docker kill", "")
+      .on("signal box", "")
       .on(`${PROGRAM} told box`, "");
   }
 
@@ -124,7 +124,7 @@ describe("a container with secrets", () => {
 
   it.each<[SecretsSpec["onChange"], string[], boolean]>([
     ["restart", ["stop box", "docker start box", `${PROGRAM} told box`], true],
-    [{ signal: "SIGHUP" }, ["docker kill --signal SIGHUP box", `${PROGRAM} told box`], false],
+    [{ signal: "SIGHUP" }, ["signal box HUP", `${PROGRAM} told box`], false],
   ])("that has another value gets what it asks for: %j", async (onChange, expected, restarts) => {
     const container = box(onChange);
     const recorder = running(container, { DB_PASSWORD: "v1" });
