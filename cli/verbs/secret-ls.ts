@@ -1,5 +1,6 @@
 import { ExitCode } from "../../core/errors.js";
-import { chooseStacks, synthesize } from "../../deploy/program/synth.js";
+import { haveStacks, knownStacks } from "../../deploy/program/known.js";
+import { chooseStacks } from "../../deploy/program/synth.js";
 import { type ListedSecret, listSecrets as listOf } from "../../deploy/secrets/list-secrets.js";
 import type { Invocation } from "../invocation.js";
 import { table } from "../table.js";
@@ -7,7 +8,8 @@ import { table } from "../table.js";
 /** The secrets of the stacks' vaults, and those that containers have and no vault. */
 export async function listSecrets(run: Invocation, names: readonly string[]): Promise<ExitCode> {
   const secrets: ListedSecret[] = [];
-  for (const stack of chooseStacks(await synthesize(run, { quiet: true }), names, { all: true })) {
+  const known = await knownStacks(run, haveStacks(names), { quiet: true });
+  for (const stack of chooseStacks(known, names, { all: true })) {
     secrets.push(...(await listOf(run, stack)));
   }
   const rows = secrets.map(({ stack, name, vault, state, versions, updated, readers }) => [

@@ -1,8 +1,12 @@
 import { ExitCode, LongshoreError } from "../../core/errors.js";
 import { NAMES } from "../../core/names.js";
-import { chooseStacks, synthesize } from "../../deploy/program/synth.js";
+import { haveStacks, knownStacks } from "../../deploy/program/known.js";
+import type { SynthesizedStack } from "../../deploy/program/stack.js";
+import { chooseStacks } from "../../deploy/program/synth.js";
+import { declaredSecrets } from "../../deploy/secrets/declared.js";
 import { findSecret } from "../../deploy/secrets/find-secret.js";
 import { setSecret as put } from "../../deploy/secrets/set-secret.js";
+import { isSameName } from "../../deploy/secrets/vaults.js";
 import type { Invocation } from "../invocation.js";
 import { readSecretValue } from "../secret-value.js";
 
@@ -14,7 +18,11 @@ export async function setSecret(
 ): Promise<ExitCode> {
   requireName(name);
   const named = options.stack === undefined ? [] : [options.stack];
-  const stacks = chooseStacks(await synthesize(run, { quiet: true }), named, { all: true });
+  // What the program declares since may be set before it is brought up.
+  const isDeclared = (stacks: readonly SynthesizedStack[]) =>
+    haveStacks(named)(stacks) &&
+    stacks.some(({ spec }) => declaredSecrets(spec).some((secret) => isSameName(secret.name, name)));
+  const stacks = chooseStacks(await knownStacks(run, isDeclared, { quiet: true }), named, { all: true });
   const secret = await findSecret(run, stacks, name, options.vault);
   const { stack, vault } = secret;
   const version = await put(
