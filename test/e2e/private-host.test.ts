@@ -79,9 +79,10 @@ it("keeps the disk at destroy, says so, and takes it back at the next up", async
   expect(await project.onHost("shop/files", "cat", `${mountPath}/note`)).toContain("precious");
 });
 
-it("refuses a plan that would delete the disk, until it is named", async () => {
+it("refuses a plan that would take the disk from the host, until it is named; then it stays in the cloud", async () => {
   project.program("shop", program.replace(/dataDisks: .*\n/, "").replace(/mounts: .*\n/, ""));
   const [refused] = await project.refusal(["up", "shop"], 4);
-  const name = /--allow (\S+?)\.?\s/.exec(`${refused?.remedy}\n`)?.[1] ?? "";
-  await project.run(["up", "shop", "--allow", name]);
+  const name = /--allow ([\w-]+)/.exec(refused?.remedy ?? "")?.[1] ?? "";
+  expect(await project.run(["up", "shop", "--allow", name])).toContain(`kept: data disk ${name}`);
+  expect((await mounted()).some((line) => line.includes(mountPath))).toBe(false);
 });
