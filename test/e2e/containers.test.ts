@@ -279,6 +279,15 @@ stat --format %a /run/longshore/secrets`;
       await project.onHost("web", "sudo", "ls", "-A", "/run/longshore/secrets", "/etc/longshore/secrets"),
     ).toBe("/etc/longshore/secrets:\n\n/run/longshore/secrets:");
   });
+
+  it("are told of by a destroy, which deletes them so that they can be recovered", async () => {
+    containers(WITH_SECRETS);
+    const text = await project.run(["destroy", "shop"]);
+    expect(text).toMatch(
+      /shop: the secrets that were set by hand \(db\) are deleted with vault shop-\S+; `longshore up shop` within 7 days/,
+    );
+    expect(readFileSync(kept(), "utf8")).toContain(FIRST);
+  });
 });
 
 /** All that the files below a folder hold, but those that a local vault keeps its values in. */
