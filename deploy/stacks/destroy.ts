@@ -4,10 +4,10 @@ import type { Run } from "../run.js";
 import { lostSecrets } from "../secrets/lost-secrets.js";
 import type { Left } from "../targets/target.js";
 import { guardDestroy } from "../terraform/guard.js";
-import type { StateJson } from "../terraform/json.js";
+import type { StateJson, StateResource } from "../terraform/json.js";
 import { planText } from "../terraform/plan-text.js";
 import { freezeReferences, frozenReferences, writeReferences } from "../terraform/reference-files.js";
-import { addRetained, type RetainedThing } from "../terraform/retained.js";
+import { addRetained, type RetainedThing, readRetained } from "../terraform/retained.js";
 import { removeWorkspace } from "../terraform/workspace.js";
 import { timed } from "../timed.js";
 import { holdStack, type StackRun } from "./stack-run.js";
@@ -96,9 +96,20 @@ async function retain({ stack, workspace, terraform }: StackRun, state: StateJso
     const id = inState.get(address)?.values.id;
     return typeof id === "string" ? [{ address, what, id }] : [];
   });
-  const all = addRetained(workspace.retainedFile, now);
-  if (now.length > 0) await terraform.forget(now.map(({ address }) => address));
+  const groups = groupsOf([...readRetained(workspace.retainedFile), ...now], [...inState.values()]);
+  const kept = [...now, ...groups.filter(({ address }) => !now.some((thing) => thing.address === address))];
+  const all = addRetained(workspace.retainedFile, kept);
+  if (kept.length > 0) await terraform.forget(kept.map(({ address }) => address));
   return all;
+}
+
+/** The resource groups that cannot go, because something lies in them that is kept: by this destroy, or by an `up` before. */
+function groupsOf(kept: readonly RetainedThing[], resources: readonly StateResource[]): RetainedThing[] {
+  return resources.flatMap(({ address, type, values: { id, name } }) => {
+    if (type !== "azurerm_resource_group" || typeof id !== "string") return [];
+    const isAround = kept.some((thing) => thing.id.toLowerCase().startsWith(`${id.toLowerCase()}/`));
+    return isAround ? [{ address, id, what: `resource group ${name}` }] : [];
+  });
 }
 
 /** Nothing of the stack may be left but what is kept. */

@@ -38,6 +38,18 @@ it("finds the disks that are taken from machines which go on", () => {
   expect(detachments({})).toEqual([]);
 });
 
+it("finds none of machines and disks that were lost outside of Terraform", () => {
+  const changes = [attachment("data", ["delete", "create"], { before: 3, after: 3 })];
+  expect(detachments({ resource_changes: changes, resource_drift: [machine(["delete"])] })).toEqual([]);
+  const type = "azurerm_managed_disk";
+  const disk: ResourceChange = {
+    ...{ address: `${type}.data`, mode: "managed", type, name: "data" },
+    change: { actions: ["delete"], before: { id: "/disks/data" }, after: null },
+  };
+  expect(detachments({ resource_changes: changes, resource_drift: [disk] })).toEqual([]);
+  expect(detachments({ resource_changes: changes, resource_drift: [machine(["update"])] })).toHaveLength(1);
+});
+
 it("finds those that hold the LUN of another one", () => {
   const swapped = [
     attachment("data", ["delete", "create"], { before: 0, after: 1 }),
