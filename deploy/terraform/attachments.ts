@@ -9,20 +9,28 @@ export interface Detachment {
   readonly lun: number;
 }
 
-/** Those of a plan. What is attached to a machine that goes too is none. */
+/** Those of a plan. What is attached to a machine that goes too is none, nor what is gone already. */
 export function detachments(plan: PlanJson): Detachment[] {
   const changes = plan.resource_changes ?? [];
-  const gone = changes.flatMap(({ type, change: { actions, before } }) =>
-    actions.includes("delete") && type !== DISK_ATTACHMENT && typeof before?.id === "string"
-      ? [before.id]
-      : [],
-  );
+  const lost = deletedBy(plan.resource_drift ?? []);
+  const gone = [...deletedBy(changes), ...lost];
+  const isAmong = (ids: readonly string[], one: unknown) => ids.some((id) => sameId(id, String(one)));
   return changes.flatMap((change) => {
     const { actions, before } = change.change;
     if (change.type !== DISK_ATTACHMENT || !actions.includes("delete")) return [];
     const place = placeOf(before);
-    return place && !gone.some((id) => sameId(id, place.vmId)) ? [{ change, ...place }] : [];
+    const isOver = isAmong(gone, place?.vmId) || isAmong(lost, before?.managed_disk_id);
+    return place && !isOver ? [{ change, ...place }] : [];
   });
+}
+
+/** The ids of what is deleted, replaced, or was found to be gone. */
+function deletedBy(changes: readonly ResourceChange[]): string[] {
+  return changes.flatMap(({ type, change: { actions, before } }) =>
+    actions.includes("delete") && type !== DISK_ATTACHMENT && typeof before?.id === "string"
+      ? [before.id]
+      : [],
+  );
 }
 
 /**
