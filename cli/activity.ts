@@ -1,8 +1,8 @@
 import cliTruncate from "cli-truncate";
 import { createLogUpdate } from "log-update";
-import pc from "picocolors";
 import type { Doing } from "../core/describe.js";
 import { terminalLine } from "../core/quote.js";
+import { coloursOn } from "./colours.js";
 
 /** What goes on right now, of several things at a time. */
 export interface Activity {
@@ -72,14 +72,16 @@ class MovingLines implements Activity {
     const all = [...this.lines.values()];
     const shown = all.slice(0, most).map(({ text, since }) => this.line(`${spinner} ${text}`, since));
     const more = all.length - shown.length;
-    this.update([...shown, ...(more > 0 ? [pc.dim(`  and ${more} more`)] : [])].join("\n"));
+    this.update(
+      [...shown, ...(more > 0 ? [coloursOn(this.stream).dim(`  and ${more} more`)] : [])].join("\n"),
+    );
   }
 
   private line(text: string, since: number): string {
     const seconds = Math.floor((Date.now() - since) / 1000);
     const clock = seconds < SHORT_SECONDS ? "" : ` ${seconds} s`;
     const columns = this.stream.columns - 1 - clock.length;
-    return `${cliTruncate(text, Math.max(1, columns))}${pc.dim(clock)}`;
+    return `${cliTruncate(text, Math.max(1, columns))}${coloursOn(this.stream).dim(clock)}`;
   }
 }
 
@@ -96,7 +98,7 @@ class StayingLines implements Activity {
     const last = this.shown.get(about);
     if (last?.text === text || (fleeting && last && Date.now() - last.at < FLEETING_MS)) return;
     this.shown.set(about, { text, at: Date.now() });
-    this.stream.write(`${pc.dim(`  … ${terminalLine(text)}`)}\n`);
+    this.stream.write(`${coloursOn(this.stream).dim(`  … ${terminalLine(text)}`)}\n`);
   }
 
   aside(write: () => void): void {

@@ -1,11 +1,11 @@
 import { StringDecoder } from "node:string_decoder";
-import pc from "picocolors";
 import { describe, describeViolations } from "../core/describe.js";
 import { LongshoreError } from "../core/errors.js";
 import type { Emit, Event } from "../core/events.js";
 import { jsonLine, terminal } from "../core/quote.js";
 import { showActivity } from "./activity.js";
-import { askSecret } from "./ask-secret.js";
+import { ask, askSecret, hasTerminal } from "./ask.js";
+import { coloursOn } from "./colours.js";
 
 /**
  * The only place that prints and asks. Text for a person, or one JSON object a line. What it is given is text of others: nothing of
@@ -19,6 +19,10 @@ export interface Io {
   error(error: unknown): void;
   /** Bytes as they come, e.g. of a log: as they are, or the text of `output` events. */
   raw(chunk: Buffer): void;
+  /** Whether there is a terminal with somebody who is shown what happens and can answer. */
+  readonly canAsk: boolean;
+  /** Asks on the terminal; undefined where there is none. */
+  ask(question: string, signal: AbortSignal): Promise<string | undefined>;
   /** Asks for a secret on the terminal, without showing what is typed; undefined where there is none. */
   askSecret(question: string, signal: AbortSignal): Promise<string | undefined>;
   close(): void;
@@ -45,6 +49,9 @@ function jsonIo(): Io {
           : { defect: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
       }),
     raw: (chunk) => write({ type: "output", text: decoder.write(chunk) }),
+    // Whoever reads the events is not whoever answers.
+    canAsk: false,
+    ask: async () => undefined,
     askSecret,
     close: () => {},
   };
@@ -53,11 +60,11 @@ function jsonIo(): Io {
 function textIo(): Io {
   const activity = showActivity(process.stdout);
   // Colours are ours alone, and come last.
-  const line = (
-    text: string,
-    stream: NodeJS.WriteStream = process.stdout,
-    colour?: (text: string) => string,
-  ) => activity.aside(() => stream.write(`${colour ? colour(terminal(text)) : terminal(text)}\n`));
+  const line = (text: string, stream: NodeJS.WriteStream = process.stdout, colour?: "red" | "yellow") =>
+    activity.aside(() => {
+      const shown = terminal(text);
+      stream.write(`${colour ? coloursOn(stream)[colour](shown) : shown}\n`);
+    });
   return {
     json: false,
     emit: (event: Event) => {
@@ -65,14 +72,19 @@ function textIo(): Io {
       // Before the text that says how it ended: a line that is over is not drawn again below it.
       if (idle) activity.clear();
       else if (doing && doing.text === undefined) activity.show(doing);
-      if (text !== undefined && error) line(text, process.stderr, pc.red);
-      else if (text !== undefined && warning) line(text, process.stderr, pc.yellow);
+      if (text !== undefined && error) line(text, process.stderr, "red");
+      else if (text !== undefined && warning) line(text, process.stderr, "yellow");
       else if (text !== undefined) line(text);
       if (doing?.text !== undefined) activity.show(doing);
     },
     result: (text) => line(text),
-    error: (error) => line(describeError(error), process.stderr, pc.red),
+    error: (error) => line(describeError(error), process.stderr, "red"),
     raw: (chunk) => activity.aside(() => process.stdout.write(chunk)),
+    canAsk: hasTerminal(),
+    ask: (question, signal) => {
+      activity.clear();
+      return ask(question, signal);
+    },
     askSecret: (question, signal) => {
       activity.clear();
       return askSecret(question, signal);

@@ -39,26 +39,29 @@ verb(
   "write the Terraform configuration and the spec of each stack",
   async (run, stacks: string[]) => (await import("./verbs/synth.js")).synth(run, stacks),
 );
-verb("plan [stacks...]", "show what `up` would change", async (run, stacks: string[]) =>
-  (await import("./verbs/plan.js")).plan(run, stacks),
-);
+verb(
+  "plan [stacks...]",
+  "show what `up` would change",
+  async (run, stacks: string[], options: { out?: string; allow: string[]; keep: string[] }) =>
+    (await import("./verbs/plan.js")).plan(run, stacks, options),
+)
+  .option("-o, --out <file>", "keep the plan of one stack for `up --plan`; the file may hold secrets")
+  .addOption(allowOption("with --out: what the plan may replace, delete or detach, as `up` takes it"))
+  .addOption(keepOption());
 verb(
   "up [stacks...]",
   "plan, apply, converge the hosts and verify them",
-  async (run, stacks: string[], options: { allow: string[]; keep: string[] }) =>
+  async (run, stacks: string[], options: { allow: string[]; keep: string[]; yes?: boolean; plan?: string }) =>
     (await import("./verbs/up.js")).up(run, stacks, options),
 )
+  .addOption(yesOption())
+  .addOption(new Option("--plan <file>", "apply exactly the plan that `plan --out` has kept there"))
   .addOption(
     allowOption(
       "machines or data that the plan may replace or delete, and disks that it may detach, by resource name or Terraform address",
     ),
   )
-  .addOption(
-    new Option(
-      "--keep <names...>",
-      "data that the program no longer declares and that stays in the cloud, by resource name or Terraform address",
-    ).default([]),
-  );
+  .addOption(keepOption());
 verb(
   "deploy [stacks...]",
   "converge the hosts without Terraform: new images, containers, engine settings",
@@ -92,17 +95,22 @@ verb(
   .option("-f, --follow", "go on as more is written")
   .option("-n, --tail <lines>", "only the last lines", "200")
   .option("--console", "what the machine wrote to its serial console (boot diagnostics)");
-verb("replace <host>", "make a host anew on purpose; its data disks stay", async (run, host: string) =>
-  (await import("./verbs/replace.js")).replace(run, host),
-);
+verb(
+  "replace <host>",
+  "make a host anew on purpose; its data disks stay",
+  async (run, host: string, options: { yes?: boolean }) =>
+    (await import("./verbs/replace.js")).replace(run, host, options),
+).addOption(yesOption());
 verb(
   "destroy [stacks...]",
   "take stacks down; what holds data is kept unless its removal policy says otherwise",
-  async (run, stacks: string[], options: { allow: string[] }) =>
+  async (run, stacks: string[], options: { allow: string[]; yes?: boolean }) =>
     (await import("./verbs/destroy.js")).destroy(run, stacks, options),
-).addOption(
-  allowOption("data without a removal policy that may be deleted, by resource name or Terraform address"),
-);
+)
+  .addOption(yesOption())
+  .addOption(
+    allowOption("data without a removal policy that may be deleted, by resource name or Terraform address"),
+  );
 
 const share = program.command("share").description("the SMB shares of the stacks");
 verb(
@@ -238,4 +246,15 @@ async function perform(options: SharedOptions, work: (run: Invocation) => Promis
 
 function allowOption(description: string): Option {
   return new Option("--allow <names...>", description).default([]);
+}
+
+function keepOption(): Option {
+  return new Option(
+    "--keep <names...>",
+    "data that the program no longer declares and that stays in the cloud, by resource name or Terraform address",
+  ).default([]);
+}
+
+function yesOption(): Option {
+  return new Option("-y, --yes", "do what is planned without asking; the local target never asks");
 }

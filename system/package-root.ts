@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -9,4 +9,12 @@ export function packageRoot(): string {
     if (statSync(join(folder, "package.json"), { throwIfNoEntry: false })) return folder;
     if (dirname(folder) === folder) throw new Error(`no package.json in ${here} or in a folder above it`);
   }
+}
+
+/** The version of this package. */
+export function packageVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as {
+    version: string;
+  };
+  return version;
 }

@@ -3,18 +3,20 @@ import type { SynthesizedStack } from "../../deploy/program/stack.js";
 import { chooseStacks, synthesize } from "../../deploy/program/synth.js";
 import { destroyStacks } from "../../deploy/stacks/destroy.js";
 import type { RetainedThing } from "../../deploy/terraform/retained.js";
+import { approval } from "../approval.js";
 import type { Invocation } from "../invocation.js";
 
 /** `allow` names what may be deleted though it holds data and has no removal policy. */
 export async function destroy(
   run: Invocation,
   names: readonly string[],
-  { allow }: { readonly allow: readonly string[] },
+  { allow, yes }: { readonly allow: readonly string[]; readonly yes?: boolean },
 ): Promise<ExitCode> {
+  const approve = approval(run, "destroy", { yes });
   const stacks = chooseStacks(await synthesize(run), names);
   const done = ({ name }: SynthesizedStack, kept: readonly RetainedThing[]) =>
     run.io.result(goneText(name, kept), { stack: name, kept });
-  await destroyStacks(run, stacks, { allow, done });
+  await destroyStacks(run, stacks, { allow, approve, done });
   return ExitCode.OK;
 }
 

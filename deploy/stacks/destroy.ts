@@ -4,17 +4,22 @@ import type { Run } from "../run.js";
 import { lostSecrets } from "../secrets/lost-secrets.js";
 import type { Left } from "../targets/target.js";
 import { guardDestroy } from "../terraform/guard.js";
-import type { StateJson, StateResource } from "../terraform/json.js";
-import { planText } from "../terraform/plan-text.js";
+import type { PlanJson, StateJson, StateResource } from "../terraform/json.js";
+import { keepData } from "../terraform/kept-data.js";
+import { hasChanges, planText } from "../terraform/plan-text.js";
 import { freezeReferences, frozenReferences, writeReferences } from "../terraform/reference-files.js";
 import { addRetained, type RetainedThing, readRetained } from "../terraform/retained.js";
+import { requireWithin } from "../terraform/within-plan.js";
 import { removeWorkspace } from "../terraform/workspace.js";
 import { timed } from "../timed.js";
 import { holdStack, type StackRun } from "./stack-run.js";
+import type { Approve } from "./up.js";
 
 export interface DestroyOptions {
   /** What may be deleted though it holds data and has no removal policy. */
   readonly allow: readonly string[];
+  /** Called when a plan that deletes something was shown, before anything is changed; throws unless it may be. Default: it may. */
+  readonly approve?: Approve;
   /** Called after each stack, with what was kept of it. */
   readonly done: (stack: SynthesizedStack, kept: readonly RetainedThing[]) => void;
 }
@@ -23,50 +28,61 @@ export interface DestroyOptions {
 export async function destroyStacks(
   run: Run,
   declared: readonly SynthesizedStack[],
-  { allow, done }: DestroyOptions,
+  { allow, approve, done }: DestroyOptions,
 ): Promise<void> {
   const stacks = [...declared].reverse();
   if (stacks.length > 1) {
     // All of them before the first is gone: what is refused has changed nothing.
     for (const stack of stacks) {
-      const look = (held: StackRun) => refuseLoss(run, held, allow);
+      const look = (held: StackRun) => planLoss(run, held, allow);
       await holdStack(run, stack, "destroy", look, { takeBack: false, references: false });
     }
   }
-  for (const stack of stacks) done(stack, await destroyStack(run, stack, allow));
+  for (const stack of stacks) done(stack, await destroyStack(run, stack, allow, approve));
 }
 
-function destroyStack(run: Run, stack: SynthesizedStack, allow: readonly string[]): Promise<RetainedThing[]> {
+function destroyStack(
+  run: Run,
+  stack: SynthesizedStack,
+  allow: readonly string[],
+  approve: Approve | undefined,
+): Promise<RetainedThing[]> {
   const takeDownNow = async (held: StackRun) => {
-    await refuseLoss(run, held, allow);
-    return timed(run, stack.name, "destroy", () => takeDown(run, held));
+    const planned = await planLoss(run, held, allow);
+    run.emit({ type: "notice", text: planText(planned, stack.configuration) });
+    for (const text of lostSecrets(stack, planned)) run.emit({ type: "notice", text });
+    if (hasChanges(planned)) await approve?.(stack);
+    return timed(run, stack.name, "destroy", () => takeDown(run, held, approve && planned));
   };
   return holdStack(run, stack, "destroy", takeDownNow, { takeBack: false, references: false });
 }
 
-/** Throws, before anything is changed, when data would go that was neither declared to go nor named. */
-async function refuseLoss(run: Run, held: StackRun, allow: readonly string[]): Promise<void> {
+/**
+ * What becomes of the stack; throws, before anything is changed, when data would go that was neither declared to go nor
+ * named.
+ */
+async function planLoss(run: Run, held: StackRun, allow: readonly string[]): Promise<PlanJson> {
   const { stack, workspace, terraform } = held;
   try {
     await freezeWhatItReads(run, held);
     const planned = await terraform.plan({ destroy: true, refresh: false });
     const { retained, removable } = stack.spec;
     guardDestroy(planned, [...retained.map(({ address }) => address), ...removable], allow);
+    return keepData(planned, { retained, removable }, []);
   } finally {
     // What lies elsewhere for a reason is not kept here.
     writeReferences(workspace, stack, run.target, { renew: false });
   }
 }
 
-/** Gives back what was kept. */
-async function takeDown(run: Run, held: StackRun): Promise<RetainedThing[]> {
+/** Gives back what was kept. With `approved`, nothing but that is done. */
+async function takeDown(run: Run, held: StackRun, approved: PlanJson | undefined): Promise<RetainedThing[]> {
   const { stack, workspace, terraform } = held;
   const kept = await retain(held, await terraform.state());
   try {
     const refresh = await freezeWhatItReads(run, held);
     const planned = await terraform.plan({ destroy: true, refresh });
-    run.emit({ type: "notice", text: planText(planned, stack.configuration) });
-    for (const text of lostSecrets(stack, planned)) run.emit({ type: "notice", text });
+    if (approved) requireWithin(planned, approved);
     await terraform.apply();
   } finally {
     // What lies elsewhere for a reason is not kept here.

@@ -12,12 +12,14 @@ import { hasChanges, planText } from "../terraform/plan-text.js";
 import { notePolicies, policiesOf } from "../terraform/removal-policies.js";
 import { readRetained, writeRetained } from "../terraform/retained.js";
 import { shrunkDisks } from "../terraform/shrunk-disks.js";
+import { requireWithin } from "../terraform/within-plan.js";
 import { timed } from "../timed.js";
 import type { SubjectKind } from "../work/kind.js";
 import type { SubjectReport } from "../work/subject-report.js";
 import { convergeStack } from "./converge.js";
 import { preflight } from "./preflight.js";
 import { prepareApply } from "./prepare-apply.js";
+import { type ReviewedPlan, requireAsShown, requireSameProgram, takePlan } from "./reviewed-plan.js";
 import { holdStack, planStack, type StackRun } from "./stack-run.js";
 
 export interface UpOptions {
@@ -27,11 +29,17 @@ export interface UpOptions {
   readonly keep?: readonly string[];
   /** The addresses to replace on purpose. */
   readonly replace: readonly string[];
+  /** Called when a plan that changes something was shown, before it is applied; throws unless it may be. Default: it may. */
+  readonly approve?: Approve;
+  /** A plan of the one stack that was made before, which is applied as it is. Default: one is made. */
+  readonly reviewed?: ReviewedPlan;
   /** Called after each stack, with how its subjects were left. */
   readonly done: (stack: SynthesizedStack, reports: readonly SubjectReport[]) => void;
   /** Default: all that Longshore has. */
   readonly kinds?: readonly SubjectKind[];
 }
+
+export type Approve = (stack: SynthesizedStack) => Promise<void>;
 
 /** Brings stacks up, one after the other: plan, guard, apply, converge and verify its subjects. */
 export async function upStacks(
@@ -40,6 +48,8 @@ export async function upStacks(
   options: UpOptions,
 ): Promise<void> {
   await checkBuildFolders(stacks);
+  const { reviewed } = options;
+  if (reviewed) for (const stack of stacks) await requireSameProgram(run, stack, reviewed);
   await preflight(run, stacks);
   await run.identities.check(stacks);
   for (const [index, stack] of stacks.entries()) {
@@ -87,15 +97,20 @@ async function provision(run: Run, held: StackRun, options: UpOptions): Promise<
   const { stack, workspace, terraform } = held;
   const policies = policiesOf(workspace, stack.spec);
   const asCarriedOut = (plan: PlanJson) => keepData(plan, policies, options.keep ?? []);
-  const planned = asCarriedOut(await timed(run, stack.name, "plan", () => planAll(held, options.replace)));
+  const { reviewed, approve } = options;
+  const makePlan = () => (reviewed ? takePlan(run, held, reviewed) : planAll(held, options.replace));
+  const planned = asCarriedOut(await timed(run, stack.name, "plan", makePlan));
   run.emit({ type: "notice", text: planText(planned, stack.configuration) });
+  if (reviewed) requireAsShown(planned, stack, reviewed);
   refuse(planned, stack, options.allow);
+  if (hasChanges(planned)) await approve?.(stack);
   notePolicies(workspace, policies);
   writeRecord(run, stack, undefined);
   if (hasChanges(planned)) {
     const planAgain = async () => {
       const left = asCarriedOut(await terraform.plan());
       refuse(left, stack, options.allow);
+      if (reviewed || approve) requireWithin(left, planned);
       return left;
     };
     await timed(run, stack.name, "apply", async () => {

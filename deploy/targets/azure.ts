@@ -24,6 +24,7 @@ export function azureTarget(
   let client: Promise<Arm> | undefined;
   return {
     name: "azure",
+    asksBeforeChange: true,
     workspaces,
     override: (stack) => {
       refuseLocalSubscription(stack.configuration);

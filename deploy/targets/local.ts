@@ -28,6 +28,7 @@ export function localTarget(
   const workspaces = join(home, "stacks");
   return {
     name: "local",
+    asksBeforeChange: false,
     workspaces,
     override: ({ configuration }, stateFile) => {
       const providers = configuration.provider?.azurerm ?? [];

@@ -9,6 +9,9 @@ import type { DeclaredStack } from "../program/stack.js";
 export interface Target {
   readonly name: "azure" | "local";
 
+  /** Whether somebody approves a plan before it is applied: what happens there is paid for, and others use it. */
+  readonly asksBeforeChange: boolean;
+
   /** Where the workspaces of this target's stacks lie: `FOLDER/STACK`. */
   readonly workspaces: string;
 

@@ -74,7 +74,8 @@ function countsText({ outputs, ...counts }: PlanCounts): string {
   return outputs === 0 ? "nothing to change" : `${outputs} output${outputs > 1 ? "s" : ""} to change`;
 }
 
-function isChange({ mode, change, previous_address: moved }: ResourceChange): boolean {
+/** Whether something becomes of the resource, in the cloud or in the state alone. */
+export function isChange({ mode, change, previous_address: moved }: ResourceChange): boolean {
   const inState = change.importing !== undefined || moved !== undefined;
   return mode === "managed" && (inState || !change.actions.every((action) => action === "no-op"));
 }

@@ -44,6 +44,11 @@ export class Terraform {
       ...(options.replace ?? []).map((address) => `-replace=${address}`),
       ...(options.only ?? []).map((address) => `-target=${address}`),
     ]);
+    return await this.readPlan();
+  }
+
+  /** What the plan file says; throws for one that another version of terraform made. */
+  async readPlan(): Promise<PlanJson> {
     return JSON.parse(await this.output(["show", "-json", this.workspace.planFile])) as PlanJson;
   }
 

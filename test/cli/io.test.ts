@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.restoreAllMocks();
-  vi.doUnmock("picocolors");
+  vi.unstubAllEnvs();
 });
 
 it("tells everything as one object a line, with its time and type", () => {
@@ -106,14 +106,15 @@ describe("text of others", () => {
     expect(printed).toBe("✓ a\\n✓ b: plan\n  ✗ s/h: x (no\n        ✓ s/h: x)\nNAME\nvolume\\nother\n");
   });
 
-  it("is in our colours", async () => {
-    vi.doMock("picocolors", async (original) => {
-      const { default: pc } = await original<{ default: typeof import("picocolors") }>();
-      return { default: pc.createColors(true) };
-    });
-    vi.resetModules();
-    const colourful = (await import("../../cli/io.js")).createIo({ json: false });
-    colourful.emit({ type: "warning", text: "\x1b[32mfine" });
-    expect(printed).toBe("\x1b[33m! \\x1b[32mfine\x1b[39m\n");
+  it.each([
+    ["a terminal", { TERM: "xterm", NO_COLOR: "" }, true, "\x1b[33m! \\x1b[32mfine\x1b[39m\n"],
+    ["no terminal", { TERM: "xterm", NO_COLOR: "", CI: "1", FORCE_COLOR: "1" }, false, "! \\x1b[32mfine\n"],
+    ["a terminal, with NO_COLOR", { TERM: "xterm", NO_COLOR: "1" }, true, "! \\x1b[32mfine\n"],
+    ["a dumb one", { TERM: "dumb", NO_COLOR: "" }, true, "! \\x1b[32mfine\n"],
+  ])("is in our colours on %s", (_where, env, isTTY, expected) => {
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+    Object.defineProperty(process.stderr, "isTTY", { value: isTTY, configurable: true });
+    createIo({ json: false }).emit({ type: "warning", text: "\x1b[32mfine" });
+    expect(printed).toBe(expected);
   });
 });

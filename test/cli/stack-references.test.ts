@@ -170,7 +170,7 @@ it("keeps no value of a remote state on this computer once a destroy has failed"
   expect(existsSync(join(folder, `azure/stacks/shop/reference_${NAME}.tfstate`))).toBe(false);
 });
 
-const ALLOW = { allow: [] };
+const ALLOW = { allow: [], yes: true };
 
 /** A stack with an address, which others may take. */
 function base(kind: Kind, address = "10.0.0.4") {
@@ -272,6 +272,8 @@ function runOn(name: Name): Invocation & { told: Recorder } {
     result: (text) => told.note(text),
     error: (error) => told.note(String(error)),
     raw: () => {},
+    canAsk: false,
+    ask: askSecret,
     askSecret,
     close: () => {},
   };

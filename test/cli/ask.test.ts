@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { askSecret } from "../../cli/ask-secret.js";
+import { ask, askSecret } from "../../cli/ask.js";
 import { packageRoot } from "../../system/package-root.js";
 import { onTerminal } from "../support/terminal.js";
 
@@ -11,7 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const program = join(folder, "ask.mts");
 writeFileSync(
   program,
-  `import { askSecret } from ${JSON.stringify(join(packageRoot(), "cli/ask-secret.ts"))};
+  `import { askSecret } from ${JSON.stringify(join(packageRoot(), "cli/ask.ts"))};
 const abort = new AbortController();
 process.on("SIGINT", () => abort.abort());
 const secret = await askSecret("Passphrase of a\\x1b[2Jb: ", abort.signal).catch(() => "stopped");
@@ -39,5 +39,6 @@ it.each([
 });
 
 it("asks nobody where there is no terminal", async () => {
-  expect(await askSecret("?", new AbortController().signal)).toBeUndefined();
+  const { signal } = new AbortController();
+  expect([await askSecret("?", signal), await ask("?", signal)]).toEqual([undefined, undefined]);
 });
