@@ -54,7 +54,7 @@ const onlyImporter = [
   { library: "yauzl", place: "^deploy/terraform/" },
   { library: "log-update", place: "^cli/" },
   { library: "cli-truncate", place: "^cli/" },
-  { library: "commander", place: "^cli/main\\.ts$" },
+  { library: "commander", place: "^cli/(program|complete)\\.ts$" },
 ];
 
 /** The files that import Azure's libraries. */

@@ -32,7 +32,7 @@ class LongestFirst extends BaseSequencer {
 const PROGRAMS = [
   "test/architecture.test.ts",
   "test/bench/**",
-  "test/cli/{approval,damaged-files,main,plan-file,preflight,private-files,recorded,refused-plans,stack-references}.test.ts",
+  "test/cli/{approval,completion,damaged-files,init,main,plan-file,preflight,private-files,recorded,refused-plans,stack-references,start}.test.ts",
   "test/cli/verbs/ssh.test.ts",
   "test/deploy/hosts/ssh-config.test.ts",
   "test/cloud-init/document.test.ts",

@@ -15,10 +15,32 @@ export interface Invocation extends Run {
   readonly io: Io;
 }
 
-/** Runs a verb and turns whatever comes of it into an exit code and a readable end. */
-export async function invoke(
+/** Runs a verb in the project of the current folder. */
+export function invoke(
   options: { target: "azure" | "local"; json?: boolean },
   work: (run: Invocation) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  return perform(options, async ({ io, signal, folder }) => {
+    const project = openProject(folder);
+    requireFolders(project, options.target);
+    const target = await openTarget(options.target, project, signal);
+    const identities = new Identities(process.env, (question) => io.askSecret(question, signal));
+    return await work({ io, emit: io.emit, project, target, identities, signal });
+  });
+}
+
+/** What a verb gets that needs no project. */
+export interface Performance {
+  readonly io: Io;
+  readonly signal: AbortSignal;
+  /** The current one. */
+  readonly folder: string;
+}
+
+/** Runs a verb and turns whatever comes of it into an exit code and a readable end. */
+export async function perform(
+  options: { json?: boolean },
+  work: (performance: Performance) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const io = logged(createIo({ json: options.json ?? false }));
   const abort = new AbortController();
@@ -41,12 +63,7 @@ export async function invoke(
   let folder = "the current folder";
   try {
     folder = process.cwd();
-    const project = openProject(folder);
-    const { signal } = abort;
-    requireFolders(project, options.target);
-    const target = await openTarget(options.target, project, signal);
-    const identities = new Identities(process.env, (question) => io.askSecret(question, signal));
-    return await work({ io, emit: io.emit, project, target, identities, signal });
+    return await work({ io, signal: abort.signal, folder });
   } catch (thrown) {
     if (abort.signal.aborted) {
       return ExitCode.INTERRUPTED;

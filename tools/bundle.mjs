@@ -78,7 +78,9 @@ async function bundleConstructs(dist) {
   });
   const lines = [
     'import { createRequire } from "node:module";',
-    'const constructs = createRequire(import.meta.url)("./index.cjs");',
+    'import { load } from "./load.js";',
+    "const require = createRequire(import.meta.url);",
+    'const constructs = load(require, "./index.cjs", require("../../package.json"));',
     `export const { ${names.join(", ")} } = constructs;`,
   ];
   writeFileSync(entry, `${lines.join("\n")}\n`);

@@ -41,6 +41,9 @@ export const testing = [
   { name: "procps", has: "ps" },
   { name: "systemd", has: "systemd-escape" },
   { name: "nftables", has: "nft" },
+  // Whose completion is tested.
+  { name: "zsh", has: "zsh" },
+  { name: "fish", has: "fish" },
   { name: "gpg", has: "gpg" },
   { name: "gpg-agent", has: "gpg-agent" },
   { name: "apt-utils", has: "apt-ftparchive" },
