@@ -29,7 +29,7 @@ _longshore() {
     [[ -n "$line" ]] && found+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}")
   done
   if (( $#found )); then
-    _describe -o longshore found
+    _describe longshore found
   else
     _files
   fi

@@ -40,11 +40,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** What bash would offer for the last of these words, by the function that the script defines. */
 async function inBash(...words: string[]): Promise<string[]> {
-  const script = `source script.bash; complete -p longshore >&2
+  const script = `source script.bash; complete -p longshore
     COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)); _longshore; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const { stdout, stderr } = await execa("bash", ["-euc", script, "bash", ...words], { cwd: folder, env });
-  expect(stderr).toBe("complete -o default -F _longshore longshore");
-  return stdout.split("\n").filter(Boolean);
+  const argv = ["--norc", "--noprofile", "-ec", script, "bash", ...words];
+  const { stdout } = await execa("bash", argv, { cwd: folder, env, stdin: "ignore" });
+  const [defined, ...offered] = stdout.split("\n");
+  expect(defined).toBe("complete -o default -F _longshore longshore");
+  return offered.filter(Boolean);
 }
 
 const inFish = async (line: string) => {
@@ -117,7 +119,20 @@ it("zsh completes on a terminal, with what each word is", async () => {
     ["Usage: longshore up", "longshore de\t\t"],
     ["take stacks down", "\x03exit\r"],
   ] as const;
-  const argv = ["timeout", "--foreground", "100", "env", "-C", folder, "PS1=$ ", "zsh", "-f", "-i"];
+  const argv = [
+    "timeout",
+    "--foreground",
+    "--signal",
+    "KILL",
+    "100",
+    "env",
+    "-C",
+    folder,
+    "PS1=$ ",
+    "zsh",
+    "-f",
+    "-i",
+  ];
   const { shown } = await onTerminal(argv, typed, env);
   expect(shown).toMatch(/deploy +-- converge the hosts/);
   expect(shown).toContain("Usage: longshore up [options] [stacks...]");

@@ -41,6 +41,7 @@ async function verbs(...of: string[]): Promise<string[]> {
 describe("the verbs", () => {
   it("are those that the documents name", async () => {
     expect(await verbs()).toEqual([
+      "init [folder]",
       "synth [stacks...]",
       "plan [stacks...]",
       "up [stacks...]",
@@ -55,6 +56,7 @@ describe("the verbs", () => {
       "secret",
       "volumes",
       "local",
+      "completion <shell>",
       "help [command]",
     ]);
     expect(await verbs("secret")).toEqual(["ls [stacks...]", "set <name>", "help [command]"]);
