@@ -117,7 +117,7 @@ it("zsh completes on a terminal, with what each word is", async () => {
     ["$ ", `autoload -Uz compinit; compinit -u -D; ${ZSTYLE}; source ${folder}/script.zsh; PS1="%% "\r`],
     ["% ", "longshore up sh\t-t l\t --help\r"],
     ["Usage: longshore up", "longshore de\t\t"],
-    ["take stacks down", "\x03exit\r"],
+    ["take stacks down", "\x15exit\r"],
   ] as const;
   const argv = [
     "timeout",

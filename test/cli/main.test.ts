@@ -92,7 +92,7 @@ describe("the page about the command line", () => {
       ),
     );
     const told = names.flat().filter((name) => !groups.includes(name) && !name.endsWith("help"));
-    expect(told).toHaveLength(22);
+    expect(told).toHaveLength(24);
     expect(told.filter((name) => !new RegExp(`^\\|.*\`${name}[ \`]`, "m").test(page))).toEqual([]);
   });
 
