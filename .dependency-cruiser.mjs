@@ -91,7 +91,8 @@ export default {
     },
     {
       name: "scripts-of-node-alone",
-      comment: "They run before anything is installed or built; the build loads the bundler when it is installed.",
+      comment:
+        "They run before anything is installed or built; the build loads the bundler when it is installed.",
       severity: "error",
       from: { path: "^tools/.*\\.mjs$", pathNot: "^tools/bundle\\.mjs$" },
       to: { pathNot: "^tools/.*\\.mjs$", dependencyTypesNot: ["core"] },

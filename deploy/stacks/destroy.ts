@@ -68,7 +68,13 @@ async function planLoss(run: Run, held: StackRun, allow: readonly string[]): Pro
     const planned = await terraform.plan({ destroy: true, refresh: false });
     const { retained, removable } = stack.spec;
     guardDestroy(planned, [...retained.map(({ address }) => address), ...removable], allow);
-    return keepData(planned, { retained, removable }, []);
+    const resources = (planned.resource_changes ?? []).map(({ address, type, change }) => ({
+      address,
+      type,
+      values: change.before ?? {},
+    }));
+    const groups = groupsOf(readRetained(workspace.retainedFile), resources);
+    return keepData(planned, { retained: [...retained, ...groups], removable }, []);
   } finally {
     // What lies elsewhere for a reason is not kept here.
     writeReferences(workspace, stack, run.target, { renew: false });
@@ -120,7 +126,10 @@ async function retain({ stack, workspace, terraform }: StackRun, state: StateJso
 }
 
 /** The resource groups that cannot go, because something lies in them that is kept: by this destroy, or by an `up` before. */
-function groupsOf(kept: readonly RetainedThing[], resources: readonly StateResource[]): RetainedThing[] {
+function groupsOf(
+  kept: readonly RetainedThing[],
+  resources: readonly Pick<StateResource, "address" | "type" | "values">[],
+): RetainedThing[] {
   return resources.flatMap(({ address, type, values: { id, name } }) => {
     if (type !== "azurerm_resource_group" || typeof id !== "string") return [];
     const isAround = kept.some((thing) => thing.id.toLowerCase().startsWith(`${id.toLowerCase()}/`));
