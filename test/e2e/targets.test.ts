@@ -21,13 +21,13 @@ describe("the two targets of one program", () => {
   afterAll(() => local.destroyAll());
 
   const azure = (verb: string, env: Record<string, string> = {}) =>
-    local.start([verb, "shop", "--target", "azure"], { ...offline, ...env });
+    local.start([...verb.split(" "), "shop", "--target", "azure"], { ...offline, ...env });
   const localFolder = join(local.folder, ".longshore/local");
   const azureFolder = join(local.folder, ".longshore/azure");
 
   it("never touch each other's state: azure, up to where it needs the network", async () => {
     const before = fingerprint(localFolder);
-    for (const verb of ["plan", "up", "destroy"]) {
+    for (const verb of ["plan", "up --yes", "destroy --yes"]) {
       const result = await azure(verb, { ARM_SUBSCRIPTION_ID: "11111111-2222-4333-8444-555555555555" });
       expect(result.exitCode).toBe(1);
       expect(result.all).toMatch(/registry\.(terraform\.io|opentofu\.org)/);
