@@ -5,6 +5,7 @@ import { CLOUD_CAPABILITIES } from "./capabilities.js";
 import { cloudContext, kindOfStack, type Run } from "./context.js";
 import type { LocalCloud } from "./local-cloud.js";
 import { DRIVER_CAPABILITIES } from "./machine/capabilities.js";
+import { useProjectEngine } from "./machine/docker/project-engine.js";
 import type { MachineDriver } from "./machine/driver.js";
 import { machinePort } from "./network/machine-ports.js";
 import { findMachine } from "./network/machines.js";
@@ -32,6 +33,7 @@ export interface LocalCloudOptions {
 
 /** The local cloud in a folder, which is made when it is not there. */
 export function openLocalCloud(folder: string, { services: module }: LocalCloudOptions = {}): LocalCloud {
+  useProjectEngine(process.env);
   const home = openHome(folder);
   const records = openRecords(home);
   const ports = openPortBook(home, records);

@@ -1,6 +1,6 @@
 import { ensureSystemPackages } from "./apt.mjs";
-import { run } from "./command.mjs";
-import { engineVersion, ensureEnginePackages } from "./machines.mjs";
+import { engineVersion, run } from "./command.mjs";
+import { ensureEnginePackages } from "./machines.mjs";
 import { prepareDist, preparePackages } from "./project.mjs";
 import { NeedsUser, runScript } from "./say.mjs";
 import { basics, imageBuilder, qemu, testing } from "./system-packages.mjs";

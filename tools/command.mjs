@@ -64,6 +64,21 @@ export function output(program, args, env = process.env) {
 }
 
 /**
+ * The exit code of a command that tells nothing else; undefined when it took longer than five seconds.
+ * @param {string} program
+ * @param {readonly string[]} args
+ */
+export function exitCode(program, args) {
+  const done = spawnSync(program, args, { stdio: "ignore", timeout: 5_000, killSignal: "SIGKILL" });
+  return done.status ?? undefined;
+}
+
+/** The version of the Docker engine that answers, if one does. */
+export function engineVersion(env = process.env) {
+  return output("docker", ["version", "--format", "{{.Server.Version}}"], env) || undefined;
+}
+
+/**
  * Whether a program can be run, or, for an absolute path, whether that file is there. Folders for administrators
  * count, although a user's PATH may lack them.
  * @param {string} name

@@ -1,28 +1,84 @@
-import { existsSync } from "node:fs";
+import { createInterface } from "node:readline/promises";
 import { ensureSystemPackages, hasApt } from "./apt.mjs";
-import { isThere, output } from "./command.mjs";
+import { engineVersion, isThere } from "./command.mjs";
+import { machineBoots } from "./kvm.mjs";
+import { startEngine } from "./project-engine.mjs";
 import { NeedsUser, say } from "./say.mjs";
 import { basics, docker, dockerClient, imageBuilder, qemu } from "./system-packages.mjs";
 
 /**
- * Makes sure that the local target can start machines: containers on a Docker engine that answers, else QEMU.
- * `LONGSHORE_MACHINES` says which it has to be. Starts no daemon.
+ * How `npm start` gets machines.
+ * @typedef {object} Machines
+ * @property {"docker" | "qemu"} kind
+ * @property {boolean} startsEngine  Docker's engine is installed where it is missing, and started
  */
-export async function prepareMachines() {
-  const engine = engineVersion();
-  if (chosenMachines() === "docker" || (chosenMachines() === undefined && engine)) {
-    if (!engine)
-      throw new NeedsUser(`LONGSHORE_MACHINES=docker, but no Docker engine answers. ${engineHint()}`);
+
+/**
+ * Decides which machines there will be, and says so: containers on a Docker engine that answers, virtual machines where
+ * KVM works, containers on an engine that is started for them, emulated machines. `LONGSHORE_MACHINES` says which it
+ * has to be. On a terminal, asks before it has an engine installed or started.
+ * @returns {Promise<Machines>}
+ */
+export async function chooseMachines() {
+  const chosen = chosenKind();
+  const engine = chosen === "qemu" ? undefined : engineVersion();
+  if (engine) {
     say(`new machines will be containers on the Docker engine ${engine}`);
-    // Elsewhere the image is made from a container hub's.
-    await ensureSystemPackages(hasApt() ? [...basics, ...imageBuilder] : basics, "for the machine image");
-    return;
+    return { kind: "docker", startsEngine: false };
   }
-  say(`new machines will be virtual (QEMU)${engine ? "" : `: no Docker engine answers. ${engineHint()}`}`);
-  await ensureSystemPackages([...basics, ...imageBuilder, ...qemu], "for virtual machines");
+  const virtual = chosen !== "docker" && machineBoots();
+  if (virtual) {
+    say("new machines will be virtual (QEMU with KVM)");
+    return { kind: "qemu", startsEngine: false };
+  }
+  const obstacle = chosen === "qemu" ? "LONGSHORE_MACHINES=qemu" : await obstacleToEngine();
+  if (obstacle === undefined) {
+    const how = isThere("dockerd") ? "which is started for them" : "which is installed and started for them";
+    say(`new machines will be containers on Docker's engine, ${how}`);
+    return { kind: "docker", startsEngine: true };
+  }
+  if (chosen === "docker") throw new NeedsUser(`LONGSHORE_MACHINES=docker, but ${obstacle}.`);
+  say(
+    `new machines will be virtual and emulated, which takes about ten minutes: ${obstacle}, and KVM does not work here`,
+  );
+  return { kind: "qemu", startsEngine: false };
 }
 
-function chosenMachines() {
+/** What makes the image, and then what runs the machines. @param {Machines} machines */
+export async function prepareImageBuilder({ kind }) {
+  // Where there is no apt, Docker makes the image, of a container hub's.
+  const builds = kind === "qemu" || hasApt();
+  await ensureSystemPackages(builds ? [...basics, ...imageBuilder] : basics, "for the machine image");
+}
+
+/**
+ * Returns the kind that there is: virtual machines where Docker's engine does not start.
+ * @param {Machines} machines
+ * @returns {Promise<Machines["kind"]>}
+ */
+export async function prepareMachines({ kind, startsEngine }) {
+  if (startsEngine) {
+    try {
+      await ensureEnginePackages();
+      await startEngine();
+      return "docker";
+    } catch (error) {
+      if (!(error instanceof NeedsUser) || chosenKind() === "docker") throw error;
+      say(`${error.message}\nSo new machines will be virtual and emulated, which takes about ten minutes`);
+    }
+  }
+  if (kind === "docker" && !startsEngine) return "docker";
+  await ensureSystemPackages([...imageBuilder, ...qemu], "for virtual machines");
+  return "qemu";
+}
+
+/** What an engine of one's own takes. */
+export async function ensureEnginePackages() {
+  await ensureSystemPackages(docker, "for container machines");
+  await ensureSystemPackages(dockerClient, "for container machines");
+}
+
+function chosenKind() {
   const chosen = process.env.LONGSHORE_MACHINES || undefined;
   if (chosen !== undefined && chosen !== "docker" && chosen !== "qemu") {
     throw new NeedsUser(`LONGSHORE_MACHINES is docker or qemu, not ${chosen}.`);
@@ -30,20 +86,28 @@ function chosenMachines() {
   return chosen;
 }
 
-/** What an engine of the tests' or the benchmarks' own takes. */
-export async function ensureEnginePackages() {
-  await ensureSystemPackages(docker, "for container machines");
-  await ensureSystemPackages(dockerClient, "for container machines");
+/** Why no Docker engine can be started here; undefined when it can, and may. */
+async function obstacleToEngine() {
+  const installed = isThere("dockerd");
+  const none = "no Docker engine answers";
+  if (process.platform !== "linux") return `${none} (start Docker Desktop)`;
+  if (process.getuid?.() !== 0) {
+    return installed
+      ? `${none} (start it: sudo systemctl start docker, or join its group: sudo usermod -aG docker $USER)`
+      : `${none} (install it: sudo apt-get install docker.io, or run this as root)`;
+  }
+  if (!installed && !hasApt()) return `${none}, and there is no apt to install it with`;
+  const what = installed ? "Start it" : "Install and start it (apt-get install docker.io)";
+  return (await agreed(`${none}. ${what}?`)) ? undefined : `${none}, and none is to be started`;
 }
 
-/** The version of the Docker engine that answers, if one does. */
-export function engineVersion(env = process.env) {
-  return output("docker", ["version", "--format", "{{.Server.Version}}"], env) || undefined;
-}
-
-function engineHint() {
-  if (!isThere("docker")) return "";
-  return existsSync("/run/systemd/system")
-    ? "Docker is installed: start it (sudo systemctl start docker), or let your user use it."
-    : "Docker is installed but not running.";
+/** Without a terminal, nobody is asked. @param {string} question */
+async function agreed(question) {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) return true;
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return !/^\s*n/i.test(await terminal.question(`${question} [Y/n] `));
+  } finally {
+    terminal.close();
+  }
 }

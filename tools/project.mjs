@@ -11,6 +11,11 @@ export const distStamp = join(root, "dist", ".sources");
 /** Installs the npm packages when they are missing or not those of package-lock.json, and builds what is out of date. */
 export async function prepareProject() {
   await preparePackages();
+  await requireDist();
+}
+
+/** Builds what is out of date. */
+export async function requireDist() {
   if (!(await prepareDist())) throw new NeedsUser("The project could not be built: the errors are above.");
 }
 

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ensureSystemPackages } from "./apt.mjs";
-import { engineVersion, ensureEnginePackages } from "./machines.mjs";
+import { engineVersion } from "./command.mjs";
+import { ensureEnginePackages } from "./machines.mjs";
 import { runGroup } from "./process-group.mjs";
 import { prepareDist, preparePackages } from "./project.mjs";
 import { runScript, say, secondsSince } from "./say.mjs";

@@ -1,4 +1,4 @@
-import { readdirSync, renameSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LongshoreError } from "../../../core/errors.js";
 import type { Emit } from "../../../core/events.js";
@@ -23,19 +23,62 @@ export async function aloneInCache<T>(
   const path = join(cache, `${name}.lock`);
   const what = `build of the machine image ${name}`;
   const first = tryLock(path, what);
-  const title = `machine image ${name}`;
-  if ("holder" in first) {
-    emit({ type: "progress", what: title, detail: `process ${first.holder.pid} is building it` });
-  }
   const release =
-    "release" in first ? first.release : await lock(path, what, LONGEST_BUILD_SECONDS, timedOut(name));
-  if ("holder" in first) emit({ type: "progress", what: title, detail: "no longer being built", over: true });
+    "release" in first
+      ? first.release
+      : await watching(cache, name, first.holder.pid, emit, () =>
+          lock(path, what, LONGEST_BUILD_SECONDS, timedOut(name)),
+        );
   try {
     removeUnfinished(cache, name);
     return await work();
   } finally {
+    rmSync(progressFile(cache, name), { force: true });
     release();
   }
+}
+
+/** Tells what the process that builds an image notes, while we wait for it. */
+async function watching<T>(
+  cache: string,
+  name: string,
+  pid: number,
+  emit: Emit,
+  wait: () => Promise<T>,
+): Promise<T> {
+  const what = `machine image ${name}`;
+  let told: string | undefined;
+  const tell = () => {
+    const doing = readProgress(cache, name);
+    const detail = `process ${pid} is building it${doing === undefined ? "" : `: ${doing}`}`;
+    if (detail !== told) emit({ type: "progress", what, detail });
+    told = detail;
+  };
+  tell();
+  const timer = setInterval(tell, 1000);
+  try {
+    return await wait();
+  } finally {
+    clearInterval(timer);
+    emit({ type: "progress", what, detail: "no longer being built", over: true });
+  }
+}
+
+/** Notes how far a build is, for those who wait for it; gone with the build. */
+export function noteProgress(cache: string, name: string, detail: string): void {
+  writeFileSync(progressFile(cache, name), detail);
+}
+
+function readProgress(cache: string, name: string): string | undefined {
+  try {
+    return readFileSync(progressFile(cache, name), "utf8") || undefined;
+  } catch {
+    return undefined; // It has not begun, or is over.
+  }
+}
+
+function progressFile(cache: string, name: string): string {
+  return unfinishedBeside(join(cache, name), "progress");
 }
 
 /** Makes a file or folder under a temporary name, which gets its own only when it is whole. */

@@ -2,7 +2,7 @@ import { existsSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Emit } from "../../../core/events.js";
 import { attempt, run } from "../run.js";
-import { aloneInCache, buildWhole, imageCache } from "./cache.js";
+import { aloneInCache, buildWhole, imageCache, noteProgress } from "./cache.js";
 import { aptMirrors, findDistribution } from "./distribution.js";
 import { DOCKER_REPOSITORY, type ImageRequest, type Recipe, recipe } from "./recipe.js";
 import { buildRootDisk, type DiskImage, findDiskImage } from "./root-disk.js";
@@ -23,10 +23,10 @@ export async function ensureMachineImage(request: ImageRequest, emit: Emit): Pro
   const found = await find(request, what, cache);
   if (found) return found;
   const title = `machine image ${request.distribution} (${request.variant})`;
-  const report: Report = (detail) => emit({ type: "progress", what: title, detail });
   return await aloneInCache(cache, what.name, emit, async () => {
     const since = await find(request, what, cache);
     if (since) return since;
+    const report = reporter(cache, what.name, title, emit);
     const rootfs = join(cache, `${what.name}.tar`);
     if (!existsSync(rootfs)) await buildWhole(rootfs, (output) => buildRootfs(what, output, report));
     const image =
@@ -36,6 +36,34 @@ export async function ensureMachineImage(request: ImageRequest, emit: Emit): Pro
     emit({ type: "progress", what: title, detail: "made", over: true });
     return image;
   });
+}
+
+/**
+ * Makes what takes longest of an image, its root folder, where nothing is cached of it: no engine has to answer, but
+ * `ensureMachineImage` is done in seconds after it.
+ */
+export async function prepareMachineImage(request: ImageRequest, emit: Emit): Promise<void> {
+  const from = findDistribution(request.distribution);
+  const what = recipe(request, from, aptMirrors(from, process.env));
+  const cache = imageCache(process.env);
+  const rootfs = join(cache, `${what.name}.tar`);
+  const isThere = async () => existsSync(rootfs) || (await find(request, what, cache)) !== undefined;
+  if (await isThere()) return;
+  const title = `machine image ${request.distribution} (${request.variant})`;
+  await aloneInCache(cache, what.name, emit, async () => {
+    if (await isThere()) return;
+    const report = reporter(cache, what.name, title, emit);
+    await buildWhole(rootfs, (output) => buildRootfs(what, output, report));
+    emit({ type: "progress", what: title, detail: "made", over: true });
+  });
+}
+
+/** Tells who waits for the image in another process, too. */
+function reporter(cache: string, name: string, what: string, emit: Emit): Report {
+  return (detail) => {
+    noteProgress(cache, name, detail);
+    emit({ type: "progress", what, detail });
+  };
 }
 
 async function find(request: ImageRequest, what: Recipe, cache: string): Promise<MachineImage | undefined> {
