@@ -13,6 +13,7 @@ const BENCHES: Readonly<Record<string, (size: BenchSize) => Promise<object>>> = 
   machines: async (size) => (await import("./machines.js")).machines(size),
   "plan-scale": async (size) => (await import("./plan-scale.js")).planScale(size),
   share: async (size) => (await import("./share.js")).share(size, process.argv.slice(4)),
+  start: async (size) => (await import("./start.js")).start(size),
   synth: async (size) => (await import("./synth.js")).synth(size),
   up: async (size) => (await import("./up.js")).up(size),
 };

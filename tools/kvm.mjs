@@ -12,12 +12,13 @@ BOOT_SECTOR.set([0x55, 0xaa], 510);
 const BOOTED = 0x21;
 
 /**
- * Whether a virtual machine boots with KVM: a device that is there may fail or hang at its first use. False, too, where
- * QEMU is not installed yet.
+ * Whether a virtual machine boots with KVM: a device that is there may fail or hang at its first use. Undefined where
+ * QEMU, which would tell, is not installed yet.
  * @param {string} [accelerator]  another one, to test the probe itself
  */
 export function machineBoots(accelerator = "kvm") {
-  if (!isThere(QEMU) || (accelerator === "kvm" && !existsSync("/dev/kvm"))) return false;
+  if (accelerator === "kvm" && !existsSync("/dev/kvm")) return false;
+  if (!isThere(QEMU)) return undefined;
   const folder = mkdtempSync(join(tmpdir(), "longshore-kvm-"));
   try {
     const disk = join(folder, "boot.img");

@@ -26,8 +26,8 @@ export async function chooseMachines() {
     say(`new machines will be containers on the Docker engine ${engine}`);
     return { kind: "docker", startsEngine: false };
   }
-  const virtual = chosen !== "docker" && machineBoots();
-  if (virtual) {
+  const kvm = chosen === "docker" ? false : machineBoots();
+  if (kvm) {
     say("new machines will be virtual (QEMU with KVM)");
     return { kind: "qemu", startsEngine: false };
   }
@@ -38,8 +38,11 @@ export async function chooseMachines() {
     return { kind: "docker", startsEngine: true };
   }
   if (chosen === "docker") throw new NeedsUser(`LONGSHORE_MACHINES=docker, but ${obstacle}.`);
+  const slow = "which takes about ten minutes";
   say(
-    `new machines will be virtual and emulated, which takes about ten minutes: ${obstacle}, and KVM does not work here`,
+    kvm === undefined
+      ? `new machines will be virtual: ${obstacle}. Unless KVM turns out to work here they are emulated, ${slow}`
+      : `new machines will be virtual and emulated, ${slow}: ${obstacle}, and KVM does not work here`,
   );
   return { kind: "qemu", startsEngine: false };
 }

@@ -100,6 +100,9 @@ async function buildByMmdebstrap(
   keepPackages(cache, packages);
 }
 
+/** What mmdebstrap says of its steps that take time. */
+const STEP = /^I: ((?:running apt|downloading|extracting|installing|creating) .*?)\.*$/;
+
 async function runMmdebstrap(recipe: Recipe, command: readonly string[], report: Report): Promise<void> {
   // What it writes must be readable in the machine, whatever the user's own umask is.
   const child = execa("sh", ["-c", 'umask 022; exec "$@"', "sh", ...command], {
@@ -110,7 +113,8 @@ async function runMmdebstrap(recipe: Recipe, command: readonly string[], report:
   });
   const complaints: string[] = [];
   for await (const line of child.iterable({ from: "stderr" })) {
-    if (line.startsWith("I: ") && !line.includes("hook")) report(line.slice(3).replace(/\.+$/, ""));
+    const step = STEP.exec(line)?.[1];
+    if (step !== undefined) report(step);
     else if (line.startsWith("E: ")) complaints.push(line.slice(3));
   }
   const result = await child;

@@ -3,7 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Event } from "../../../../core/events.js";
-import { aloneInCache, buildWhole, unfinishedBeside } from "../../../../local/machine/image/cache.js";
+import {
+  aloneInCache,
+  buildWhole,
+  noteProgress,
+  unfinishedBeside,
+} from "../../../../local/machine/image/cache.js";
 
 let cache: string;
 beforeEach(() => {
@@ -48,6 +53,7 @@ test("of two builds at once the second waits, says for whom, and finds what the 
     () =>
       buildWhole(path, async (temporary) => {
         writeFileSync(temporary, "half");
+        noteProgress(cache, "image", "creating tarball");
         begun.give();
         await finish.given;
       }),
@@ -65,7 +71,11 @@ test("of two builds at once the second waits, says for whom, and finds what the 
   await first;
   expect(await second).toBe(true);
   expect(events).toEqual([
-    { type: "progress", what: "machine image image", detail: `process ${process.pid} is building it` },
+    {
+      type: "progress",
+      what: "machine image image",
+      detail: `process ${process.pid} is building it: creating tarball`,
+    },
     { type: "progress", what: "machine image image", detail: "no longer being built", over: true },
   ]);
   expect(readdirSync(cache)).toEqual(["image.tar"]);
