@@ -64,12 +64,12 @@ export function output(program, args, env = process.env) {
 }
 
 /**
- * The exit code of a command that tells nothing else; undefined when it took longer than five seconds.
+ * The exit code of a command that tells nothing else; undefined when it took longer than three seconds.
  * @param {string} program
  * @param {readonly string[]} args
  */
 export function exitCode(program, args) {
-  const done = spawnSync(program, args, { stdio: "ignore", timeout: 5_000, killSignal: "SIGKILL" });
+  const done = spawnSync(program, args, { stdio: "ignore", timeout: 3_000, killSignal: "SIGKILL" });
   return done.status ?? undefined;
 }
 

@@ -14,8 +14,8 @@ import { basics, docker, dockerClient, imageBuilder, qemu } from "./system-packa
  */
 
 /**
- * Decides which machines there will be, and says so: containers on a Docker engine that answers, virtual machines where
- * KVM works, containers on an engine that is started for them, emulated machines. `LONGSHORE_MACHINES` says which it
+ * Decides which machines there will be, and says so: containers on a Docker engine that answers or that may be started
+ * for them, virtual machines where KVM works (where it hangs only now and then, no probe tells), emulated machines. `LONGSHORE_MACHINES` says which it
  * has to be. On a terminal, asks before it has an engine installed or started.
  * @returns {Promise<Machines>}
  */
@@ -26,11 +26,6 @@ export async function chooseMachines() {
     say(`new machines will be containers on the Docker engine ${engine}`);
     return { kind: "docker", startsEngine: false };
   }
-  const kvm = chosen === "docker" ? false : machineBoots();
-  if (kvm) {
-    say("new machines will be virtual (QEMU with KVM)");
-    return { kind: "qemu", startsEngine: false };
-  }
   const obstacle = chosen === "qemu" ? "LONGSHORE_MACHINES=qemu" : await obstacleToEngine();
   if (obstacle === undefined) {
     const how = isThere("dockerd") ? "which is started for them" : "which is installed and started for them";
@@ -38,6 +33,11 @@ export async function chooseMachines() {
     return { kind: "docker", startsEngine: true };
   }
   if (chosen === "docker") throw new NeedsUser(`LONGSHORE_MACHINES=docker, but ${obstacle}.`);
+  const kvm = machineBoots();
+  if (kvm) {
+    say(`new machines will be virtual (QEMU with KVM): ${obstacle}`);
+    return { kind: "qemu", startsEngine: false };
+  }
   const slow = "which takes about ten minutes";
   say(
     kvm === undefined
