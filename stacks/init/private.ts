@@ -6,6 +6,7 @@ import {
   ContainerHost,
   Egress,
   Engine,
+  EngineSource,
   Health,
   Network,
   PublicIp,
@@ -38,7 +39,7 @@ const jump = new ContainerHost(stack, "jump", {
 const host = new ContainerHost(stack, "web", {
   network,
   subnet: "inside",
-  engine: Engine.docker(),
+  engine: Engine.docker({ source: EngineSource.distribution() }),
   access: Access.through(jump),
   dataDisks: [{ name: "data", size: Size.gibibytes(4), removalPolicy: RemovalPolicy.RETAIN }],
 });

@@ -5,6 +5,7 @@ import {
   Build,
   ContainerHost,
   Engine,
+  EngineSource,
   Health,
   Network,
   PublicIp,
@@ -27,7 +28,7 @@ const pages = new SmbShare(stack, "pages", { quota: Size.gibibytes(5), directori
 
 const host = new ContainerHost(stack, "web", {
   network,
-  engine: Engine.docker(),
+  engine: Engine.docker({ source: EngineSource.distribution() }),
   publicIp: PublicIp.static(),
 });
 host.addContainer("site", {

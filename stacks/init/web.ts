@@ -1,4 +1,15 @@
-import { Access, App, AzureStack, Build, ContainerHost, Engine, Health, Network, PublicIp } from "longshore";
+import {
+  Access,
+  App,
+  AzureStack,
+  Build,
+  ContainerHost,
+  Engine,
+  EngineSource,
+  Health,
+  Network,
+  PublicIp,
+} from "longshore";
 
 // A host that the internet reaches, with a web server in a container.
 
@@ -12,7 +23,7 @@ const network = new Network(stack, "net");
 
 const host = new ContainerHost(stack, "web", {
   network,
-  engine: Engine.docker(),
+  engine: Engine.docker({ source: EngineSource.distribution() }),
   publicIp: PublicIp.static(),
 });
 host.addContainer("site", {
