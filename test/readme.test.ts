@@ -23,7 +23,7 @@ it("names only commands, verbs and pages that exist", async () => {
     expect(scripts).toHaveProperty([script ?? ""]);
   const help = (await project.start(["--help"])).all;
   for (const [, verb] of readme.matchAll(/^npx longshore (\w+)/gm)) expect(help).toContain(`  ${verb} `);
-  for (const [, page] of readme.matchAll(/\]\((docs\/[^)]*)\)/g)) {
+  for (const [, page] of readme.matchAll(/\]\((docs\/[^)#]*)(?:#[^)]*)?\)/g)) {
     expect([page, existsSync(join(import.meta.dirname, "..", page ?? ""))]).toEqual([page, true]);
   }
 });

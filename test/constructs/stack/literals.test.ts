@@ -25,6 +25,7 @@ import {
   Size,
   SmbShare,
   SshKey,
+  StackVault,
   WindowsHost,
 } from "../../../constructs/index.js";
 import { ExitCode, LongshoreError } from "../../../core/errors.js";
@@ -65,6 +66,7 @@ function program(text: Text): AzureStack {
     addressSpace: [text("10.0.0.0/16")],
     subnets: [{ name: text("hosts"), range: text("10.0.1.0/24") }],
     egress: Egress.natGateway(),
+    renamedFrom: text("lan"),
   });
   const hub = Network.fromId(text(`${GROUP}/Microsoft.Network/virtualNetworks/hub`), {
     subnets: [{ name: text("far"), range: text("10.1.0.0/24") }],
@@ -94,7 +96,14 @@ function program(text: Text): AzureStack {
     name: text("web-1"),
     size: text("Standard_B2s_v2"),
     image: HostImage.debian13({ version: text("0.2026.1") }),
-    dataDisks: [{ name: text("data"), size: Size.gibibytes(8), mountPath: text("/srv/data") }],
+    dataDisks: [
+      {
+        name: text("data"),
+        renamedFrom: text("state"),
+        size: Size.gibibytes(8),
+        mountPath: text("/srv/data"),
+      },
+    ],
     adminUser: text("shopkeeper"),
     sshKeys: [SshKey.fromText(text(KEY))],
     publicIp: PublicIp.static({ dnsLabel: text("shop-web") }),
@@ -123,6 +132,7 @@ function program(text: Text): AzureStack {
     command: [text("serve")],
     publish: [text("80:8080")],
     env: { [text("MODE")]: text("live") },
+    secrets: { [text("DB_PASSWORD")]: StackVault.of(stack).secret(text("db")) },
     mounts: [
       Mount.bind(text("/etc/ssl"), text("/ssl")),
       disk.at(text("/data"), { folder: text("site") }),
