@@ -104,7 +104,7 @@ const CASES: [string, () => string, Damage, string[]][] = [
   ["a folder .longshore of links in a circle", () => ".longshore", circle, ["up"]],
   ["an output that is a file", () => "cdktf.out", file, ["synth"]],
   ["an output of links in a circle", () => "cdktf.out", circle, ["plan"]],
-  ["a list of stacks that is a folder", () => "cdktf.out/manifest.json", folder, ["status"]],
+  ["a list of stacks that is a folder", () => "cdktf.out/manifest.json", folder, ["plan"]],
   ["a project's file that is cut off", () => "cdktf.json", (path) => truncateSync(at(path), 5), ["plan"]],
   ["a project's file that is a folder", () => "cdktf.json", folder, ["synth"]],
 ];

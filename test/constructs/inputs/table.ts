@@ -117,6 +117,11 @@ export const PLACES: Readonly<Record<string, Place>> = {
   "DataResource.what": { good: "bucket media", build: (what) => withPart({ what }) },
 
   "new Network(id)": { good: "net", build: (id) => inStack((stack) => new Network(stack, id)) },
+  "NetworkProps.renamedFrom": {
+    good: "old",
+    written: false,
+    build: (renamedFrom) => inStack((stack) => new Network(stack, "net", { renamedFrom })),
+  },
   "NetworkProps.addressSpace": {
     good: "10.1.0.0/16",
     build: (addressSpace) => inStack((stack) => new Network(stack, "net", { addressSpace })),
@@ -198,6 +203,11 @@ export const PLACES: Readonly<Record<string, Place>> = {
       ),
   },
   "ContainerHostProps.name": { good: "web-1", build: (name) => withHost({ name }) },
+  "ContainerHostProps.renamedFrom": {
+    good: "tier/old",
+    written: false,
+    build: (renamedFrom) => withHost({ renamedFrom }),
+  },
   "ContainerHostProps.adminUser": { good: "operator1", build: (adminUser) => withHost({ adminUser }) },
   "ContainerHostProps.size": { good: "Standard_D2s_v5", build: (size) => withHost({ size }) },
   "ContainerHostProps.subnet": { good: "default", build: (subnet) => withHost({ subnet }) },
@@ -234,6 +244,11 @@ export const PLACES: Readonly<Record<string, Place>> = {
     },
   },
   "DataDiskProps.name": { good: "data", build: (name) => withDisk({ name }) },
+  "DataDiskProps.renamedFrom": {
+    good: "old",
+    written: false,
+    build: (renamedFrom) => withDisk({ renamedFrom }),
+  },
   "DataDiskProps.mountPath": { good: "/data", build: (mountPath) => withDisk({ mountPath }) },
   "ContainerHost.dataDisk(name)": {
     good: "data",
@@ -335,6 +350,11 @@ export const PLACES: Readonly<Record<string, Place>> = {
     build: (id) => inStack((stack) => new SmbShare(stack, id, { quota: QUOTA })),
   },
   "SmbShareProps.name": { good: "uploads", build: (name) => inStack((stack) => smb(stack, { name })) },
+  "SmbShareProps.renamedFrom": {
+    good: "old",
+    written: false,
+    build: (renamedFrom) => inStack((stack) => smb(stack, { renamedFrom })),
+  },
   "SmbShareProps.account": {
     good: "shopfiles",
     build: (account) => inStack((stack) => smb(stack, { account })),
@@ -348,6 +368,11 @@ export const PLACES: Readonly<Record<string, Place>> = {
     build: (id) => inStack((stack) => new NfsShare(stack, id, { quota: QUOTA })),
   },
   "NfsShareProps.name": { good: "uploads", build: (name) => inStack((stack) => nfs(stack, { name })) },
+  "NfsShareProps.renamedFrom": {
+    good: "old",
+    written: false,
+    build: (renamedFrom) => inStack((stack) => nfs(stack, { renamedFrom })),
+  },
   "NfsShareProps.account": {
     good: "shopfiles",
     build: (account) => inStack((stack) => nfs(stack, { account })),
