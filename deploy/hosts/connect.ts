@@ -56,6 +56,7 @@ export class Connections {
 
   /** Connects to a host, anew when an earlier connection has failed or ended; undefined when there is no way. */
   async to(host: HostSpec): Promise<Transport | undefined> {
+    this.closing.signal.throwIfAborted();
     const known = this.open.get(host.name);
     if (known && !(await known)?.closed) return known;
     // Of several that find it ended, the first connects and the others share that.
@@ -95,12 +96,15 @@ export class Connections {
     this.ways.delete(host.name);
     const [way, through] = await Promise.all([this.way(host), this.jump(host)]);
     if (!way || (host.access.kind === "through" && !through)) return undefined;
-    return connect({ ...way, user: host.adminUser, through }, await this.key(host), {
+    const transport = await connect({ ...way, user: host.adminUser, through }, await this.key(host), {
       host: host.path,
       deadlineSeconds: this.options.waitSeconds,
       signal: AbortSignal.any([this.run.signal, this.closing.signal]),
       onProgress: (detail: string) => this.run.emit({ type: "progress", what: host.path, detail }),
     });
+    // Opened while all were closed: nobody else would close it, and the process would not end.
+    if (this.closing.signal.aborted) transport.close();
+    return transport;
   }
 
   /** The stack's own, or the user's. */

@@ -19,7 +19,13 @@ export async function convergeInOrder(all: readonly Work[]): Promise<SubjectRepo
     begun.set(key(work.subject), report);
     return report;
   };
-  return await Promise.all(all.map(begin));
+  return await allOf(all.map(begin));
+}
+
+/** As Promise.all, but nothing goes on any more when it throws: what goes on would be without connections. */
+async function allOf<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(promises);
+  return await Promise.all(promises);
 }
 
 async function afterNeeds(

@@ -34,7 +34,7 @@ const state = {
   },
 };
 
-it("asks at each connection which machine it is: another one of the same name has other host keys", async () => {
+it("asks at each connection which machine it is: another one of the same name has other host keys; none is made once closed", async () => {
   let asked = 0;
   const target = {
     workspaces: folder,
@@ -51,4 +51,7 @@ it("asks at each connection which machine it is: another one of the same name ha
     await expect(connections.to(host)).rejects.toThrow();
     expect(asked).toBe(times);
   }
+  connections.close();
+  await expect(connections.to(host)).rejects.toThrow("aborted");
+  expect(asked).toBe(2);
 });

@@ -88,3 +88,10 @@ it.each<[string, Subject[][], string]>([
   await expect(convergeInOrder(works)).rejects.toThrow(seen);
   expect(log).toEqual([]);
 });
+
+it("throws when nothing goes on any more", async () => {
+  const { log, work } = recorded();
+  const broken: Work = { ...work(one, []), converge: () => Promise.reject(new Error("defect")) };
+  await expect(convergeInOrder([broken, work(two, [])])).rejects.toThrow("defect");
+  expect(log).toEqual(["begin two", "end two"]);
+});
