@@ -27,6 +27,8 @@ export function engineHost({ runtime }) {
  */
 export async function startOwnEngine(engine) {
   const env = { ...process.env, DOCKER_HOST: engineHost(engine) };
+  // One that runs and does not answer yet is busy: a second one would take its bridge and its process id.
+  if (pidOf(engine) !== undefined && (await answersSoon(env))) return;
   for (const folder of [engine.runtime, dirname(engine.log)]) mkdirSync(folder, { recursive: true });
   removeDeadBridges();
   makeBridge(engine);
@@ -49,9 +51,25 @@ export async function startOwnEngine(engine) {
   }
 }
 
+/** @param {NodeJS.ProcessEnv} env */
+async function answersSoon(env) {
+  for (let tries = 0; tries < 20; tries++) {
+    if (engineVersion(env)) return true;
+    await sleep(500);
+  }
+  return false;
+}
+
+/** The process id of one that runs. @param {OwnEngine} engine */
+function pidOf(engine) {
+  const pid = existsSync(pidFile(engine)) ? Number(readFileSync(pidFile(engine), "utf8")) : 0;
+  return pid > 0 && isRunning(pid) ? pid : undefined;
+}
+
 /** @param {OwnEngine} engine */
 export async function stopOwnEngine(engine) {
-  if (existsSync(pidFile(engine))) await end(Number(readFileSync(pidFile(engine), "utf8")));
+  const pid = pidOf(engine);
+  if (pid !== undefined) await end(pid);
   output("ip", ["link", "delete", engine.bridge]);
 }
 

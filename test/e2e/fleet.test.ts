@@ -1,7 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { growingDisks } from "./fleet/disks.js";
 import { Fleet, SLOW } from "./fleet/fleet.js";
 import { nfsShare } from "./fleet/nfs-share.js";
 import { smbShare } from "./fleet/smb-share.js";
@@ -15,7 +14,6 @@ describe("virtual machines", { timeout: SLOW }, () => {
   wholePath(fleet);
   nfsShare(fleet);
   smbShare(fleet);
-  growingDisks(fleet);
 
   it("leave no process and no record after destroy", async () => {
     await fleet.project.run(["destroy", "fleet"]);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { growingDisks } from "../e2e/fleet/disks.js";
 import { shareFaults } from "../e2e/fleet/faults.js";
 import { Fleet, SLOW } from "../e2e/fleet/fleet.js";
 import { virtualNetwork } from "../e2e/fleet/network.js";
@@ -18,6 +19,7 @@ describe("virtual machines of the bare image", { timeout: SLOW }, () => {
   wholePath(fleet);
   virtualNetwork(fleet);
   shareFaults(fleet);
+  growingDisks(fleet);
 
   it("keep what was acknowledged on a share over an outage of ten minutes", async () => {
     await outage(fleet, 600);

@@ -1,5 +1,6 @@
 import { mkdtempSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import pRetry from "p-retry";
 import * as z from "zod";
 import type { MachineSpec } from "../driver.js";
 import { findDistribution, guestMirrors } from "../image/distribution.js";
@@ -28,10 +29,13 @@ export async function prepareDisks(machine: MachineSpec, folder: string, imageDi
 export async function growRootDisk({ name, osDiskGib }: KeptSpec, folder: string): Promise<void> {
   if (osDiskGib === undefined) return;
   const disk = join(folder, FILES.root);
-  const told = await run("qemu-img", ["info", "--output=json", disk], { where: name });
+  const told = await run("qemu-img", ["info", "--force-share", "--output=json", disk], { where: name });
   const { "virtual-size": bytes } = infoSchema.parse(JSON.parse(told));
   if (bytes >= osDiskGib * GIB) return;
-  await run("qemu-img", ["resize", "-q", "-f", "qcow2", disk, `${osDiskGib}G`], { where: name });
+  const resize = () =>
+    run("qemu-img", ["resize", "-q", "-f", "qcow2", disk, `${osDiskGib}G`], { where: name });
+  // A QEMU that is ending lets go of the disk a moment later.
+  await pRetry(resize, { retries: 50, minTimeout: 200, factor: 1 });
 }
 
 const GIB = 2 ** 30;
