@@ -2,7 +2,7 @@ import { ExitCode } from "../../core/errors.js";
 import type { SynthesizedStack } from "../../deploy/program/stack.js";
 import { chooseStacks, synthesize } from "../../deploy/program/synth.js";
 import { destroyStacks } from "../../deploy/stacks/destroy.js";
-import type { RetainedThing } from "../../deploy/terraform/retained.js";
+import { keptLines, type RetainedThing } from "../../deploy/terraform/retained.js";
 import { approval } from "../approval.js";
 import type { Invocation } from "../invocation.js";
 
@@ -23,7 +23,7 @@ export async function destroy(
 function goneText(stack: string, kept: readonly RetainedThing[]): string {
   return [
     `${stack} is gone.`,
-    ...kept.map(({ what, id }) => `  kept: ${what}\n        ${id}`),
+    ...keptLines(kept),
     ...(kept.length > 0 ? [`  \`longshore up ${stack}\` takes back what was kept.`] : []),
   ].join("\n");
 }

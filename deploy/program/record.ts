@@ -6,7 +6,7 @@ import { writeFileAtomic } from "../../system/files.js";
 import { keptJson, readKept } from "../../system/kept-file.js";
 import type { Target } from "../targets/target.js";
 import type { StateJson, StateResource } from "../terraform/json.js";
-import { type StateSerial, serialOf } from "../terraform/state-serial.js";
+import { identityOfFile, type StateIdentity, stateIdentitySchema } from "../terraform/state-identity.js";
 import type { TerraformConfiguration } from "./configuration.js";
 import type { Inputs } from "./inputs.js";
 import type { Project } from "./project.js";
@@ -23,7 +23,7 @@ export interface StackRecord {
   readonly configuration: TerraformConfiguration;
   readonly spec: StackSpec;
   /** What Terraform's state said, without what it marks as sensitive; only of a state that lies here. */
-  readonly state?: { readonly serial: StateSerial; readonly values: StateJson } | undefined;
+  readonly state?: { readonly serial: StateIdentity; readonly values: StateJson } | undefined;
 }
 
 const RECORD = keptJson<StackRecord>(
@@ -37,7 +37,7 @@ const RECORD = keptJson<StackRecord>(
     spec: stackSpec,
     state: z
       .object({
-        serial: z.object({ lineage: z.string(), serial: z.number() }),
+        serial: stateIdentitySchema,
         values: z.looseObject({}) as z.ZodType<StateJson>,
       })
       .optional(),
@@ -61,7 +61,7 @@ export function writeRecord(
   if (!stack.program) return;
   const { configuration, spec, program } = stack;
   const file = target.stateFile(stack);
-  const serial = file === undefined ? undefined : serialOf(file);
+  const serial = file === undefined ? undefined : identityOfFile(file);
   const record: StackRecord = {
     version: 1,
     folder: project.folder,
@@ -90,7 +90,7 @@ export function recordedState(target: Target, stack: SynthesizedStack): StateJso
   const file = target.stateFile(stack);
   const state = readKept(recordFile(target, stack.name), RECORD)?.state;
   if (file === undefined || !state) return undefined;
-  const now = serialOf(file);
+  const now = identityOfFile(file);
   const { lineage, serial } = state.serial;
   return now?.lineage === lineage && now.serial === serial ? state.values : undefined;
 }

@@ -5,7 +5,7 @@ import { type Detachment, detachments, inTheWay } from "../terraform/attachments
 import type { PlanJson } from "../terraform/json.js";
 import { keptBy } from "../terraform/kept-data.js";
 import type { RemovalPolicies } from "../terraform/removal-policies.js";
-import { addRetained } from "../terraform/retained.js";
+import { addRetained, keptLines } from "../terraform/retained.js";
 import type { StackRun } from "./stack-run.js";
 
 /**
@@ -37,9 +37,8 @@ async function letGo(
   if (kept.length === 0) return false;
   addRetained(workspace.retainedFile, kept);
   await terraform.forget(kept.map(({ address }) => address));
-  const lines = kept.map(({ what, id }) => `  kept: ${what}\n        ${id}`);
   const text = [
-    ...lines,
+    ...keptLines(kept),
     `  \`longshore up ${stack.name}\` takes it back once the program declares it again.`,
   ].join("\n");
   run.emit({ type: "notice", text });

@@ -4,14 +4,14 @@ import { writeRecord } from "../program/record.js";
 import type { SynthesizedStack } from "../program/stack.js";
 import type { Run } from "../run.js";
 import { guard } from "../terraform/guard.js";
+import { refuseImpossible } from "../terraform/impossible.js";
 import type { PlanJson, StateJson } from "../terraform/json.js";
 import { keepData } from "../terraform/kept-data.js";
-import { impossibleMoves, movedInterfaces } from "../terraform/moved-interface.js";
+import { movedInterfaces } from "../terraform/moved-interface.js";
 import { applyPatiently } from "../terraform/patient-apply.js";
 import { hasChanges, planText } from "../terraform/plan-text.js";
 import { notePolicies, policiesOf } from "../terraform/removal-policies.js";
 import { readRetained, writeRetained } from "../terraform/retained.js";
-import { shrunkDisks } from "../terraform/shrunk-disks.js";
 import { requireWithin } from "../terraform/within-plan.js";
 import { timed } from "../timed.js";
 import type { SubjectKind } from "../work/kind.js";
@@ -88,8 +88,7 @@ async function planAll(held: StackRun, replace: readonly string[]): Promise<Plan
 
 /** Throws when the plan would do what Azure cannot do, or lose what was not named. */
 function refuse(planned: PlanJson, stack: SynthesizedStack, allowed: readonly string[]): void {
-  const impossible = [...impossibleMoves(planned, stack), ...shrunkDisks(planned, stack.configuration)];
-  if (impossible.length > 0) throw new LongshoreError(impossible, { exitCode: ExitCode.REFUSED });
+  refuseImpossible(planned, stack);
   guard(planned, allowed, stack.configuration);
 }
 

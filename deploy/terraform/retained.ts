@@ -3,7 +3,7 @@ import * as z from "zod";
 import { writeFileAtomic } from "../../system/files.js";
 import { keptJson, readKept } from "../../system/kept-file.js";
 
-/** Something that a destroy kept: no longer in the state, still in the cloud. */
+/** Something that a destroy kept, or an `up`: no longer in the state, still in the cloud. */
 export interface RetainedThing {
   readonly address: string;
   readonly id: string;
@@ -26,6 +26,11 @@ export function readRetained(path: string): RetainedThing[] {
 export function writeRetained(path: string, things: readonly RetainedThing[]): void {
   if (things.length === 0) rmSync(path, { force: true });
   else writeFileAtomic(path, `${JSON.stringify(things, null, 2)}\n`);
+}
+
+/** A line and an id for each, as `up` and `destroy` tell what they kept. */
+export function keptLines(things: readonly RetainedThing[]): string[] {
+  return things.map(({ what, id }) => `  kept: ${what}\n        ${id}`);
 }
 
 /** Notes things down beside those that were kept before. */
